@@ -1,0 +1,120 @@
+// Package spec is the description of WeChat Pay APIv3 (微信支付 APIv3) as Go
+// values: what an endpoint or an event is, stated once.
+//
+// The description itself is written by hand, one OpenAPI 3.1 Path Item a file,
+// in this folder; the path of the file is the path of the URL. The command
+// wxgen bundles those files into bundle.txt, which this package embeds and
+// reads lazily: a line is decoded when somebody asks for it.
+//
+// The emulator, the command line and the reference pages read this package.
+// The client does not: what it needs is generated into its own packages.
+package spec
+
+// Operation is one documented endpoint: a method at a path.
+type Operation struct {
+	// ID is package and function of the generated Go call, for instance
+	// "passwordexemptcontract.NormalPreEntrustSignPayRedirectSign".
+	ID string `json:"id"`
+
+	Method string `json:"method"` // upper case
+	Path   string `json:"path"`   // template, "/v3/…/{out_contract_code}"
+
+	Product string   `json:"product"`           // name in products.yaml
+	Title   string   `json:"title"`             // official Chinese title
+	Summary string   `json:"summary"`           // one English line
+	Doc     string   `json:"doc,omitempty"`     // what it does, English, Markdown
+	Roles   []string `json:"roles,omitempty"`   // official names of who may call it
+	Links   []string `json:"links,omitempty"`   // official pages
+	Updated string   `json:"updated,omitempty"` // date of the official page, yyyy-mm-dd
+
+	// Host replaces the host of the client where an endpoint has its own.
+	Host string `json:"host,omitempty"`
+
+	// Verify says how the answer is authenticated; "" is by signature.
+	Verify string `json:"verify,omitempty"`
+
+	// Idempotent: the same request may be sent again without a second effect.
+	Idempotent bool `json:"idempotent,omitempty"`
+
+	// Behavior names what the emulator does beyond the checks; the zero value
+	// answers with the samples.
+	Behavior Behavior `json:"behavior,omitzero"`
+
+	Params   []Field  `json:"params,omitempty"`   // path, query and header
+	Request  *Field   `json:"request,omitempty"`  // JSON body, or nil
+	Status   int      `json:"status"`             // of a success: 200 or 204
+	Response *Field   `json:"response,omitempty"` // JSON body of a success, or nil
+	Errors   []string `json:"errors,omitempty"`   // documented error codes, keys of errors.yaml
+}
+
+// Behavior is a behaviour of the emulator with its settings.
+type Behavior struct {
+	Name string            `json:"name"`
+	Args map[string]string `json:"args,omitempty"`
+}
+
+// Field is one member of a request, an answer or an event.
+type Field struct {
+	Name     string `json:"name,omitempty"`
+	In       string `json:"in,omitempty"`   // "path", "query" or "header"; "" in a body
+	Type     string `json:"type"`           // string, integer, number, boolean, object, array
+	Go       string `json:"go,omitempty"`   // name of the Go type of an object or enumeration
+	Label    string `json:"label,omitempty"` // official Chinese label
+	Doc      string `json:"doc,omitempty"`  // English
+	Required bool   `json:"required,omitempty"`
+
+	Enum      []string `json:"enum,omitempty"`
+	MinLength int      `json:"minLength,omitempty"` // in characters
+	MaxLength int      `json:"maxLength,omitempty"` // in characters
+	Minimum   *int64   `json:"minimum,omitempty"`
+	Maximum   *int64   `json:"maximum,omitempty"`
+	MaxItems  int      `json:"maxItems,omitempty"`
+	Pattern   string   `json:"pattern,omitempty"` // RE2, anchored
+	Format    string   `json:"format,omitempty"`  // date, date-time, notify-url, bmp
+
+	// Encrypted: the value on the wire is RSA-OAEP of the value in the
+	// program, base64.
+	Encrypted bool `json:"encrypted,omitempty"`
+
+	// Inferred names the rules above that no source states.
+	Inferred []string `json:"inferred,omitempty"`
+
+	// AnyOf lists members of this object of which at least one must be there.
+	AnyOf [][]string `json:"anyOf,omitempty"`
+
+	Sample any     `json:"sample,omitempty"`
+	Fields []Field `json:"fields,omitempty"` // of an object, in documented order
+	Items  *Field  `json:"items,omitempty"`  // of an array
+}
+
+// Event is one documented notification.
+type Event struct {
+	Type         string   `json:"type"` // event_type, "ENTRUST.SIGN"
+	Go           string   `json:"go"`   // name of its Go type
+	Title        string   `json:"title"`
+	Summary      string   `json:"summary"`
+	Doc          string   `json:"doc,omitempty"`
+	OriginalType string   `json:"original_type"`
+	Links        []string `json:"links,omitempty"`
+	Resource     *Field   `json:"resource"`
+}
+
+// Error is one documented error code.
+type Error struct {
+	Code    string `json:"code"`
+	Status  int    `json:"status"`  // the usual one; an endpoint may use another
+	Message string `json:"message"` // the official Chinese text
+	Summary string `json:"summary"` // English
+	Hint    string `json:"hint"`    // what to do
+	Retry   bool   `json:"retry,omitempty"`
+	Source  string `json:"source,omitempty"`
+}
+
+// Product is a family of endpoints and a Go package.
+type Product struct {
+	Name    string `json:"name"`    // "password-exempt-contract"
+	Package string `json:"package"` // "passwordexemptcontract"
+	Prefix  string `json:"prefix"`  // "/v3/password-exempt-contract"
+	Title   string `json:"title"`   // Chinese
+	Summary string `json:"summary"` // English
+}
