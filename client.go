@@ -96,7 +96,7 @@ type Client struct {
 	suffix       string
 
 	// down is the time, in nanoseconds since the Unix epoch, until which calls
-	// begin at the backup.
+	// go to the backup; 0 for the first site.
 	down atomic.Int64
 }
 

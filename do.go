@@ -87,7 +87,7 @@ type answer struct {
 // repeat makes attempts until one succeeds or must not be followed by another.
 func (c *Client) repeat(ctx context.Context, k *call) (*answer, error) {
 	for n, lost := 1, 0; ; n++ {
-		base, at := c.site(lost)
+		base := c.site()
 		a, after, err := c.attempt(ctx, k, base, n)
 		if err == nil {
 			return a, nil
@@ -95,7 +95,7 @@ func (c *Client) repeat(ctx context.Context, k *call) (*answer, error) {
 		if e, ok := errors.AsType[*NetworkError](err); ok {
 			e.Attempts = n
 			lost++
-			c.lost(at, lost)
+			c.lost(base, lost)
 		}
 		if n >= c.cfg.Retry.Attempts || ctx.Err() != nil || !repeatable(err, k.idempotent) {
 			return nil, err
@@ -106,25 +106,26 @@ func (c *Client) repeat(ctx context.Context, k *call) (*answer, error) {
 	}
 }
 
-// preferBackup is how long calls begin at the backup after the first site has
+// preferBackup is how long calls go to the backup after the first site has
 // failed repeatedly.
 const preferBackup = 30 * time.Second
 
-// site chooses where the next attempt goes: to the backup after two losses in
-// this call, or while the first site is known to be down.
-func (c *Client) site(lost int) (base *url.URL, backup bool) {
-	if c.backup == nil {
-		return c.base, false
+// site chooses where the next attempt goes.
+func (c *Client) site() *url.URL {
+	if down := c.down.Load(); down != 0 && c.cfg.Now().UnixNano() < down {
+		return c.backup
 	}
-	down := c.cfg.Now().UnixNano() < c.down.Load()
-	if (lost >= 2) != down {
-		return c.backup, true
-	}
-	return c.base, false
+	return c.base
 }
 
-func (c *Client) lost(backup bool, lost int) {
-	if c.backup != nil && !backup && lost >= 2 {
+// lost notes that no answer came: the second time in one call from the first
+// site turns to the backup, any time from the backup turns back.
+func (c *Client) lost(base *url.URL, lost int) {
+	switch {
+	case c.backup == nil:
+	case base == c.backup:
+		c.down.Store(0)
+	case lost >= 2:
 		c.down.Store(c.cfg.Now().Add(preferBackup).UnixNano())
 	}
 }
