@@ -237,7 +237,7 @@ func (c *Certificates) open(body []byte) (sign.Trust, error) {
 		}
 		certs = append(certs, cert)
 	}
-	return sign.Certificates(certs...)
+	return sign.CertificatesAt(c.wx.cfg.Now, certs...)
 }
 
 func (c *Certificates) openOne(serial string, sealed seal.Resource) (*x509.Certificate, error) {

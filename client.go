@@ -189,7 +189,7 @@ func swapped(cfg Config) []Fault {
 	if err != nil {
 		return nil
 	}
-	if sameKey(cfg.Signer.Public(), key) || sign.SameSerial(serial, cfg.Serial) {
+	if sameKey(cfg.Signer.Public(), key) || isSerial(cfg.Serial) && sign.SameSerial(serial, cfg.Serial) {
 		return []Fault{{"Trust", "holds the merchant's own key", "give it the public key of WeChat Pay (pub_key.pem) or its platform certificate, not apiclient_cert.pem"}}
 	}
 	return nil
