@@ -1,0 +1,214 @@
+package generate
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/textproto"
+	"slices"
+	"strings"
+
+	"github.com/wxpay-go/wxpay/spec"
+)
+
+// build names and types everything the operations of p carry.
+func (p *goPackage) build() {
+	for _, o := range p.ops {
+		p.take(o.name, o.Method+" "+o.Path)
+		p.take(o.name+"Async", o.Method+" "+o.Path+" (asynchronous)")
+		for i := range o.Params {
+			p.survey(o.name, &o.Params[i])
+		}
+		p.survey(o.name, o.Request)
+		p.survey(o.name, o.Response)
+	}
+	for _, o := range p.ops {
+		o.buildRequest()
+		o.buildResponse()
+	}
+	p.finish()
+}
+
+// finish puts what the operations share in order.
+func (p *goPackage) finish() {
+	for _, st := range p.shared {
+		p.structs = append(p.structs, st)
+	}
+	slices.SortFunc(p.structs, func(a, b *structType) int { return strings.Compare(a.name, b.name) })
+	slices.SortFunc(p.enums, func(a, b *enumType) int { return strings.Compare(a.name, b.name) })
+	for _, e := range p.enums {
+		for _, v := range e.values {
+			p.take(constant(e.name, v), "value "+v+" of "+e.name)
+		}
+	}
+}
+
+// buildRequest gathers parameters and body into one struct: a caller does not
+// care which part of a request carries what.
+func (o *operation) buildRequest() {
+	st := &structType{name: o.name + "Request", asked: true}
+	for i := range o.Params {
+		if f := &o.Params[i]; !byRuntime(f) {
+			st.members = append(st.members, o.member(o.name, f, true))
+		}
+	}
+	if o.Request != nil {
+		for i := range o.Request.Fields {
+			st.members = append(st.members, o.member(o.name, &o.Request.Fields[i], true))
+		}
+		st.anyOf = o.Request.AnyOf
+	}
+	if len(st.members) == 0 {
+		return
+	}
+	o.pkg.take(st.name, "request of "+o.Method+" "+o.Path)
+	o.unique(st)
+	o.request = st
+}
+
+// byRuntime: the client sets this header, because only it knows the key.
+func byRuntime(f *spec.Field) bool {
+	return f.In == "header" && textproto.CanonicalMIMEHeaderKey(f.Name) == "Wechatpay-Serial"
+}
+
+func (o *operation) buildResponse() {
+	if o.Response == nil {
+		return
+	}
+	o.response = o.object(o.name+"Response", o.name, o.Response, false)
+	if o.Response.Go != "" {
+		o.pkg.take(o.name+"Response", "answer of "+o.Method+" "+o.Path)
+	}
+}
+
+// unique reports members of st that would have the same Go name.
+func (o *operation) unique(st *structType) {
+	seen := map[string]string{}
+	for _, m := range st.members {
+		if other, ok := seen[m.name]; ok {
+			o.pkg.errs = append(o.pkg.errs, fmt.Errorf("generate: %s.%s: fields %s and %s would both be called %s", o.pkg.name, st.name, other, m.Name, m.name))
+		}
+		seen[m.name] = m.Name
+	}
+}
+
+// object returns the struct of f: the shared one that f names, or one of the
+// operation's own called name. Its inline objects are called base and field.
+func (o *operation) object(name, base string, f *spec.Field, asked bool) *structType {
+	shape := shapeOf(f)
+	if f.Go != "" {
+		name, base = f.Go, f.Go
+		if st, ok := o.pkg.shared[name]; ok {
+			if st.shape != shape {
+				o.pkg.errs = append(o.pkg.errs, fmt.Errorf("generate: package %s: two different objects are called %s", o.pkg.name, name))
+			}
+			if asked && !st.asked {
+				st.ask()
+			}
+			return st
+		}
+		o.pkg.take(name, "shared object "+name)
+	} else {
+		for _, st := range o.owned {
+			if st.name == name && st.shape == shape {
+				if asked {
+					st.ask()
+				}
+				return st
+			}
+		}
+		o.pkg.take(name, "object "+f.Name+" of "+o.Method+" "+o.Path+" "+shape)
+	}
+	st := &structType{name: name, label: f.Label, doc: f.Doc, anyOf: f.AnyOf, asked: asked, shape: shape}
+	if f.Go != "" {
+		o.pkg.shared[name] = st
+	} else {
+		o.owned = append(o.owned, st)
+	}
+	for i := range f.Fields {
+		st.members = append(st.members, o.member(base, &f.Fields[i], asked))
+	}
+	o.unique(st)
+	return st
+}
+
+// ask marks st, and all it holds, as part of a request.
+func (st *structType) ask() {
+	if st.asked {
+		return
+	}
+	st.asked = true
+	for _, m := range st.members {
+		for t := m.typ; t != nil; t = t.elem {
+			if t.ref != nil {
+				t.ref.ask()
+			}
+			if t.enum != nil {
+				t.enum.asked = true
+			}
+		}
+	}
+}
+
+// shapeOf tells objects apart by all that matters to their Go type.
+func shapeOf(f *spec.Field) string {
+	bare := spec.Field{Type: f.Type, Go: f.Go, AnyOf: f.AnyOf, Fields: f.Fields, Items: f.Items}
+	text, _ := json.Marshal(bare) // of plain data; it cannot fail
+	return string(text)
+}
+
+func (o *operation) member(base string, f *spec.Field, asked bool) *member {
+	m := &member{Field: f, name: exported(f.Name), typ: o.typeOf(base, f, asked)}
+	if m.name == "" || m.name[0] < 'A' || m.name[0] > 'Z' {
+		o.pkg.errs = append(o.pkg.errs, fmt.Errorf("generate: %s %s: field %q has no Go name", o.Method, o.Path, f.Name))
+	}
+	m.typ.pointer = !f.Required && m.needsPointer()
+	return m
+}
+
+// needsPointer: the zero value could be meant, so it cannot stand for absence.
+func (m *member) needsPointer() bool {
+	switch m.Type {
+	case "integer":
+		return m.Minimum == nil || *m.Minimum < 1
+	case "number", "boolean":
+		return true
+	}
+	return m.typ.ref != nil
+}
+
+func (o *operation) typeOf(base string, f *spec.Field, asked bool) *goType {
+	switch f.Type {
+	case "integer":
+		return &goType{kind: "int64"}
+	case "number":
+		return &goType{kind: "float64"}
+	case "boolean":
+		return &goType{kind: "bool"}
+	case "array":
+		item := *f.Items
+		item.Name = f.Name
+		return &goType{elem: o.typeOf(base, &item, asked)}
+	case "object":
+		if len(f.Fields) == 0 {
+			return &goType{kind: "map[string]any"}
+		}
+		return &goType{ref: o.object(o.nested(base, f), base+exported(f.Name), f, asked)}
+	}
+	if len(f.Enum) > 0 {
+		return &goType{enum: o.enum(base, f, asked)}
+	}
+	return &goType{kind: "string"}
+}
+
+// nested is the name of an inline object: that of its owner and its own. Where
+// request and answer have different objects of that name, the later one, the
+// answer's, says so.
+func (o *operation) nested(base string, f *spec.Field) string {
+	name := base + exported(f.Name)
+	for _, st := range o.owned {
+		if st.name == name && st.shape != shapeOf(f) {
+			return o.name + "Response" + strings.TrimPrefix(name, o.name)
+		}
+	}
+	return name
+}

@@ -1,0 +1,182 @@
+package generate
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wxpay-go/wxpay/cmd/internal/describe"
+	"github.com/wxpay-go/wxpay/spec"
+)
+
+// model is the description in Go's terms.
+type model struct {
+	desc     *describe.Description
+	errors   map[string]*spec.Error
+	packages []*goPackage // by name
+	ops      []*operation // in path, then method order
+	tree     *tree        // of the URLs
+	notify   *goPackage   // of the events
+	events   []*event
+}
+
+// goPackage is one generated package, and the names taken in it.
+type goPackage struct {
+	name    string
+	product spec.Product
+	ops     []*operation
+	structs []*structType // shared between operations, by name
+	enums   []*enumType   // by name
+
+	names    map[string]string      // exported identifier -> what took it
+	shared   map[string]*structType // by Go name
+	enumSets map[string][][]string  // name an enumeration wants -> its different lists of values
+	errs     []error
+}
+
+// operation is an endpoint as a Go function.
+type operation struct {
+	*spec.Operation
+	pkg      *goPackage
+	name     string      // of the function
+	request  *structType // nil if there is nothing to ask
+	response *structType // nil if the answer has no body
+	owned    []*structType
+}
+
+// event is a notification as a Go type.
+type event struct {
+	*spec.Event
+	resource *structType
+	owned    []*structType
+}
+
+// structType is an object, or the whole of a request.
+type structType struct {
+	name    string
+	label   string
+	doc     string
+	members []*member
+	anyOf   [][]string
+	asked   bool // it is part of a request, so that its rules are checked
+	shape   string
+}
+
+// member is one field of a struct.
+type member struct {
+	*spec.Field
+	name string
+	typ  *goType
+}
+
+// goType is the Go type of a field.
+type goType struct {
+	kind    string // spelling of a type of the language, "" for the others
+	ref     *structType
+	enum    *enumType
+	elem    *goType // of a slice
+	pointer bool
+}
+
+// enumType is a string type with the documented values as constants.
+type enumType struct {
+	name   string
+	label  string
+	values []string
+	asked  bool
+}
+
+// String is the type as it is spelt inside its package.
+func (t *goType) String() string { return t.in("") }
+
+// in is the type as it is spelt in a package that imports t's as prefix.
+func (t *goType) in(prefix string) string {
+	s := t.kind
+	switch {
+	case t.elem != nil:
+		s = "[]" + t.elem.in(prefix)
+	case t.ref != nil:
+		s = prefix + t.ref.name
+	case t.enum != nil:
+		s = prefix + t.enum.name
+	}
+	if t.pointer {
+		s = "*" + s
+	}
+	return s
+}
+
+// newModel names everything, or reports every name that cannot be given.
+func newModel(d *describe.Description) (*model, error) {
+	m := &model{desc: d, errors: map[string]*spec.Error{}}
+	for _, e := range d.Errors {
+		m.errors[e.Code] = e
+	}
+	byProduct := map[string]*goPackage{}
+	for _, p := range d.Products {
+		byProduct[p.Name] = newPackage(p.Package, p)
+	}
+	for _, op := range d.Operations {
+		pkg := byProduct[op.Product]
+		_, name, ok := strings.Cut(op.ID, ".")
+		if pkg == nil || !ok {
+			return nil, fmt.Errorf("generate: %s %s: product %q or operationId %q is unknown", op.Method, op.Path, op.Product, op.ID)
+		}
+		o := &operation{Operation: op, pkg: pkg, name: name}
+		pkg.ops = append(pkg.ops, o)
+		m.ops = append(m.ops, o)
+	}
+	m.addEvents()
+	errs := slices.Clone(m.notify.errs)
+	for _, p := range d.Products {
+		pkg := byProduct[p.Name]
+		if len(pkg.ops) == 0 {
+			continue
+		}
+		pkg.build()
+		m.packages = append(m.packages, pkg)
+		errs = append(errs, pkg.errs...)
+	}
+	slices.SortFunc(m.packages, func(a, b *goPackage) int { return strings.Compare(a.name, b.name) })
+	m.tree = newTree(m.ops)
+	errs = append(errs, m.tree.errs...)
+	return m, errors.Join(errs...)
+}
+
+// addEvents builds the package of the events.
+func (m *model) addEvents() {
+	m.notify = newPackage("notify", spec.Product{})
+	for _, e := range m.desc.Events {
+		m.notify.survey(eventName(e), e.Resource)
+	}
+	for _, e := range m.desc.Events {
+		o := &operation{pkg: m.notify, name: eventName(e), Operation: &spec.Operation{Path: e.Type}}
+		m.notify.take("Type"+o.name, "event "+e.Type)
+		st := o.object(o.name, o.name, e.Resource, false)
+		m.events = append(m.events, &event{Event: e, resource: st, owned: o.owned})
+	}
+	m.notify.finish()
+}
+
+// eventName is the name of the event's Go type, without a package.
+func eventName(e *spec.Event) string { return e.Go[strings.LastIndexByte(e.Go, '.')+1:] }
+
+func newPackage(name string, p spec.Product) *goPackage {
+	return &goPackage{
+		name:     name,
+		product:  p,
+		names:    map[string]string{},
+		shared:   map[string]*structType{},
+		enumSets: map[string][][]string{},
+	}
+}
+
+// take claims an exported identifier for what.
+func (p *goPackage) take(name, what string) {
+	if other, ok := p.names[name]; ok && other != what {
+		p.errs = append(p.errs, fmt.Errorf("generate: package %s: %s and %s would both be called %s: name one of them with x-go", p.name, other, what, name))
+		return
+	}
+	p.names[name] = what
+}
