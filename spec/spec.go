@@ -36,6 +36,10 @@ type Operation struct {
 	// Idempotent: the same request may be sent again without a second effect.
 	Idempotent bool `json:"idempotent,omitempty"`
 
+	// Inferred gives, for each statement above that no source makes, the
+	// reason it is believed.
+	Inferred map[string]string `json:"inferred,omitempty"`
+
 	// Behavior names what the emulator does beyond the checks; the zero value
 	// answers with the samples.
 	Behavior Behavior `json:"behavior,omitzero"`
@@ -56,11 +60,11 @@ type Behavior struct {
 // Field is one member of a request, an answer or an event.
 type Field struct {
 	Name     string `json:"name,omitempty"`
-	In       string `json:"in,omitempty"`   // "path", "query" or "header"; "" in a body
-	Type     string `json:"type"`           // string, integer, number, boolean, object, array
-	Go       string `json:"go,omitempty"`   // name of the Go type of an object or enumeration
+	In       string `json:"in,omitempty"`    // "path", "query" or "header"; "" in a body
+	Type     string `json:"type"`            // string, integer, number, boolean, object, array
+	Go       string `json:"go,omitempty"`    // name of the Go type of an object or enumeration
 	Label    string `json:"label,omitempty"` // official Chinese label
-	Doc      string `json:"doc,omitempty"`  // English
+	Doc      string `json:"doc,omitempty"`   // English
 	Required bool   `json:"required,omitempty"`
 
 	Enum      []string `json:"enum,omitempty"`
@@ -82,6 +86,8 @@ type Field struct {
 	// AnyOf lists members of this object of which at least one must be there.
 	AnyOf [][]string `json:"anyOf,omitempty"`
 
+	// Sample is a legal value of a scalar: string, int64, float64 or bool.
+	// The sample of an object or an array is made of those of its members.
 	Sample any     `json:"sample,omitempty"`
 	Fields []Field `json:"fields,omitempty"` // of an object, in documented order
 	Items  *Field  `json:"items,omitempty"`  // of an array
@@ -89,8 +95,9 @@ type Field struct {
 
 // Event is one documented notification.
 type Event struct {
-	Type         string   `json:"type"` // event_type, "ENTRUST.SIGN"
-	Go           string   `json:"go"`   // name of its Go type
+	Type         string   `json:"type"`    // event_type, "ENTRUST.SIGN"
+	Go           string   `json:"go"`      // name of its Go type
+	Product      string   `json:"product"` // name in products.yaml
 	Title        string   `json:"title"`
 	Summary      string   `json:"summary"`
 	Doc          string   `json:"doc,omitempty"`
