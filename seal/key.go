@@ -6,7 +6,7 @@ import "strconv"
 // the text that the merchant set in the console, neither hexadecimal nor
 // base64 of it. Else the error is an [*Error] whose Field is "key".
 //
-// Source: https://pay.weixin.qq.com/doc/v3/merchant/4012071382
+// Source: https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter3_2_5.shtml
 func CheckAPIv3Key(key string) error {
 	if len(key) != 32 {
 		return keySize("key", len(key))

@@ -21,7 +21,7 @@ const (
 // notification, or the encrypt_certificate of a platform certificate, which
 // has no original_type.
 //
-// Source: https://pay.weixin.qq.com/doc/v3/merchant/4012071382
+// Source: https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter3_2_5.shtml
 type Resource struct {
 	OriginalType   string `json:"original_type,omitempty"` // kind of the plaintext; not protected
 	Algorithm      string `json:"algorithm"`               // "AEAD_AES_256_GCM"

@@ -64,7 +64,10 @@ func ParseAuthorization(header string) (Authorization, error) {
 	if err := a.readPairs(pairs); err != nil {
 		return Authorization{}, err
 	}
-	return a, a.complete()
+	if err := a.complete(); err != nil {
+		return Authorization{}, err
+	}
+	return a, nil
 }
 
 // readPairs reads up to the end. A value ends at the next quote, for no value

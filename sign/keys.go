@@ -53,7 +53,10 @@ func ParsePrivateKey(pem []byte) (*rsa.PrivateKey, error) {
 	if !ok {
 		return nil, notRSA(whatPrivateKey, key)
 	}
-	return private, longEnough(whatPrivateKey, &private.PublicKey)
+	if err := longEnough(whatPrivateKey, &private.PublicKey); err != nil {
+		return nil, err
+	}
+	return private, nil
 }
 
 // ParsePublicKey reads a WeChat Pay public key (微信支付公钥): one PEM block,
@@ -80,7 +83,10 @@ func ParsePublicKey(pem []byte) (*rsa.PublicKey, error) {
 	if !ok {
 		return nil, notRSA(whatPublicKey, key)
 	}
-	return public, longEnough(whatPublicKey, public)
+	if err := longEnough(whatPublicKey, public); err != nil {
+		return nil, err
+	}
+	return public, nil
 }
 
 // ParseCertificate reads one X.509 certificate in PEM, of a merchant
@@ -102,7 +108,10 @@ func ParseCertificate(pem []byte) (*x509.Certificate, error) {
 	if !ok {
 		return nil, notRSA(whatCertificate, cert.PublicKey)
 	}
-	return cert, longEnough(whatCertificate, public)
+	if err := longEnough(whatCertificate, public); err != nil {
+		return nil, err
+	}
+	return cert, nil
 }
 
 func longEnough(what string, key *rsa.PublicKey) error {

@@ -6,6 +6,7 @@ import (
 	"crypto"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -154,7 +155,8 @@ func (v Verifier) checkSignature(key crypto.PublicKey, h Header, body []byte) er
 	if !s.decode(h.Signature) {
 		return refuse(CodeSignature, h.Serial, "the header "+HeaderSignature+" is no base64", nil)
 	}
-	s.message = AppendAnswer(s.message[:0], h.Timestamp, h.Nonce, body)
+	s.message = slices.Grow(s.message[:0], len(h.Timestamp)+len(h.Nonce)+len(body)+3)
+	s.message = AppendAnswer(s.message, h.Timestamp, h.Nonce, body)
 	if err := suite.Verify(key, s.message, s.signature); err != nil {
 		return mismatch(h.Serial, err)
 	}
@@ -179,9 +181,9 @@ type scratch struct{ message, signature []byte }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// release keeps no buffer of a rare giant message, and so bounds the pool.
+// release drops the buffer of a rare giant message, which bounds the pool.
 func (s *scratch) release() {
-	const keep = 64 << 10
+	const keep = 256 << 10
 	if cap(s.message) <= keep && cap(s.signature) <= keep {
 		scratches.Put(s)
 	}
