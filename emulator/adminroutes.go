@@ -1,0 +1,134 @@
+package emulator
+
+import (
+	"net/http"
+	"time"
+)
+
+// adminRoutes is the whole admin interface. GET /_wxpay/ answers this table.
+func (e *Emulator) adminRoutes() []adminRoute {
+	return append(e.adminReads(), e.adminWrites()...)
+}
+
+func (e *Emulator) adminReads() []adminRoute {
+	return []adminRoute{
+		{Method: "GET", Path: "/state", Does: "the clock, the key mode, and how many things there are", run: func(*http.Request) (any, error) { return e.Summary() }},
+		{Method: "GET", Path: "/credentials", Does: "names and public parts of the keys", run: func(*http.Request) (any, error) { return e.creds.public(), nil }},
+		{Method: "GET", Path: "/orders", Does: "orders", run: func(*http.Request) (any, error) { return e.Orders() }},
+		{Method: "GET", Path: "/orders/{prepay_id}", Does: "one order", run: byName("prepay_id", e.Order)},
+		{Method: "GET", Path: "/contracts", Does: "contracts, the pre-signed ones too", run: func(*http.Request) (any, error) { return e.Contracts() }},
+		{Method: "GET", Path: "/contracts/{contract_id}", Does: "one contract", run: byName("contract_id", e.Contract)},
+		{Method: "GET", Path: "/sessions", Does: "signing sessions", run: func(*http.Request) (any, error) { return e.Sessions() }},
+		{Method: "GET", Path: "/sessions/{id}", Does: "one signing session, by its pre_entrustweb_id", run: byName("id", e.Session)},
+		{Method: "GET", Path: "/events", Does: "notifications and the attempts to deliver them", run: func(*http.Request) (any, error) { return e.Events() }},
+		{Method: "GET", Path: "/events/{id}", Does: "one notification", run: byName("id", e.Event)},
+	}
+}
+
+func (e *Emulator) adminWrites() []adminRoute {
+	const who, end = "openid", "mode, remark"
+	return []adminRoute{
+		{Method: "POST", Path: "/orders/{prepay_id}/pay", Does: "the user pays", Body: who, run: asUser("prepay_id", e.Pay)},
+		{Method: "POST", Path: "/orders/{prepay_id}/agree", Does: "the user signs the contract offered after the payment", Body: who, run: asUser("prepay_id", e.Agree)},
+		{Method: "POST", Path: "/orders/{prepay_id}/fail", Does: "the same, and the rules forbid it", Body: who, run: asUser("prepay_id", e.Fail)},
+		{Method: "POST", Path: "/orders/{prepay_id}/decline", Does: "the user does not want it", run: e.adminDecline("prepay_id")},
+		{Method: "POST", Path: "/sessions/{id}/agree", Does: "the user signs", Body: who, run: asUser("id", e.Agree)},
+		{Method: "POST", Path: "/sessions/{id}/fail", Does: "the user signs, and the rules forbid it", Body: who, run: asUser("id", e.Fail)},
+		{Method: "POST", Path: "/sessions/{id}/decline", Does: "the user does not want it", run: e.adminDecline("id")},
+		{Method: "POST", Path: "/contracts/{contract_id}/terminate", Does: "the contract ends, by the user unless mode says otherwise", Body: end, run: e.adminTerminate},
+		{Method: "POST", Path: "/contracts/{contract_id}/lapse", Does: "the contract runs out: TO_BE_RENEWED", run: byName("contract_id", e.Lapse)},
+		{Method: "POST", Path: "/events/{id}/redeliver", Does: "sends a notification again, now", Body: "fault: duplicate, probe, serial, stale or ciphertext", run: e.adminRedeliver},
+		{Method: "POST", Path: "/deliver", Does: "makes every attempt that is due now", run: e.adminDeliver},
+		{Method: "POST", Path: "/clock/advance", Does: "moves the clock, and does what falls due on the way", Body: "duration, such as 2h", run: e.adminAdvance},
+		{Method: "POST", Path: "/clock/set", Does: "sets the clock", Body: "time, such as 2026-01-02T15:04:05+08:00", run: e.adminSet},
+		{Method: "POST", Path: "/reset", Does: "forgets everything but keys and clock", run: e.adminReset},
+	}
+}
+
+// byName runs a method with the name in the path.
+func byName[T any](name string, do func(string) (T, error)) func(*http.Request) (any, error) {
+	return func(r *http.Request) (any, error) { return do(r.PathValue(name)) }
+}
+
+// asUser runs an action of a user whom the body may name.
+func asUser[T any](name string, do func(ref, openID string) (T, error)) func(*http.Request) (any, error) {
+	return func(r *http.Request) (any, error) {
+		in, err := input[struct {
+			OpenID string `json:"openid"`
+		}](r)
+		if err != nil {
+			return nil, err
+		}
+		return do(r.PathValue(name), in.OpenID)
+	}
+}
+
+func (e *Emulator) adminDecline(name string) func(*http.Request) (any, error) {
+	return func(r *http.Request) (any, error) {
+		return struct{}{}, e.Decline(r.PathValue(name))
+	}
+}
+
+func (e *Emulator) adminTerminate(r *http.Request) (any, error) {
+	in, err := input[struct {
+		Mode   string `json:"mode"`
+		Remark string `json:"remark"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	return e.Terminate(r.PathValue("contract_id"), in.Mode, in.Remark)
+}
+
+func (e *Emulator) adminRedeliver(r *http.Request) (any, error) {
+	in, err := input[struct {
+		Fault Fault `json:"fault"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	return e.Redeliver(r.Context(), r.PathValue("id"), in.Fault)
+}
+
+func (e *Emulator) adminDeliver(r *http.Request) (any, error) {
+	n, err := e.Deliver(r.Context())
+	return map[string]int{"attempts": n}, err
+}
+
+func (e *Emulator) adminAdvance(r *http.Request) (any, error) {
+	in, err := input[struct {
+		Duration string `json:"duration"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	d, err := time.ParseDuration(in.Duration)
+	if err != nil {
+		return nil, &ActionError{"invalid", "duration is not one such as 90s or 2h"}
+	}
+	if err := e.Advance(r.Context(), d); err != nil {
+		return nil, err
+	}
+	return e.Summary()
+}
+
+func (e *Emulator) adminSet(r *http.Request) (any, error) {
+	in, err := input[struct {
+		Time time.Time `json:"time"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	if in.Time.IsZero() {
+		return nil, &ActionError{"invalid", "time is missing"}
+	}
+	e.clock.Set(in.Time)
+	return e.Summary()
+}
+
+func (e *Emulator) adminReset(*http.Request) (any, error) {
+	if err := e.Reset(); err != nil {
+		return nil, err
+	}
+	return e.Summary()
+}

@@ -1,0 +1,124 @@
+package emulator
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+)
+
+// conclude ends a session with the user's consent: the contract is signed, or
+// the rules forbid it.
+func (e *Emulator) conclude(ref, openID string, end ContractState) (contract *Contract, err error) {
+	now := e.clock.Now()
+	err = e.update(func(tx Tx) error {
+		session, err := e.asked(tx, ref, now)
+		if err != nil {
+			return err
+		}
+		if contract, err = load[Contract](tx, bucketContracts, session.Contract); err != nil {
+			return err
+		}
+		if contract == nil || contract.SessionID != session.ID {
+			return conflict("the signing session was replaced by a later one")
+		}
+		if err := contract.signer(openID); err != nil {
+			return err
+		}
+		return e.sealContract(tx, contract, session, end, now)
+	})
+	return contract, err
+}
+
+// signer settles who signs. A pre-sign that named the user can be signed by no
+// other one. Assumed: where it named the user under the sub-merchant's appid
+// alone, or not at all, the user has an id under the caller's appid too, which
+// the query's answer requires.
+func (c *Contract) signer(openID string) error {
+	named := c.OpenID != "" || c.SubOpenID != ""
+	if openID != "" && named && openID != c.OpenID && openID != c.SubOpenID {
+		return conflict("the contract was pre-signed for another user")
+	}
+	if !named {
+		c.OpenID = openID
+	}
+	c.OpenID = cmp.Or(c.OpenID, pseudonym(c.AppID, cmp.Or(c.SubOpenID, c.OutUserCode, c.Code)))
+	return nil
+}
+
+// sealContract writes the end of a session and of the wait for its contract.
+// Only a signing that worked is notified.
+func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end ContractState, now time.Time) error {
+	session.State = SessionSigned
+	if end == SignFailed {
+		session.State = SessionFailed
+	}
+	id, err := e.contractID(tx, now)
+	if err != nil {
+		return err
+	}
+	contract.State, contract.ContractID = end, id
+	contract.SignedAt, contract.ExpiresAt = now, now.AddDate(contractYears, 0, 0)
+	if err := save(tx, bucketSessions, session.ID, session); err != nil {
+		return err
+	}
+	if err := tx.Put(bucketIDs, id, []byte(contract.key())); err != nil {
+		return err
+	}
+	if err := save(tx, bucketContracts, contract.key(), contract); err != nil || end != Signed {
+		return err
+	}
+	return e.notify(tx, now, "ENTRUST.SIGN", contract.NotifyURL, contract.told())
+}
+
+// contractID makes an id of 20 digits, more than a float64 can hold. The
+// counter keeps it unique.
+func (e *Emulator) contractID(tx Tx, now time.Time) (string, error) {
+	n, err := next(tx, "contract")
+	if err != nil {
+		return "", err
+	}
+	tail, err := e.random.text(digits, 4)
+	return now.In(beijing).Format("20060102") + fmt.Sprintf("%08d", n) + tail, err
+}
+
+// Terminate ends a signed contract otherwise than by the merchant's call, and
+// returns it. mode is a documented contract_termination_mode; empty means
+// USER_TERMINATE. The merchant is notified.
+//
+// The error is an [*ActionError]: no such contract, or one not in force.
+func (e *Emulator) Terminate(contractID, mode, remark string) (*Contract, error) {
+	end := Termination{Mode: cmp.Or(mode, "USER_TERMINATE"), Remark: remark, At: e.clock.Now()}
+	return e.changeContract(contractID, func(tx Tx, contract *Contract) error {
+		return e.terminate(tx, contract, end)
+	})
+}
+
+// Lapse lets a signed contract run out: it becomes TO_BE_RENEWED. Documented
+// for insurance alone; nobody is notified.
+func (e *Emulator) Lapse(contractID string) (*Contract, error) {
+	return e.changeContract(contractID, func(tx Tx, contract *Contract) error {
+		contract.State = ToBeRenewed
+		return save(tx, bucketContracts, contract.key(), contract)
+	})
+}
+
+// changeContract changes a contract that is in force.
+func (e *Emulator) changeContract(contractID string, change func(Tx, *Contract) error) (contract *Contract, err error) {
+	err = e.update(func(tx Tx) error {
+		at, err := pointer(tx, bucketIDs, contractID)
+		if err != nil {
+			return err
+		}
+		if contract, err = load[Contract](tx, bucketContracts, at); err != nil {
+			return err
+		}
+		if contract == nil {
+			return notFound("contract", contractID)
+		}
+		if contract.State != Signed {
+			return conflict("the contract is " + string(contract.State) + ", not SIGNED")
+		}
+		return change(tx, contract)
+	})
+	return contract, err
+}

@@ -1,0 +1,170 @@
+package emulator
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// ContractState is the state of a contract (协议状态).
+type ContractState string
+
+const (
+	// PreSigned: a session is or was open; no query shows the contract.
+	PreSigned ContractState = "PRE_SIGNED"
+	// Signed: in force (生效中).
+	Signed ContractState = "SIGNED"
+	// SignFailed: the user agreed, and the rules forbade it.
+	SignFailed ContractState = "SIGN_FAILED"
+	// Terminated: no longer in force (已解约).
+	Terminated ContractState = "TERMINATED"
+	// ToBeRenewed: run out, and may be renewed.
+	ToBeRenewed ContractState = "TO_BE_RENEWED"
+)
+
+// contractYears is how long a contract is in force. Assumed: the plan decides,
+// and plans are set up with WeChat Pay.
+const contractYears = 10
+
+// Contract is a contract that a user signs with a merchant (签约协议):
+// password-exempt (免密支付) or entrusted deduction (委托代扣).
+type Contract struct {
+	// Kind is what the plan number is called: service_id or plan_id.
+	Kind string `json:"kind"`
+	Plan int64  `json:"plan"`
+	Code string `json:"out_contract_code"`
+
+	Role           string `json:"role"`
+	MchID          string `json:"mchid"`
+	SubMchID       string `json:"sub_mchid,omitempty"`
+	AppID          string `json:"appid"`
+	SubAppID       string `json:"sub_appid,omitempty"`
+	OpenID         string `json:"openid,omitempty"` // under AppID
+	SubOpenID      string `json:"sub_openid,omitempty"`
+	DisplayAccount string `json:"contract_display_account"`
+	OutUserCode    string `json:"out_user_code,omitempty"`
+	NotifyURL      string `json:"notify_url"`
+
+	SessionID  string        `json:"session_id"` // the newest
+	State      ContractState `json:"contract_state"`
+	ContractID string        `json:"contract_id,omitempty"`
+	SignedAt   time.Time     `json:"signed_at,omitzero"`
+	ExpiresAt  time.Time     `json:"expires_at,omitzero"`
+
+	Termination *Termination `json:"termination,omitempty"`
+}
+
+// Termination says how and when a contract ended (解约信息).
+type Termination struct {
+	Mode   string    `json:"mode"` // one of the Terminated… and …Terminate values of the protocol
+	Remark string    `json:"remark,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+// key is where a contract stands. Harmony contracts (鸿蒙委托代扣) stand with
+// the other papay ones.
+//
+// Assumed: they can be queried and terminated by plan-id as well as queried by
+// harmony-plan-id; no terminate endpoint of their own is documented.
+func (c *Contract) key() string { return contractKey(c.Kind, c.MchID, c.Plan, c.Code) }
+
+func contractKey(kind, mchID string, plan int64, code string) string {
+	return key(kind, mchID, strconv.FormatInt(plan, 10), code)
+}
+
+// contractAt finds the contract that a path names, or nil.
+func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
+	kind := c.op.Behavior.Args["by"]
+	plan, err := strconv.ParseInt(c.path[kind], 10, 64)
+	if err != nil {
+		return nil, nil // the description says it is an integer; what is none names nothing
+	}
+	return load[Contract](tx, bucketContracts, contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]))
+}
+
+// errNoContract answers where there is no contract, or none that was signed.
+// Assumed: the code; it is the usual one of APIv3 for what is not there.
+func errNoContract() error {
+	return &refusal{status: http.StatusNotFound, code: "RESOURCE_NOT_EXISTS", message: "签约协议不存在"}
+}
+
+func queryContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
+	contract, err := e.contractAt(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	if contract == nil || contract.State == PreSigned {
+		return nil, errNoContract()
+	}
+	return contract.values(), nil
+}
+
+func terminateContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
+	contract, err := e.contractAt(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	if contract == nil || contract.State == PreSigned {
+		return nil, errNoContract()
+	}
+	if contract.State != Signed {
+		return nil, stateError("签约协议未生效，无法解约")
+	}
+	end := Termination{Mode: "MCH_API_TERMINATE", Remark: c.text("contract_termination_remark"), At: c.now}
+	if err := e.terminate(tx, contract, end); err != nil {
+		return nil, err
+	}
+	return contract.values(), nil
+}
+
+// terminate ends a contract and tells the merchant, at the URL of the plan if
+// one is set up. Assumed: otherwise at the URL of the pre-sign. Where a
+// password-exempt termination is told is documented nowhere.
+func (e *Emulator) terminate(tx Tx, contract *Contract, end Termination) error {
+	contract.State, contract.Termination = Terminated, &end
+	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
+		return err
+	}
+	to := e.cfg.TerminateURLs[contract.Plan]
+	if to == "" {
+		to = contract.NotifyURL
+	}
+	return e.notify(tx, end.At, "ENTRUST.TERMINATE", to, contract.told())
+}
+
+// told are the members of the events about the contract. A partner's event
+// says sp_mchid, sp_appid and sp_openid where a direct one says mchid, appid
+// and openid.
+func (c *Contract) told() values {
+	known := c.values()
+	if c.SubMchID != "" {
+		for _, name := range []string{"mchid", "appid", "openid"} {
+			known["sp_"+name] = known[name]
+			delete(known, name)
+		}
+	}
+	return known
+}
+
+// values are the members of the answers about the contract.
+func (c *Contract) values() values {
+	known := values{
+		"mchid": c.MchID, "appid": c.AppID, "openid": c.OpenID,
+		"sub_mchid": c.SubMchID, "sub_appid": c.SubAppID, "sub_openid": c.SubOpenID,
+		c.Kind: c.Plan, "out_contract_code": c.Code, "contract_id": c.ContractID,
+		"contract_display_account": c.DisplayAccount, "out_user_code": c.OutUserCode,
+		"contract_state": string(c.State),
+	}
+	if !c.SignedAt.IsZero() {
+		known["contract_signed_time"] = stamp(c.SignedAt)
+		known["contract_expired_time"] = stamp(c.ExpiresAt)
+	}
+	if c.Termination != nil {
+		known["contract_terminate_info"] = values{
+			"contract_termination_mode":   c.Termination.Mode,
+			"contract_terminated_time":    stamp(c.Termination.At),
+			"contract_termination_remark": c.Termination.Remark,
+		}
+	}
+	return known
+}

@@ -1,0 +1,153 @@
+package emulator
+
+import (
+	"context"
+	"io/fs"
+	"strings"
+	"time"
+)
+
+// due is the earliest attempt that is not being made at this moment.
+type due struct {
+	key string
+	id  string
+	at  time.Time
+}
+
+// firstDue finds it, or nil. Attempts under way are few, so that the walk is
+// short however many wait.
+func (e *Emulator) firstDue() (first *due, err error) {
+	err = e.store.View(func(tx Tx) error {
+		return tx.Each(bucketDue, "", func(key string, id []byte) error {
+			if e.inFlight(string(id)) {
+				return nil
+			}
+			stamped, _, _ := strings.Cut(key, "/")
+			at, err := time.Parse(dueLayout, stamped)
+			if err != nil {
+				return err
+			}
+			first = &due{key: key, id: string(id), at: at}
+			return fs.SkipAll
+		})
+	})
+	return first, err
+}
+
+// claim takes the earliest attempt that is due, so that nobody else makes it.
+func (e *Emulator) claim() (*due, error) {
+	for {
+		first, err := e.firstDue()
+		if err != nil || first == nil || first.at.After(e.clock.Now()) {
+			return nil, err
+		}
+		if e.takeOff(first.id) {
+			return first, nil
+		}
+	}
+}
+
+func (e *Emulator) inFlight(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.flight[id]
+}
+
+// takeOff marks an event as being delivered; false if it was already.
+func (e *Emulator) takeOff(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.flight[id] {
+		return false
+	}
+	e.flight[id] = true
+	return true
+}
+
+func (e *Emulator) land(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.flight, id)
+}
+
+// Deliver makes every attempt that is due now, in order, and returns how many.
+// An attempt that somebody else is making is left to them. It returns early
+// with the error of ctx.
+func (e *Emulator) Deliver(ctx context.Context) (int, error) {
+	for n := 0; ; n++ {
+		first, err := e.claim()
+		if err != nil || first == nil {
+			return n, err
+		}
+		if err := e.deliverOne(ctx, first); err != nil {
+			return n, err
+		}
+	}
+}
+
+// deliverOne makes a claimed attempt and writes down how it went. An attempt
+// that ctx interrupts was none, and stays due.
+func (e *Emulator) deliverOne(ctx context.Context, d *due) error {
+	defer e.land(d.id)
+	var event *Event
+	err := e.store.View(func(tx Tx) (err error) {
+		event, err = load[Event](tx, bucketEvents, d.id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if event == nil { // forgotten by a reset
+		return nil
+	}
+	to, why := e.destination(event.URL)
+	var made *Attempt
+	if why == "" {
+		made = e.attempt(ctx, event, to, FaultNone)
+		if ctx.Err() != nil && !made.accepted() {
+			return ctx.Err()
+		}
+	}
+	return e.store.Update(func(tx Tx) error { return e.record(tx, d, made, why) })
+}
+
+// record writes down an attempt of the schedule, and when the next one is due.
+func (e *Emulator) record(tx Tx, d *due, made *Attempt, why string) error {
+	event, err := load[Event](tx, bucketEvents, d.id)
+	if err != nil || event == nil {
+		return err
+	}
+	if err := tx.Delete(bucketDue, d.key); err != nil {
+		return err
+	}
+	event.Next = time.Time{}
+	switch {
+	case made == nil:
+		event.State, event.Note = EventKept, "not delivered: "+why
+		return save(tx, bucketEvents, event.ID, event)
+	case made.accepted():
+		event.State = EventDelivered
+	default:
+		event.State = EventFailed
+		if at, more := after(event.scheduled()+1, e.clock.Now()); more {
+			event.State, event.Next = EventPending, at
+			if err := tx.Put(bucketDue, dueKey(event), []byte(event.ID)); err != nil {
+				return err
+			}
+		}
+	}
+	event.Attempts = append(event.Attempts, *made)
+	return save(tx, bucketEvents, event.ID, event)
+}
+
+// scheduled counts the attempts that the schedule made, without those that
+// somebody asked for.
+func (e *Event) scheduled() int {
+	n := 0
+	for _, a := range e.Attempts {
+		if a.Fault == FaultNone {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,44 @@
+// Package emulator is WeChat Pay APIv3 (微信支付 APIv3) on your own machine: an
+// [net/http.Handler] that checks, remembers, answers, signs and notifies as
+// the live service does, for tests and for development.
+//
+// It is an independent witness: it shares the signature code with the client
+// and nothing else, and it is driven by the description in package spec. An
+// endpoint of the description that names a behaviour is answered from the
+// state; any other one is answered with its documented samples, after the
+// same checks.
+//
+// # What a request meets, in order
+//
+//	path               404, empty body
+//	method             405, empty body, Allow
+//	Accept, User-Agent 400 INVALID_REQUEST
+//	Authorization      401 SIGN_ERROR: grammar, scheme, clock, serial, signature
+//	parameters         400 PARAM_ERROR, the field as a JSON Pointer in detail
+//	state              the error of the endpoint
+//
+// An answer is signed once the request's own signature was found good, errors
+// included. Everything refused before that is unsigned.
+//
+// # What it assumes
+//
+// Where no document says what WeChat Pay does, the emulator chooses, and the
+// line of code that chooses carries a comment that begins with "Assumed". It
+// chooses the strict reading, because a mistake that passes here would be
+// found in production. Any sub-merchant id, appid, service id and plan id is
+// accepted: those are given out by WeChat Pay, and there is nothing to look
+// them up in.
+//
+// # Time
+//
+// [Clock] is the only time there is. [Emulator.Advance] moves it and does what
+// falls due on the way, each thing at its own time; [Emulator.Run] does what
+// falls due while the clock runs by itself.
+//
+// # Safety
+//
+// Notifications are sent to loopback addresses only; see [Config.ForwardTo].
+// The admin interface below /_wxpay/ is for the same machine only; see
+// [Config.AllowRemote]. The emulator's keys are made at random and mean
+// nothing to anybody else.
+package emulator

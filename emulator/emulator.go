@@ -1,0 +1,96 @@
+package emulator
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+)
+
+// Emulator is WeChat Pay for one merchant. It is an [http.Handler], safe for
+// concurrent use.
+type Emulator struct {
+	cfg    Config
+	creds  *Credentials
+	clock  *Clock
+	store  Store
+	random *random
+	log    *slog.Logger
+	admin  http.Handler
+	client *http.Client
+
+	// wake tells Run that something new may be due.
+	wake chan struct{}
+
+	// flight holds what is being delivered at this moment, so that no two
+	// goroutines make the same attempt. Reset and Close cancel it.
+	mu     sync.Mutex
+	flight map[string]bool
+	epoch  context.Context
+	cancel context.CancelFunc
+}
+
+// New makes an emulator. It starts nothing: see [Emulator.Run]. The error is a
+// [*ConfigError], or that of making credentials.
+func New(cfg Config) (*Emulator, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, err
+	}
+	e := &Emulator{
+		cfg: cfg, creds: cfg.Credentials, clock: cfg.Clock, store: cfg.Store, log: cfg.Logger,
+		random: &random{reader: cfg.Rand},
+		client: notifyClient(cfg.Client),
+		wake:   make(chan struct{}, 1),
+		flight: map[string]bool{},
+	}
+	e.epoch, e.cancel = context.WithCancel(context.Background())
+	e.admin = e.adminHandler()
+	return e, nil
+}
+
+// Credentials returns the keys of both sides, read-only.
+func (e *Emulator) Credentials() *Credentials { return e.creds }
+
+// Clock returns the clock of the emulator.
+func (e *Emulator) Clock() *Clock { return e.clock }
+
+// Close stops deliveries under way and closes the store. It starts nothing
+// and waits for nothing: [Emulator.Run] is its caller's.
+func (e *Emulator) Close() error {
+	e.mu.Lock()
+	e.cancel()
+	e.mu.Unlock()
+	e.client.CloseIdleConnections()
+	return e.store.Close()
+}
+
+// ServeHTTP answers APIv3, and the admin interface below its reserved path.
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	target := requestTarget(r)
+	path, query, _ := strings.Cut(target, "?")
+	if strings.HasPrefix(path, adminPath+"/") || path == adminPath {
+		e.admin.ServeHTTP(w, r)
+		return
+	}
+	e.serve(w, r, target, path, query)
+}
+
+// requestTarget is path and query as they were sent: what was signed. A
+// request that never crossed a wire has no RequestURI, and one sent by way of
+// a proxy has the whole URL in it.
+func requestTarget(r *http.Request) string {
+	if strings.HasPrefix(r.RequestURI, "/") {
+		return r.RequestURI
+	}
+	return r.URL.RequestURI()
+}
+
+// poke wakes Run without waiting for it.
+func (e *Emulator) poke() {
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,65 @@
+package emulator
+
+import "net/http"
+
+// queryOrder answers what is known of an order, by the caller's own number.
+// Direct and partner orders of one number are two orders.
+func queryOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
+	o, err := load[Order](tx, bucketOrders, orderKey(e.cfg.MchID, c.query["sub_mchid"], c.path["out_trade_no"]))
+	if err != nil {
+		return nil, err
+	}
+	if o == nil {
+		return nil, &refusal{status: http.StatusNotFound, code: "ORDER_NOT_EXIST", message: "订单不存在"}
+	}
+	return o.values()
+}
+
+// tradeTexts are the descriptions of the trade states.
+var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功"}
+
+// values are the members of the query's answer and of TRANSACTION.SUCCESS:
+// what the request said, and what has happened since.
+func (o *Order) values() (values, error) {
+	known, err := decodeBody(o.Request)
+	if err != nil {
+		return nil, err
+	}
+	known["trade_type"] = o.TradeType
+	known["trade_state"] = o.State
+	known["trade_state_desc"] = tradeTexts[o.State]
+	if o.State == TradeSuccess {
+		known["transaction_id"] = o.TransactionID
+		known["bank_type"] = "OTHERS" // Assumed: a bank that the list does not name
+		known["success_time"] = stamp(o.PaidAt)
+	}
+	amount, _ := known["amount"].(map[string]any)
+	if amount == nil {
+		amount = map[string]any{}
+	}
+	if amount["currency"] == nil {
+		amount["currency"] = "CNY" // documented default
+	}
+	if o.State == TradeSuccess { // Assumed: paid without a coupon
+		amount["payer_total"], amount["payer_currency"] = amount["total"], amount["currency"]
+	}
+	known["amount"] = amount
+	known["payer"] = o.payer()
+	return known, nil
+}
+
+// payer names the user: as openid in a direct order, under the partner's and
+// the sub-merchant's appid in a partner's.
+//
+// Assumed: a partner's order that names the user under the sub-merchant's
+// appid alone is answered with an id under the partner's too.
+func (o *Order) payer() values {
+	if o.SubMchID == "" {
+		return values{"openid": o.OpenID}
+	}
+	own := o.OpenID
+	if own == "" {
+		own = pseudonym(o.AppID, o.SubOpenID)
+	}
+	return values{"sp_openid": own, "sub_openid": o.SubOpenID}
+}

@@ -1,0 +1,96 @@
+package emulator
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// senders is how many notifications [Emulator.Run] sends at once.
+const senders = 8
+
+// Run delivers what falls due, by the clock, until ctx ends; then it waits for
+// the attempts under way, which ctx interrupts, and returns nil. Any other
+// error is the store's. One Run at a time is enough; a second one helps.
+func (e *Emulator) Run(ctx context.Context) error {
+	var group sync.WaitGroup
+	defer group.Wait()
+	free := make(chan struct{}, senders)
+	for {
+		moved := e.clock.change() // before the look, so that no change is missed
+		first, err := e.claim()
+		if err != nil {
+			return err
+		}
+		if first == nil {
+			if err := e.rest(ctx, moved); err != nil || ctx.Err() != nil {
+				return err
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			e.land(first.id)
+			return nil
+		case free <- struct{}{}:
+		}
+		group.Go(func() {
+			defer func() { <-free; e.poke() }()
+			if err := e.deliverOne(ctx, first); err != nil && ctx.Err() == nil {
+				e.log.ErrorContext(ctx, "delivery", "id", first.id, "error", err)
+			}
+		})
+	}
+}
+
+// rest waits until something may be due: the time of the earliest attempt, a
+// new one, or a clock that was moved.
+func (e *Emulator) rest(ctx context.Context, moved <-chan struct{}) error {
+	first, err := e.firstDue()
+	if err != nil {
+		return err
+	}
+	var ripe <-chan time.Time
+	if first != nil && !e.clock.Frozen() {
+		timer := time.NewTimer(first.at.Sub(e.clock.Now()))
+		defer timer.Stop()
+		ripe = timer.C
+	}
+	select {
+	case <-ctx.Done():
+	case <-e.wake:
+	case <-moved:
+	case <-ripe:
+	}
+	return nil
+}
+
+// Advance moves the clock forward by d. What falls due on the way happens in
+// order, each at its own time, before Advance returns. It returns early, with
+// the clock where it was stopped, with the error of ctx. A negative d is an
+// [*ActionError].
+func (e *Emulator) Advance(ctx context.Context, d time.Duration) error {
+	if d < 0 {
+		return &ActionError{"invalid", "the clock advances forwards only; set it to go back"}
+	}
+	end := e.clock.Now().Add(d)
+	for {
+		first, err := e.firstDue()
+		if err != nil {
+			return err
+		}
+		if first == nil || first.at.After(end) {
+			break
+		}
+		if first.at.After(e.clock.Now()) {
+			e.clock.Set(first.at)
+		}
+		if _, err := e.Deliver(ctx); err != nil {
+			return err
+		}
+	}
+	if end.After(e.clock.Now()) {
+		e.clock.Set(end)
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/wxpay-go/wxpay/spec"
+)
+
+// maxBody is the size up to which a request body is read, in bytes.
+const maxBody = 1 << 20
+
+// call is one request on its way through the checks, and what they found.
+type call struct {
+	ctx    context.Context
+	op     *spec.Operation
+	header http.Header
+	method string
+	target string // path and query as sent
+	rawURL string // the query as sent
+	path   map[string]string
+	query  map[string]string
+	raw    []byte         // the body as sent
+	body   map[string]any // decoded, encrypted fields in the clear
+	now    time.Time
+	base   string       // URL of the emulator, for links
+	key    *platformKey // signs the answer; nil before the signature was checked
+}
+
+// serve is the road of every APIv3 request: what, who, how, then the state.
+func (e *Emulator) serve(w http.ResponseWriter, r *http.Request, target, path, query string) {
+	op, params, ok := spec.Match(r.Method, path)
+	if !ok {
+		e.serveNothing(w, path)
+		return
+	}
+	c := &call{
+		ctx: r.Context(), op: op, header: r.Header, method: r.Method, target: target, rawURL: query,
+		path: params, now: e.clock.Now(), base: e.baseURL(r),
+	}
+	answer, err := e.run(c, r.Body)
+	if err == nil {
+		e.answer(w, c, op.Status, answer, "0")
+		return
+	}
+	e.refuse(w, c, err)
+}
+
+// run does the checks in the live order, and then the work.
+func (e *Emulator) run(c *call, body io.Reader) ([]byte, error) {
+	if err := checkHeaders(c.header); err != nil {
+		return nil, err
+	}
+	auth, err := e.checkAuthorization(c)
+	if err != nil {
+		return nil, err
+	}
+	if c.raw, err = readBody(body); err != nil {
+		return nil, err
+	}
+	if err := e.checkSignature(c, auth); err != nil {
+		return nil, err
+	}
+	if err := e.chooseKey(c); err != nil {
+		return nil, err
+	}
+	if err := e.checkParameters(c); err != nil {
+		return nil, err
+	}
+	return e.act(c)
+}
+
+// serveNothing answers a path that does not exist with 404, and one that
+// exists under other methods with 405, both with an empty body.
+func (e *Emulator) serveNothing(w http.ResponseWriter, path string) {
+	methods := spec.Methods(path)
+	if len(methods) == 0 {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Allow", strings.Join(methods, ", "))
+	w.WriteHeader(http.StatusMethodNotAllowed)
+}
+
+// readBody reads the body up to the limit. Assumed: a longer one is refused
+// before the signature, because it is never read whole, and as a parameter.
+func readBody(r io.Reader) ([]byte, error) {
+	if r == nil {
+		return nil, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, paramError(fault{Issue: "the body could not be read", Location: "body"})
+	case len(body) > maxBody:
+		return nil, paramError(fault{Issue: "the body is larger than 1 MiB", Location: "body"})
+	}
+	return body, nil
+}
+
+// baseURL is where the caller reached the emulator.
+func (e *Emulator) baseURL(r *http.Request) string {
+	if e.cfg.BaseURL != "" {
+		return e.cfg.BaseURL
+	}
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+// refuse writes an error: the one that a check or a behaviour names, or
+// SYSTEM_ERROR for a failure of our own, of which the log alone is told.
+func (e *Emulator) refuse(w http.ResponseWriter, c *call, err error) {
+	known, ok := errors.AsType[*refusal](err)
+	if !ok {
+		e.log.ErrorContext(c.ctx, "request failed", "method", c.method, "path", c.op.Path, "error", err)
+		known = systemError()
+	}
+	e.log.DebugContext(c.ctx, "request refused", "method", c.method, "path", c.op.Path, "status", known.status, "code", known.code)
+	body, err := known.body(language(c.header))
+	if err != nil {
+		e.log.ErrorContext(c.ctx, "error answer", "path", c.op.Path, "error", err)
+	}
+	e.answer(w, c, known.status, body, known.number)
+}

@@ -1,0 +1,38 @@
+package emulator
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+)
+
+// text returns the first of the named members that is there as a text.
+func text(object map[string]any, names ...string) string {
+	for _, name := range names {
+		if v, ok := object[name].(string); ok && v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// text returns the first of the named members of the body that is there.
+func (c *call) text(names ...string) string { return text(c.body, names...) }
+
+// integer returns an integer of the body, or 0.
+func (c *call) integer(name string) int64 {
+	number, _ := c.body[name].(json.Number)
+	n, _ := number.Int64() // the check has refused what is none
+	return n
+}
+
+// pseudonym is the id under one appid of the user whom the parts name: the
+// same parts give the same id. It is made like a real one, "o" and 27
+// characters.
+func pseudonym(parts ...string) string {
+	digest := sha256.Sum256([]byte(key(parts...)))
+	id := []byte{'o'}
+	for _, b := range digest[:27] {
+		id = append(id, base62[int(b)%len(base62)])
+	}
+	return string(id)
+}
