@@ -14,7 +14,7 @@ func (m *model) printAPI(files map[string][]byte) error {
 	for _, pkg := range m.packages {
 		dir := "api/" + pkg.name + "/"
 		files[dir+"doc_gen.go"] = pkg.printDoc()
-		if len(pkg.structs)+len(pkg.enums) > 0 {
+		if len(pkg.structs)+len(pkg.enums)+len(pkg.patterns) > 0 {
 			files[dir+"types_gen.go"] = pkg.printTypes()
 		}
 		for _, o := range pkg.ops {
@@ -33,7 +33,7 @@ func (p *goPackage) printDoc() []byte {
 	out.WriteString(goMarker + "\n")
 	out.comment("", "Package "+p.name+" is "+p.product.Title+" of WeChat Pay APIv3: "+lowerFirst(sentence(p.product.Summary)))
 	out.f("//")
-	out.comment("", "Each function is one endpoint; its Async twin makes the same call in the background. The functions:")
+	out.comment("", "Each function is one endpoint; its Async twin makes the same call in the background. A limit that is called inferred is stated by no source. The functions:")
 	out.f("//")
 	for _, o := range p.ops {
 		out.f("//   - [%s]: %s %s (%s)", o.name, o.Method, o.Path, o.Title)
@@ -44,6 +44,7 @@ func (p *goPackage) printDoc() []byte {
 
 func (p *goPackage) printTypes() []byte {
 	var body printer
+	p.printPatterns(&body)
 	for _, e := range p.enums {
 		e.print(&body)
 	}
@@ -241,7 +242,7 @@ func (m *member) doc() string {
 		parts = append(parts, "Plain text here, encrypted on the wire.")
 	}
 	if len(m.Inferred) > 0 {
-		parts = append(parts, "Inferred, stated by no source: "+strings.Join(m.Inferred, ", ")+".")
+		parts = append(parts, "Inferred: "+strings.Join(m.Inferred, ", ")+".")
 	}
 	return strings.Join(parts, " ")
 }

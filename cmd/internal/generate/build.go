@@ -34,12 +34,28 @@ func (p *goPackage) finish() {
 		p.structs = append(p.structs, st)
 	}
 	slices.SortFunc(p.structs, func(a, b *structType) int { return strings.Compare(a.name, b.name) })
+	for _, st := range p.structs {
+		p.addPatterns(st)
+	}
+	for _, o := range p.ops {
+		for _, st := range o.types() {
+			p.addPatterns(st)
+		}
+	}
 	slices.SortFunc(p.enums, func(a, b *enumType) int { return strings.Compare(a.name, b.name) })
 	for _, e := range p.enums {
 		for _, v := range e.values {
 			p.take(constant(e.name, v), "value "+v+" of "+e.name)
 		}
 	}
+}
+
+// types are the structs in the file of o that can have rules.
+func (o *operation) types() []*structType {
+	if o.request == nil {
+		return o.owned
+	}
+	return slices.Concat([]*structType{o.request}, o.owned)
 }
 
 // buildRequest gathers parameters and body into one struct: a caller does not

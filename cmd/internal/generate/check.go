@@ -8,39 +8,21 @@ import (
 	"github.com/wxpay-go/wxpay/spec"
 )
 
-// printCheck prints the method that knows the documented rules of st. Patterns
-// become variables of the package: they are compiled once, at their first use.
+// printCheck prints the method that knows the documented rules of st.
 func (st *structType) printCheck(out *printer) {
 	if !st.checked() {
 		return
 	}
-	for _, m := range st.members {
-		if m.Pattern != "" {
-			out.f("var %s = wxpay.NewPattern(%s)\n", st.pattern(m), quoteRaw(m.Pattern))
-		}
-		if items := m.Items; items != nil && items.Pattern != "" {
-			out.f("var %s = wxpay.NewPattern(%s)\n", st.pattern(m), quoteRaw(items.Pattern))
-		}
-	}
 	out.f("// Check reports every field that breaks a documented rule.")
 	out.f("func (r *%s) Check(c *wxpay.Check) {", st.name)
 	for _, m := range st.members {
-		st.printRule(out, m)
+		m.printRule(out)
 	}
 	if len(st.anyOf) > 0 {
 		st.printAnyOf(out)
 	}
 	out.f("}\n")
 }
-
-func quoteRaw(s string) string {
-	if strings.ContainsRune(s, '`') {
-		return strconv.Quote(s)
-	}
-	return "`" + s + "`"
-}
-
-func (st *structType) pattern(m *member) string { return "pattern" + st.name + m.name }
 
 // checked: st has something to be held against. Every string has: not all of
 // UTF-8 is allowed.
@@ -70,14 +52,14 @@ func itemChecked(t *goType) bool {
 	return t.kind == "string" || t.enum != nil || t.ref != nil && t.ref.checked()
 }
 
-func (st *structType) printRule(out *printer, m *member) {
+func (m *member) printRule(out *printer) {
 	if !m.rule() {
 		return
 	}
 	value := "r." + m.name
 	switch t := m.typ; {
 	case t.elem != nil:
-		st.printItems(out, m)
+		m.printItems(out)
 	case t.ref != nil && t.pointer:
 		out.f("if %s != nil {\nc.In(%q, %s)\n}", value, m.Name, value)
 	case t.ref != nil:
@@ -89,7 +71,7 @@ func (st *structType) printRule(out *printer, m *member) {
 	case t.kind == "int64":
 		out.f("c.Int(%q, %s, wxpay.IntRule{%s})", m.Name, value, m.intRule())
 	default:
-		out.f("c.String(%q, %s, wxpay.Rule{%s})", m.Name, t.asString(value), st.stringRule(m, m.Field, t, m.Required))
+		out.f("c.String(%q, %s, wxpay.Rule{%s})", m.Name, t.asString(value), m.stringRule(m.Field, t, m.Required))
 	}
 }
 
@@ -101,7 +83,7 @@ func (t *goType) asString(value string) string {
 	return value
 }
 
-func (st *structType) printItems(out *printer, m *member) {
+func (m *member) printItems(out *printer) {
 	value := "r." + m.name
 	if m.Required {
 		out.f("c.Given(%q, len(%s) > 0)", m.Name, value)
@@ -115,11 +97,11 @@ func (st *structType) printItems(out *printer, m *member) {
 		out.f("for i := range %s {\nc.Item(%q, i, &%s[i])\n}", value, m.Name, value)
 	default:
 		out.f("for i, v := range %s {", value)
-		out.f("c.String(%q+strconv.Itoa(i), %s, wxpay.Rule{%s})\n}", m.Name+"/", t.asString("v"), st.stringRule(m, m.Items, t, true))
+		out.f("c.String(%q+strconv.Itoa(i), %s, wxpay.Rule{%s})\n}", m.Name+"/", t.asString("v"), m.stringRule(m.Items, t, true))
 	}
 }
 
-func (st *structType) stringRule(m *member, f *spec.Field, t *goType, required bool) string {
+func (m *member) stringRule(f *spec.Field, t *goType, required bool) string {
 	var parts []string
 	if required {
 		parts = append(parts, "Required: true")
@@ -134,7 +116,7 @@ func (st *structType) stringRule(m *member, f *spec.Field, t *goType, required b
 		parts = append(parts, "Enum: "+t.enum.list())
 	}
 	if f.Pattern != "" {
-		parts = append(parts, "Pattern: "+st.pattern(m))
+		parts = append(parts, "Pattern: "+m.pattern)
 	}
 	if format, ok := formats[f.Format]; ok {
 		parts = append(parts, "Format: wxpay."+format)

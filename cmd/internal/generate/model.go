@@ -31,6 +31,7 @@ type goPackage struct {
 
 	names    map[string]string      // exported identifier -> what took it
 	shared   map[string]*structType // by Go name
+	patterns map[string]string      // variable -> regular expression
 	enumSets map[string][][]string  // name an enumeration wants -> its different lists of values
 	errs     []error
 }
@@ -66,8 +67,9 @@ type structType struct {
 // member is one field of a struct.
 type member struct {
 	*spec.Field
-	name string
-	typ  *goType
+	name    string
+	typ     *goType
+	pattern string // variable of its pattern, "" if it has none
 }
 
 // goType is the Go type of a field.
@@ -168,6 +170,7 @@ func newPackage(name string, p spec.Product) *goPackage {
 		product:  p,
 		names:    map[string]string{},
 		shared:   map[string]*structType{},
+		patterns: map[string]string{},
 		enumSets: map[string][][]string{},
 	}
 }
