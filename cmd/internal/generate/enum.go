@@ -3,6 +3,7 @@ package generate
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wxpay-go/wxpay/spec"
@@ -70,4 +71,32 @@ func (p *goPackage) enum(name string) *enumType {
 		}
 	}
 	return nil
+}
+
+func (e *enumType) print(out *printer) {
+	label := ""
+	if e.label != "" {
+		label = " (" + e.label + ")"
+	}
+	out.comment("", e.name+label+" is one of the documented values below; WeChat Pay may answer a newer one.")
+	out.f("type %s string\n", e.name)
+	out.f("const (")
+	for _, v := range e.values {
+		out.f("%s %s = %q", constant(e.name, v), e.name, v)
+	}
+	out.f(")\n")
+	if e.asked {
+		out.f("var %s = %s\n", e.list(), stringList(e.values))
+	}
+}
+
+// list is the variable that holds the documented values for the checks.
+func (e *enumType) list() string { return "values" + e.name }
+
+func stringList(values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = strconv.Quote(v)
+	}
+	return "[]string{" + strings.Join(quoted, ", ") + "}"
 }
