@@ -15,10 +15,10 @@ func (p *goPackage) build() {
 		p.take(o.name, o.Method+" "+o.Path)
 		p.take(o.name+"Async", o.Method+" "+o.Path+" (asynchronous)")
 		for i := range o.Params {
-			p.survey(o.name, &o.Params[i])
+			p.survey(&o.Params[i])
 		}
-		p.survey(o.name, o.Request)
-		p.survey(o.name, o.Response)
+		p.survey(o.Request)
+		p.survey(o.Response)
 	}
 	for _, o := range p.ops {
 		o.buildRequest()

@@ -11,7 +11,7 @@ import (
 
 // survey notes the enumerations below f, so that a name is known to be claimed
 // by different lists of values before the first type is named.
-func (p *goPackage) survey(base string, f *spec.Field) {
+func (p *goPackage) survey(f *spec.Field) {
 	if f == nil {
 		return
 	}
@@ -22,12 +22,12 @@ func (p *goPackage) survey(base string, f *spec.Field) {
 		}
 	}
 	for i := range f.Fields {
-		p.survey(base, &f.Fields[i])
+		p.survey(&f.Fields[i])
 	}
 	if f.Items != nil {
 		item := *f.Items
 		item.Name = f.Name
-		p.survey(base, &item)
+		p.survey(&item)
 	}
 }
 

@@ -150,7 +150,7 @@ func newModel(d *describe.Description) (*model, error) {
 func (m *model) addEvents() {
 	m.notify = newPackage("notify", spec.Product{})
 	for _, e := range m.desc.Events {
-		m.notify.survey(eventName(e), e.Resource)
+		m.notify.survey(e.Resource)
 	}
 	for _, e := range m.desc.Events {
 		o := &operation{pkg: m.notify, name: eventName(e), Operation: &spec.Operation{Path: e.Type}}
