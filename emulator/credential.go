@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"fmt"
 	"math/big"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,8 +49,8 @@ const keyBits = 2048
 // are valid for five years from an hour before now, as platform certificates
 // are. It takes a noticeable part of a second: the keys are real ones.
 func NewCredentials(mchID string, now time.Time) (*Credentials, error) {
-	if mchID == "" {
-		return nil, &ConfigError{Field: "MchID", Rule: "is empty", Remedy: "give the merchant id to emulate, for instance 1900000109"}
+	if mchID == "" || len(mchID) > 32 || strings.Trim(mchID, "0123456789") != "" {
+		return nil, &ConfigError{Field: "MchID", Rule: "is not a number of 1 to 32 digits", Remedy: "give the merchant id to emulate, for instance 1900000109"}
 	}
 	c := &Credentials{MchID: mchID}
 	if err := c.makeKeys(); err != nil {

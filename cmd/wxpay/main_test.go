@@ -1,0 +1,224 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/wxpay-go/wxpay/cmd/internal/demo"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"wxpay": main})
+}
+
+// TestScript runs the manual: each file in testdata/script is a command with
+// what it prints.
+func TestScript(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", UpdateScripts: os.Getenv("UPDATE") != ""})
+}
+
+// TestDemoReport holds what a program can rely on in `wxpay demo --json`.
+func TestDemoReport(t *testing.T) {
+	t.Parallel()
+	var out, errs strings.Builder
+	if code := run(t.Context(), []string{"demo", "--json"}, &out, &errs); code != 0 {
+		t.Fatalf("exit %d: %s", code, &errs)
+	}
+	var r demo.Report
+	if err := json.Unmarshal([]byte(out.String()), &r); err != nil {
+		t.Fatal(err)
+	}
+	states := map[string]string{}
+	for _, c := range r.Contracts {
+		states[c.Endpoint] = c.State
+		if c.EventID == "" || c.ContractID == "" || c.EventType != "ENTRUST.SIGN" {
+			t.Errorf("contract = %+v", c)
+		}
+	}
+	want := map[string]string{
+		"/v3/password-exempt-contract/contracts/normal/pre-entrust-sign/pay-redirect-sign":           "SIGNED",
+		"/v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign":               "TERMINATED",
+		"/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign": "SIGNED",
+		"/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program":      "SIGNED",
+		"/v3/papay/sign/contracts/pre-entrust-sign":                                                  "SIGNED",
+	}
+	for path, state := range want {
+		if states[path] != state {
+			t.Errorf("%s is %q, want %s", path, states[path], state)
+		}
+	}
+	if r.Refused.Status != 401 || r.Refused.Code != "SIGN_ERROR" || !strings.Contains(strings.Join(r.Refused.Explanation, "\n"), "first difference in the body") {
+		t.Errorf("refused = %+v", r.Refused)
+	}
+}
+
+// process is a wxpay of its own, as a user starts it.
+type process struct {
+	*exec.Cmd
+	out *bufio.Reader
+}
+
+func start(t *testing.T, args ...string) *process {
+	t.Helper()
+	cmd := exec.Command("wxpay", args...)
+	cmd.Dir = t.TempDir()
+	pipe, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	return &process{cmd, bufio.NewReader(pipe)}
+}
+
+// greeting reads until the program says that it is ready.
+func (p *process) greeting(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	for {
+		line, err := p.out.ReadString('\n')
+		if err != nil {
+			t.Fatalf("after %q: %v", b.String(), err)
+		}
+		if b.WriteString(line); strings.HasPrefix(line, "stop with") {
+			return b.String()
+		}
+	}
+}
+
+func TestEmulatorStartsAndStops(t *testing.T) {
+	t.Parallel()
+	p := start(t, "emulator", "--listen", "127.0.0.1:0", "--clock", "2026-01-02T15:04:05+08:00")
+	text := p.greeting(t)
+	base := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(text)
+	env, err := os.ReadFile(filepath.Join(p.Dir, ".wxpay", "wxpay.env"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if base == "" || !strings.Contains(string(env), base) {
+		t.Errorf("printed %q, wrote %q", text, env)
+	}
+	if got := get(t, base+"/_wxpay/state"); !strings.Contains(got, "2026-01-02T15:04:05+08:00") {
+		t.Errorf("state = %s", got)
+	}
+	if err := p.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	rest, err := io.ReadAll(p.out)
+	if err != nil || string(rest) != "stopped\n" {
+		t.Errorf("printed %q, %v", rest, err)
+	}
+	if err := p.Wait(); err != nil {
+		t.Errorf("exit: %v", err)
+	}
+}
+
+func get(t *testing.T, url string) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// A second start keeps the keys of the first: a merchant's program does not
+// have to load them anew.
+func TestEmulatorKeepsItsCredentials(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "keys")
+	var serial [2]string
+	for i := range serial {
+		p := start(t, "emulator", "--listen", "127.0.0.1:0", "--dir", dir)
+		p.greeting(t)
+		env, err := os.ReadFile(filepath.Join(dir, "wxpay.env"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		serial[i] = regexp.MustCompile(`WECHATPAY_MCH_SERIAL=\S+`).FindString(string(env))
+		_ = p.Process.Signal(os.Interrupt)
+		if err := p.Wait(); err != nil {
+			t.Error(err)
+		}
+	}
+	if serial[0] == "" || serial[0] != serial[1] {
+		t.Errorf("serials = %q", serial)
+	}
+}
+
+func TestEmulatorRefuses(t *testing.T) {
+	t.Parallel()
+	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = taken.Close() })
+	broken := t.TempDir()
+	if err := os.WriteFile(filepath.Join(broken, "wxpay.env"), []byte("WECHATPAY_MCHID=1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(broken, "wxpay.env")
+	real := t.TempDir()
+	if err := os.WriteFile(filepath.Join(real, "apiclient_key.pem"), []byte("the merchant's own"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name string
+		args []string
+		code int
+		want string
+	}{
+		{"port in use", []string{"--listen", taken.Addr().String()}, 3, "choose another port"},
+		{"public address", []string{"--listen", "0.0.0.0:0"}, 2, "--allow-remote"},
+		{"every address", []string{"--listen", ":0"}, 2, "--allow-remote"},
+		{"no address", []string{"--listen", "8089"}, 2, "host:port"},
+		{"bad clock", []string{"--clock", "noon"}, 2, "--clock"},
+		{"bad keys", []string{"--keys", "none"}, 2, "Keys"},
+		{"forwarding to elsewhere", []string{"--forward-to", "https://shop.example/notify"}, 2, "ForwardTo"},
+		{"half a folder", []string{"--dir", broken}, 2, "name another folder"},
+		{"a folder of real keys", []string{"--dir", real}, 2, "name another folder"},
+		{"a file for a folder", []string{"--dir", file}, 2, "--dir"},
+		{"merchant number that is none", []string{"--mchid", "abc"}, 2, "--mchid"},
+		{"unknown flag", []string{"--nope"}, 2, "--nope"},
+		{"an argument", []string{"now"}, 2, "no arguments"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			args := append([]string{"emulator", "--listen", "127.0.0.1:0", "--dir", filepath.Join(t.TempDir(), "w")}, tt.args...)
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel() // what starts in spite of all stops at once
+			var out, errs strings.Builder
+			code := run(ctx, args, &out, &errs)
+			if code != tt.code || !strings.Contains(errs.String(), tt.want) || strings.Count(errs.String(), "\n") != 1 {
+				t.Errorf("exit %d, %q; want %d, %q in one line", code, errs.String(), tt.code, tt.want)
+			}
+		})
+	}
+}
