@@ -1,0 +1,258 @@
+package describe
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/wxpay-go/wxpay/spec"
+)
+
+var schemaKeys = []string{
+	"type", "format", "description", "required", "anyOf", "properties", "items",
+	"enum", "minLength", "maxLength", "minimum", "maximum", "maxItems", "pattern",
+	"examples", "x-label", "x-go", "x-encrypted", "x-inferred",
+}
+
+// belongs says for which types a key means something. A key that is absent
+// here means something for every type.
+var belongs = map[string][]string{
+	"format": {"string", "integer"}, "required": {"object"}, "anyOf": {"object"}, "properties": {"object"},
+	"items": {"array"}, "maxItems": {"array"}, "enum": {"string", "integer"}, "minLength": {"string"},
+	"maxLength": {"string"}, "pattern": {"string"}, "minimum": {"integer", "number"}, "maximum": {"integer", "number"},
+	"examples": {"string", "integer", "number", "boolean"}, "x-encrypted": {"string"},
+}
+
+var formats = map[string][]string{
+	"string":  {"date", "date-time", "notify-url", "bmp"},
+	"integer": {"int64"},
+}
+
+var (
+	memberName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	goTypeName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+)
+
+// top says that a schema is the whole of a body: it needs no text of its own,
+// because the operation has one.
+type schemaUse struct{ top, element bool }
+
+// schema reads a schema, following a reference to a shared one.
+func (l *loader) schema(file string, node *yaml.Node, use schemaUse) spec.Field {
+	if l.mapping(file, node).has("$ref") {
+		return l.reference(file, node)
+	}
+	o := l.object(file, node, schemaKeys...)
+	f := spec.Field{
+		Type:      o.mustText("type"),
+		Go:        o.text("x-go"),
+		Label:     o.text("x-label"),
+		Doc:       strings.TrimSpace(o.text("description")),
+		MinLength: o.size("minLength"),
+		MaxLength: o.size("maxLength"),
+		Minimum:   o.integer("minimum"),
+		Maximum:   o.integer("maximum"),
+		MaxItems:  o.size("maxItems"),
+		Pattern:   o.text("pattern"),
+		Format:    o.text("format"),
+		Encrypted: o.yes("x-encrypted"),
+	}
+	o.enumOf(&f)
+	if !use.top && !use.element {
+		o.must("description")
+		o.must("x-label")
+	}
+	if !o.shape(&f) {
+		return f
+	}
+	o.members(&f)
+	o.sampleOf(&f)
+	o.inferredOf(&f)
+	if f.Type == "integer" {
+		f.Format = "" // int64 is what every integer is
+	}
+	return f
+}
+
+// shape checks what the other checks build on: a known type, and keys, format,
+// pattern and type name that make sense for it.
+func (o object) shape(f *spec.Field) bool {
+	if !slices.Contains([]string{"string", "integer", "number", "boolean", "object", "array"}, f.Type) {
+		if o.has("type") {
+			o.fault(o.at("type"), "unknown type %q", f.Type)
+		}
+		return false
+	}
+	for i := 0; i+1 < len(o.node.Content); i += 2 {
+		key := o.node.Content[i]
+		if types := belongs[key.Value]; types != nil && !slices.Contains(types, f.Type) {
+			o.fault(key, "%q means nothing for the type %s", key.Value, f.Type)
+		}
+	}
+	if f.Format != "" && !slices.Contains(formats[f.Type], f.Format) {
+		o.fault(o.at("format"), "unknown format %q for the type %s", f.Format, f.Type)
+	}
+	if f.Pattern != "" {
+		o.checkPattern(f)
+	}
+	if f.Go != "" && !goTypeName.MatchString(f.Go) {
+		o.fault(o.at("x-go"), "%q is no exported Go name", f.Go)
+	}
+	return true
+}
+
+func (o object) checkPattern(f *spec.Field) {
+	if _, err := regexp.Compile(f.Pattern); err != nil {
+		o.fault(o.at("pattern"), "is no RE2 pattern: %v", err)
+		f.Pattern = ""
+	} else if !strings.HasPrefix(f.Pattern, "^") || !strings.HasSuffix(f.Pattern, "$") {
+		o.fault(o.at("pattern"), "must be anchored: begin with ^ and end with $")
+	}
+}
+
+func (o object) enumOf(f *spec.Field) {
+	want := map[string]string{"string": "!!str", "integer": "!!int"}[f.Type]
+	for _, n := range o.list("enum") {
+		switch {
+		case n.Kind != yaml.ScalarNode || n.Tag != want:
+			o.fault(n, "an entry of enum must be of the type %s", f.Type)
+		case slices.Contains(f.Enum, n.Value):
+			o.fault(n, "%q stands twice in enum", n.Value)
+		default:
+			f.Enum = append(f.Enum, n.Value)
+		}
+	}
+}
+
+// members reads what an object or an array holds.
+func (o object) members(f *spec.Field) {
+	switch f.Type {
+	case "array":
+		if o.must("items") {
+			f.Items = new(o.l.schema(o.file, o.at("items"), schemaUse{element: true}))
+		}
+	case "object":
+		if !o.must("properties") {
+			return
+		}
+		members := o.l.mapping(o.file, o.at("properties"))
+		for i := 0; i+1 < len(members.node.Content); i += 2 {
+			name, value := members.node.Content[i], members.node.Content[i+1]
+			if !memberName.MatchString(name.Value) {
+				o.fault(name, "%q is no member name: lower case, digits and _", name.Value)
+			}
+			member := o.l.schema(o.file, value, schemaUse{})
+			member.Name = name.Value
+			f.Fields = append(f.Fields, member)
+		}
+		o.requiredOf(f)
+		o.anyOf(f)
+	}
+}
+
+func (o object) requiredOf(f *spec.Field) {
+	for i, name := range o.texts("required") {
+		if member := find(f.Fields, name); member != nil {
+			member.Required = true
+		} else {
+			o.fault(o.at("required").Content[i], "no member is called %q", name)
+		}
+	}
+}
+
+// anyOf reads the either-or rule: a list of {required: [name, …]}.
+func (o object) anyOf(f *spec.Field) {
+	for _, n := range o.list("anyOf") {
+		choice := o.l.object(o.file, n, "required")
+		names := choice.texts("required")
+		if len(names) == 0 {
+			o.fault(n, "a choice of anyOf is {required: [name]}")
+			continue
+		}
+		for _, name := range names {
+			if member := find(f.Fields, name); member == nil {
+				o.fault(n, "no member is called %q", name)
+			} else if member.Required {
+				o.fault(n, "%q is required anyway", name)
+			}
+		}
+		f.AnyOf = append(f.AnyOf, names)
+	}
+	if len(f.AnyOf) == 1 {
+		o.fault(o.at("anyOf"), "one choice is none: make it required")
+	}
+}
+
+func find(fields []spec.Field, name string) *spec.Field {
+	for i := range fields {
+		if fields[i].Name == name {
+			return &fields[i]
+		}
+	}
+	return nil
+}
+
+// inferredOf reads the names of the rules that no source states.
+func (o object) inferredOf(f *spec.Field) {
+	f.Inferred = o.texts("x-inferred")
+	for i, rule := range f.Inferred {
+		// "required" is written one level up, so it cannot be seen from here.
+		if rule != "required" && (!slices.Contains(schemaKeys, rule) || !o.has(rule)) {
+			o.fault(o.at("x-inferred").Content[i], "there is no rule %q here to be inferred", rule)
+		}
+	}
+}
+
+// reference reads {$ref: …} with the texts that may stand beside it.
+func (l *loader) reference(file string, node *yaml.Node) spec.Field {
+	o := l.object(file, node, "$ref", "description", "x-label")
+	target := path.Join(path.Dir(file), o.text("$ref"))
+	if !strings.HasPrefix(target, "schemas/") {
+		o.fault(o.at("$ref"), "must lead into schemas/, and leads to %s", target)
+		return spec.Field{Type: "object"}
+	}
+	if slices.Contains(l.open, target) {
+		o.fault(o.at("$ref"), "leads back to %s: a circle", target)
+		return spec.Field{Type: "object"}
+	}
+	f, ok := l.sharedSchema(target)
+	if !ok {
+		o.fault(o.at("$ref"), "leads to %s, which cannot be read", target)
+		return spec.Field{Type: "object"}
+	}
+	if o.has("description") {
+		f.Doc = strings.TrimSpace(o.text("description"))
+	}
+	if o.has("x-label") {
+		f.Label = o.text("x-label")
+	}
+	return f
+}
+
+// sharedSchema reads schemas/<package>/<GoTypeName>.yaml, once.
+func (l *loader) sharedSchema(file string) (spec.Field, bool) {
+	if f, ok := l.shared[file]; ok {
+		return f, true
+	}
+	node, ok := l.read(file)
+	if !ok {
+		return spec.Field{}, false
+	}
+	l.open = append(l.open, file)
+	f := l.schema(file, node, schemaUse{})
+	l.open = l.open[:len(l.open)-1]
+
+	parts := strings.Split(file, "/")
+	name := strings.TrimSuffix(parts[len(parts)-1], ".yaml")
+	if len(parts) != 3 || !goTypeName.MatchString(name) {
+		l.faults = append(l.faults, Fault{file, 1, 1, "a shared schema is schemas/<package>/<GoTypeName>.yaml"})
+	} else {
+		l.take(file, node, parts[1], name)
+	}
+	f.Go = name
+	l.shared[file] = f
+	return f, true
+}
