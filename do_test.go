@@ -218,7 +218,9 @@ func TestTrap03And04Errors(t *testing.T) {
 // dialError is what the dialer returns when nobody listens.
 var dialError = &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 
-func TestRetry(t *testing.T) {
+// Traps 26 and 27: what may be sent again is signed anew, and 202 asks for the
+// same request again.
+func TestTrap26And27Retry(t *testing.T) {
 	t.Parallel()
 	ok := reply{body: `{"echo_message":"hello"}`}
 	cut := errors.New("connection reset")
@@ -268,6 +270,24 @@ func TestRetry(t *testing.T) {
 			if len(nonces) != len(a.sent) {
 				t.Error("a retry was not signed anew")
 			}
+		})
+	}
+}
+
+// Trap 28: too many requests have three codes; the status decides.
+func TestTrap28RateLimitByStatus(t *testing.T) {
+	t.Parallel()
+	merchantKey()
+	for _, code := range []string{wxpay.CodeFrequencyLimited, wxpay.CodeRatelimitExceeded, wxpay.CodeRateLimited, ""} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			a := &answering{t: t, replies: []any{reply{status: 429, body: `{"code":"` + code + `"}`}, reply{body: `{}`}}}
+			wx := newClient(t, config(a.do))
+			synctest.Test(t, func(t *testing.T) {
+				if err := wx.At("v3/x").Post(t.Context(), map[string]int{}, nil); err != nil || len(a.sent) != 2 {
+					t.Errorf("%d attempts, %v", len(a.sent), err)
+				}
+			})
 		})
 	}
 }

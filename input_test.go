@@ -376,7 +376,8 @@ func TestLogsHoldNoSecrets(t *testing.T) {
 	}
 }
 
-func TestParseTime(t *testing.T) {
+// Trap 18: the shapes of time that notifications and answers really have.
+func TestTrap18Times(t *testing.T) {
 	t.Parallel()
 	want := time.Date(2018, 2, 25, 11, 22, 33, 0, wxpay.Beijing)
 	for _, s := range []string{"2018-02-25T11:22:33+08:00", "2018-02-25T11:22:33.000+08:00", "2018-02-25T03:22:33Z", "2018-02-25T03:22:33.000Z", "20180225112233"} {
