@@ -14,7 +14,7 @@ var opGetContract = wxpay.Op{Method: "GET", Path: "/v3/papay/sign/contracts/plan
 // by the merchant's own code.
 //
 // For contracts that were signed with the merchant itself. Those of a plan for
-// HarmonyOS have a query of their own, [GetHarmonyContract].
+// HarmonyOS have a query of their own, `harmony-plan-id`.
 //
 // Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
 // SYSTEM_ERROR, RESOURCE_NOT_EXISTS, each as [*wxpay.Error].

@@ -13,8 +13,8 @@ var opGetHarmonyContract = wxpay.Op{Method: "GET", Path: "/v3/papay/sign/contrac
 // GetHarmonyContract (通过商户协议号查询委托代扣签约协议) queries a deduction
 // contract of a plan for HarmonyOS by the merchant's own code.
 //
-// As [GetContract], for contracts of 鸿蒙委托代扣. The answer also has the
-// user's WeChat id, masked.
+// As the query by `plan-id`, for contracts of 鸿蒙委托代扣. The answer also has
+// the user's WeChat id, masked.
 //
 // Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
 // SYSTEM_ERROR, RESOURCE_NOT_EXISTS, each as [*wxpay.Error].
