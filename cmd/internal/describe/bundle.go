@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // Marker is the first line of every generated text file that has # comments.
@@ -17,8 +18,8 @@ func (d *Description) Bundle() ([]byte, error) {
 	fmt.Fprintln(b, Marker)
 	enc := json.NewEncoder(b) // ends each value with a line feed
 	enc.SetEscapeHTML(false)
-	line := func(value any, key ...any) error {
-		fmt.Fprintf(b, "%s\t", bytes.TrimSpace(fmt.Appendln(nil, key...)))
+	line := func(value any, key ...string) error {
+		fmt.Fprintf(b, "%s\t", strings.Join(key, " "))
 		return enc.Encode(value)
 	}
 	for _, e := range d.Errors {

@@ -36,8 +36,9 @@ var (
 	goTypeName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 )
 
-// top says that a schema is the whole of a body: it needs no text of its own,
-// because the operation has one.
+// schemaUse says where a schema stands. The whole of a body (top) and what an
+// array or a parameter holds (element) need no text of their own: the operation,
+// the array and the parameter have one.
 type schemaUse struct{ top, element bool }
 
 // schema reads a schema, following a reference to a shared one.
