@@ -34,6 +34,7 @@ func BenchmarkPreSign(b *testing.B) {
 }
 
 func benchPresign(b *testing.B, rt http.RoundTripper) {
+	b.Helper()
 	for _, c := range contenders() {
 		b.Run(c.name, func(b *testing.B) {
 			call, err := c.presign(thePlatform(), rt)
@@ -96,6 +97,7 @@ func receiver(tb testing.TB, c contender) func() error {
 
 // measure runs f for the benchmark and reports its processor time too.
 func measure(b *testing.B, f func() error) {
+	b.Helper()
 	if err := f(); err != nil { // what is made at the first call is made
 		b.Fatal(err)
 	}
@@ -116,6 +118,7 @@ type server struct {
 }
 
 func newServer(tb testing.TB, handler http.Handler) *server {
+	tb.Helper()
 	s := new(server)
 	s.Server = httptest.NewUnstartedServer(handler)
 	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {

@@ -37,7 +37,7 @@ func contenders() []contender {
 // defaultTransport is a copy of the standard library's, which a client uses
 // that names none.
 func defaultTransport() *http.Transport {
-	return http.DefaultTransport.(*http.Transport).Clone()
+	return http.DefaultTransport.(*http.Transport).Clone() //nolint:forbidigo // it is what is measured
 }
 
 func floorPresign(p *platform, rt http.RoundTripper) (func(context.Context) error, error) {

@@ -40,7 +40,9 @@ func (m *mock) RoundTrip(req *http.Request) (*http.Response, error) {
 		if _, err := io.Copy(io.Discard, req.Body); err != nil {
 			return nil, err
 		}
-		req.Body.Close()
+		if err := req.Body.Close(); err != nil {
+			return nil, err
+		}
 	}
 	return &http.Response{
 		Status: "200 OK", StatusCode: http.StatusOK,

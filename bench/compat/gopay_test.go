@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-pay/gopay"
 	"github.com/go-pay/gopay/wechat/v3"
+
 	"github.com/wxpay-go/wxpay/emulator"
 )
 
@@ -105,6 +106,7 @@ func gopayOrders(t *testing.T, client *wechat.ClientV3) (prepayID string) {
 // gopayOpens opens a notification in gopay's three steps and returns the
 // status to answer with.
 func gopayOpens(t *testing.T, client *wechat.ClientV3, r *http.Request, opened chan<- *wechat.V3DecryptPayResult) int {
+	t.Helper()
 	parsed, err := wechat.V3ParseNotify(r)
 	if err != nil {
 		t.Errorf("gopay's V3ParseNotify: %v", err)

@@ -12,6 +12,7 @@ import (
 	"github.com/wechatpay-apiv3/wechatpay-go/core/auth"
 	"github.com/wechatpay-apiv3/wechatpay-go/core/auth/verifiers"
 	"github.com/wechatpay-apiv3/wechatpay-go/core/notify"
+
 	"github.com/wxpay-go/wxpay/emulator"
 )
 
@@ -27,6 +28,7 @@ type inbox struct {
 }
 
 func newInbox(t *testing.T) *inbox {
+	t.Helper()
 	in := &inbox{got: map[string]map[string]any{}}
 	in.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		in.mu.Lock()

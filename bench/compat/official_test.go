@@ -14,6 +14,7 @@ import (
 	"github.com/wechatpay-apiv3/wechatpay-go/core/downloader"
 	"github.com/wechatpay-apiv3/wechatpay-go/core/option"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/payments/jsapi"
+
 	"github.com/wxpay-go/wxpay/emulator"
 )
 
@@ -36,6 +37,7 @@ var officialModes = []struct {
 }
 
 func withPublicKey(t *testing.T, s *service) official {
+	t.Helper()
 	client, err := core.NewClient(t.Context(),
 		option.WithWechatPayPublicKeyAuthCipher(s.creds.MchID, s.creds.MerchantSerial(), s.creds.MerchantKey, s.creds.PublicKeyID, s.creds.PublicKey()),
 		option.WithHTTPClient(s.client()),
@@ -49,6 +51,7 @@ func withPublicKey(t *testing.T, s *service) official {
 // withDownloader is the library's own certificate download, and a client that
 // verifies with what it fetched.
 func withDownloader(t *testing.T, s *service) official {
+	t.Helper()
 	bare, err := core.NewClient(t.Context(),
 		option.WithMerchantCredential(s.creds.MchID, s.creds.MerchantSerial(), s.creds.MerchantKey),
 		option.WithoutValidator(),
