@@ -13,7 +13,7 @@ func (e *Emulator) adminRoutes() []adminRoute {
 func (e *Emulator) adminReads() []adminRoute {
 	return []adminRoute{
 		{Method: "GET", Path: "/state", Does: "the clock, the key mode, and how many things there are", run: func(*http.Request) (any, error) { return e.Summary() }},
-		{Method: "GET", Path: "/credentials", Does: "names and public parts of the keys", run: func(*http.Request) (any, error) { return e.creds.public(), nil }},
+		{Method: "GET", Path: "/credentials", Does: "names and public parts of the keys", run: func(*http.Request) (any, error) { return e.creds.public(e.cfg.Folder), nil }},
 		{Method: "GET", Path: "/orders", Does: "orders", run: func(*http.Request) (any, error) { return e.Orders() }},
 		{Method: "GET", Path: "/orders/{prepay_id}", Does: "one order", run: byName("prepay_id", e.Order)},
 		{Method: "GET", Path: "/contracts", Does: "contracts, the pre-signed ones too", run: func(*http.Request) (any, error) { return e.Contracts() }},
@@ -37,6 +37,7 @@ func (e *Emulator) adminWrites() []adminRoute {
 		{Method: "POST", Path: "/sessions/{id}/decline", Does: "the user does not want it", run: e.adminDecline("id")},
 		{Method: "POST", Path: "/contracts/{contract_id}/terminate", Does: "the contract ends, by the user unless mode says otherwise", Body: end, run: e.adminTerminate},
 		{Method: "POST", Path: "/contracts/{contract_id}/lapse", Does: "the contract runs out: TO_BE_RENEWED", run: byName("contract_id", e.Lapse)},
+		{Method: "POST", Path: "/events", Does: "sends an event made of its documented samples", Body: "event_type and notify_url, both required; resource: members in the place of the samples", run: e.adminTrigger},
 		{Method: "POST", Path: "/events/{id}/redeliver", Does: "sends a notification again, now", Body: "fault: duplicate, probe, serial, stale or ciphertext", run: e.adminRedeliver},
 		{Method: "POST", Path: "/deliver", Does: "makes every attempt that is due now", run: e.adminDeliver},
 		{Method: "POST", Path: "/clock/advance", Does: "moves the clock, and does what falls due on the way", Body: "duration, such as 2h", run: e.adminAdvance},
@@ -78,6 +79,18 @@ func (e *Emulator) adminTerminate(r *http.Request) (any, error) {
 		return nil, err
 	}
 	return e.Terminate(r.PathValue("contract_id"), in.Mode, in.Remark)
+}
+
+func (e *Emulator) adminTrigger(r *http.Request) (any, error) {
+	in, err := input[struct {
+		Type     string         `json:"event_type"`
+		URL      string         `json:"notify_url"`
+		Resource map[string]any `json:"resource"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	return e.Trigger(in.Type, in.URL, in.Resource)
 }
 
 func (e *Emulator) adminRedeliver(r *http.Request) (any, error) {

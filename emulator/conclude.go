@@ -67,7 +67,8 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil || end != Signed {
 		return err
 	}
-	return e.notify(tx, now, "ENTRUST.SIGN", contract.NotifyURL, contract.told())
+	_, err = e.notify(tx, now, "ENTRUST.SIGN", contract.NotifyURL, contract.told())
+	return err
 }
 
 // contractID makes an id of 20 digits, more than a float64 can hold. The

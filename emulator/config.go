@@ -41,6 +41,10 @@ type Config struct {
 	// Credentials are the keys of both sides. Defaults to new ones.
 	Credentials *Credentials
 
+	// Folder is where the credentials were written, for whoever asks the admin
+	// interface. It is not read.
+	Folder string
+
 	// Keys says which key WeChat Pay signs with. Defaults to KeyBoth.
 	Keys KeyMode
 

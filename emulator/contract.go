@@ -129,7 +129,8 @@ func (e *Emulator) terminate(tx Tx, contract *Contract, end Termination) error {
 	if to == "" {
 		to = contract.NotifyURL
 	}
-	return e.notify(tx, end.At, "ENTRUST.TERMINATE", to, contract.told())
+	_, err := e.notify(tx, end.At, "ENTRUST.TERMINATE", to, contract.told())
+	return err
 }
 
 // told are the members of the events about the contract. A partner's event

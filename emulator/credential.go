@@ -147,6 +147,22 @@ func (c *Credentials) PlatformSerial() string { return sign.Serial(c.PlatformCer
 // PublicKey is the WeChat Pay public key that PublicKeyID names.
 func (c *Credentials) PublicKey() *rsa.PublicKey { return &c.PublicKeySigner.PublicKey }
 
+// Trust is what a merchant trusts who has both the public key and the platform
+// certificate, as during the migration from one to the other. now is the time
+// by which the certificate is valid; nil means the machine's.
+//
+// The error is that of [sign.CertificatesAt].
+func (c *Credentials) Trust(now func() time.Time) (sign.Trust, error) {
+	if now == nil {
+		now = time.Now
+	}
+	certificate, err := sign.CertificatesAt(now, c.PlatformCert)
+	if err != nil {
+		return nil, err
+	}
+	return sign.AnyOf(sign.PublicKey(c.PublicKeyID, c.PublicKey()), certificate), nil
+}
+
 // check says what is missing in, or does not fit, credentials made elsewhere.
 func (c *Credentials) check() error {
 	for _, part := range []struct {
@@ -166,15 +182,4 @@ func (c *Credentials) check() error {
 		}
 	}
 	return nil
-}
-
-// publicPart is what of the credentials may be shown.
-type publicPart struct {
-	MchID          string `json:"mchid"`
-	MerchantSerial string `json:"merchant_serial"`
-	PlatformSerial string `json:"platform_serial"`
-	PlatformCert   string `json:"platform_cert"`
-	PublicKeyID    string `json:"public_key_id"`
-	PublicKey      string `json:"public_key"`
-	Folder         string `json:"folder,omitempty"` // they were written to or read from
 }

@@ -9,8 +9,6 @@ func echo(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 		"encrypted_echo_message": c.text("encrypted_echo_message"),
 		"encrypt_echo_message":   c.text("encrypted_echo_message"),
 	}
-	if to := c.text("notify_url"); to != "" {
-		return known, e.notify(tx, c.now, "SECURITY_ECHO.SUCCESS", to, known)
-	}
-	return known, nil
+	_, err := e.notify(tx, c.now, "SECURITY_ECHO.SUCCESS", c.text("notify_url"), known)
+	return known, err
 }

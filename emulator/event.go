@@ -65,31 +65,31 @@ type envelope struct {
 	Resource     seal.Resource `json:"resource"`
 }
 
-// notify writes a notification to be delivered from now on. Without a URL
-// nothing is sent, as documented.
-func (e *Emulator) notify(tx Tx, now time.Time, typ, to string, known map[string]any) error {
+// notify writes a notification to be delivered from now on, and returns it.
+// Without a URL nothing is sent, as documented, and it returns nil.
+func (e *Emulator) notify(tx Tx, now time.Time, typ, to string, known map[string]any) (*Event, error) {
 	if to == "" {
-		return nil
+		return nil, nil
 	}
 	described, ok := spec.LookupEvent(typ)
 	if !ok {
-		return fmt.Errorf("emulator: the description has no event %s", typ)
+		return nil, fmt.Errorf("emulator: the description has no event %s", typ)
 	}
 	plain, err := e.render(resourceFor(described.Resource, known), known)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	event := &Event{Type: typ, URL: to, CreatedAt: now, Resource: plain, State: EventPending, Next: now}
 	if event.ID, err = e.eventID(tx, now); err != nil {
-		return err
+		return nil, err
 	}
 	if event.Body, err = e.envelop(event, described, plain); err != nil {
-		return err
+		return nil, err
 	}
 	if err := tx.Put(bucketDue, dueKey(event), []byte(event.ID)); err != nil {
-		return err
+		return nil, err
 	}
-	return save(tx, bucketEvents, event.ID, event)
+	return event, save(tx, bucketEvents, event.ID, event)
 }
 
 // resourceFor fits the documented resource to what the event is about.

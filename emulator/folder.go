@@ -206,15 +206,3 @@ func readPart[T any](r *folderReader, name string, parse func([]byte) (*T, error
 	}
 	return part
 }
-
-// public is what of the credentials may be shown.
-func (c *Credentials) public() publicPart {
-	part := publicPart{
-		MchID: c.MchID, MerchantSerial: c.MerchantSerial(), PlatformSerial: c.PlatformSerial(),
-		PlatformCert: string(encodePEM("CERTIFICATE", c.PlatformCert.Raw)), PublicKeyID: c.PublicKeyID,
-	}
-	if der, err := x509.MarshalPKIXPublicKey(c.PublicKey()); err == nil {
-		part.PublicKey = string(encodePEM("PUBLIC KEY", der))
-	}
-	return part
-}

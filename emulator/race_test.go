@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -111,5 +112,9 @@ func sendable(method, target string) bool {
 	if method == "" || strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || !strings.HasPrefix(target, "/") {
 		return false
 	}
-	return !strings.ContainsFunc(target, func(r rune) bool { return r <= ' ' || r > '~' })
+	if strings.ContainsFunc(target, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return false
+	}
+	_, err := url.ParseRequestURI(target)
+	return err == nil
 }

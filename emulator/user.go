@@ -70,7 +70,8 @@ func (e *Emulator) paid(tx Tx, order *Order, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return e.notify(tx, now, "TRANSACTION.SUCCESS", order.NotifyURL, known)
+	_, err = e.notify(tx, now, "TRANSACTION.SUCCESS", order.NotifyURL, known)
+	return err
 }
 
 // offer asks the payer to sign the contract that was pre-signed for the order,
