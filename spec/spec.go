@@ -44,12 +44,34 @@ type Operation struct {
 	// answers with the samples.
 	Behavior Behavior `json:"behavior,omitzero"`
 
+	// File is the part of a multipart upload that holds the file; Request is
+	// then the part "meta", whose text alone is signed. Nil for no upload.
+	File *Field `json:"file,omitempty"`
+
+	// Page says how a list is read on; the zero value is no list.
+	Page Page `json:"page,omitzero"`
+
 	Params   []Field  `json:"params,omitempty"`   // path, query and header
 	Request  *Field   `json:"request,omitempty"`  // JSON body, or nil
 	Status   int      `json:"status"`             // of a success: 200 or 204
 	Response *Field   `json:"response,omitempty"` // JSON body of a success, or nil
 	Errors   []string `json:"errors,omitempty"`   // documented error codes, keys of errors.yaml
 }
+
+// Page names the members by which a list is read page by page.
+type Page struct {
+	Offset string `json:"offset"`          // of the request: how many records to skip
+	Limit  string `json:"limit,omitempty"` // of the request: how many records to give
+	Items  string `json:"items"`           // of the answer: the array
+	Total  string `json:"total,omitempty"` // of the answer: how many records there are
+}
+
+// Values of [Operation.Verify].
+const (
+	VerifyDigest    = "digest"    // the file's digest came with its address
+	VerifyStatement = "statement" // signed over {"sha1":"<Wechatpay-Statement-Sha1>"}
+	VerifyNone      = "none"      // a file that nothing vouches for
+)
 
 // Behavior is a behaviour of the emulator with its settings.
 type Behavior struct {
@@ -86,6 +108,9 @@ type Field struct {
 	// AnyOf lists members of this object of which at least one must be there.
 	AnyOf [][]string `json:"anyOf,omitempty"`
 
+	// Text: the value is a string that holds JSON of this shape.
+	Text *Field `json:"text,omitempty"`
+
 	// Sample is a legal value of a scalar: string, int64, float64 or bool.
 	// The sample of an object or an array is made of those of its members.
 	Sample any     `json:"sample,omitempty"`
@@ -104,6 +129,13 @@ type Event struct {
 	OriginalType string   `json:"original_type"`
 	Links        []string `json:"links,omitempty"`
 	Resource     *Field   `json:"resource"`
+
+	// Within is how many seconds WeChat Pay waits for the answer.
+	Within int `json:"within"`
+
+	// Answer is the body of an answer that carries business data; nil where
+	// the status says all.
+	Answer *Field `json:"answer,omitempty"`
 }
 
 // Error is one documented error code.
