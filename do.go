@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"net/http"
 	"net/url"
@@ -31,10 +32,7 @@ import (
 // came; [*Error] when WeChat Pay refused; [*AnswerError] when the answer must
 // not be used. After an error nothing of the answer is in out.
 func (c *Client) Do(ctx context.Context, op *Op, in, out any, opts ...Option) error {
-	k := &call{op: op, idempotent: op.Idempotent}
-	for _, opt := range opts {
-		opt(k)
-	}
+	k := newCall(op, opts)
 	if err := c.encode(ctx, k, in); err != nil {
 		return err
 	}
@@ -45,9 +43,18 @@ func (c *Client) Do(ctx context.Context, op *Op, in, out any, opts ...Option) er
 	return c.decode(k, answer, out)
 }
 
+func newCall(op *Op, opts []Option) *call {
+	k := &call{op: op, idempotent: op.Idempotent}
+	for _, opt := range opts {
+		opt(k)
+	}
+	return k
+}
+
 // encode is the first step. The key of WeChat Pay is asked for here too: a
 // call whose answer could not be verified must not have an effect.
 func (c *Client) encode(ctx context.Context, k *call, in any) error {
+	params, header := k.params, k.header
 	body, err := k.read(in)
 	if err != nil {
 		return err
@@ -67,13 +74,20 @@ func (c *Client) encode(ctx context.Context, k *call, in any) error {
 	if k.serial == "" {
 		k.serial = serial
 	}
+	if in != nil && isSealedBody(reflect.ValueOf(in)) {
+		// Read again, encrypted: a sensitive field may stand in the query too.
+		k.params, k.header = params, header
+		if body, err = k.readSealed(in, key); err != nil {
+			return err
+		}
+	}
 	if body == nil {
 		return nil
 	}
-	if body, err = k.seal(body, key); err != nil {
+	if err := k.encode(body); err != nil || k.file == nil {
 		return err
 	}
-	return k.encode(body)
+	return k.multipart()
 }
 
 // answer is what came back, read whole and trusted.
@@ -82,6 +96,12 @@ type answer struct {
 	requestID string
 	serial    string
 	body      []byte
+
+	// Of a file, whose body is still to be read.
+	file    *http.Response
+	sum     hash.Hash
+	want    []byte
+	release func()
 }
 
 // repeat makes attempts until one succeeds or must not be followed by another.
@@ -135,9 +155,16 @@ func (c *Client) lost(base *url.URL, lost int) {
 func (c *Client) attempt(ctx context.Context, k *call, base *url.URL, n int) (a *answer, after time.Duration, err error) {
 	ctx, done := c.begin(ctx, k, base, n)
 	defer func() { done(a, err) }()
+	if k.raw {
+		return c.attemptFile(ctx, k, base)
+	}
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
+	return c.roundTrip(ctx, k, base)
+}
 
+// roundTrip is one attempt without its bounds.
+func (c *Client) roundTrip(ctx context.Context, k *call, base *url.URL) (*answer, time.Duration, error) {
 	req, err := c.request(ctx, k, base)
 	if err != nil {
 		return nil, 0, err
@@ -146,8 +173,15 @@ func (c *Client) attempt(ctx context.Context, k *call, base *url.URL, n int) (a 
 	if err != nil {
 		return nil, 0, &NetworkError{Err: err, method: k.op.Method, path: k.op.Path}
 	}
+	if k.raw && res.StatusCode < 300 {
+		a, err := c.verifyFile(ctx, k, res)
+		if err != nil {
+			_ = res.Body.Close()
+		}
+		return a, 0, err
+	}
 	defer res.Body.Close()
-	a, err = c.verify(ctx, k, res)
+	a, err := c.verify(ctx, k, res)
 	if err != nil {
 		return nil, retryAfter(res.Header.Get("Retry-After")), err
 	}
@@ -212,8 +246,14 @@ func (c *Client) header(k *call, authorization string) http.Header {
 	h["Accept"] = values[1:2:2]
 	h["User-Agent"] = values[2:3:3]
 	delete(h, "Content-Type")
-	if k.body != nil {
+	switch {
+	case k.contentType != "":
+		h["Content-Type"] = []string{k.contentType}
+	case k.body != nil:
 		h["Content-Type"] = values[1:2:2]
+	}
+	if k.raw {
+		h["Accept"] = []string{"*/*"}
 	}
 	if k.serial != "" {
 		h[sign.HeaderSerial] = values[3:4:4]
@@ -235,7 +275,11 @@ func (c *Client) authorize(k *call) (string, error) {
 	timestamp, nonce := strconv.FormatInt(c.cfg.Now().Unix(), 10), c.cfg.Nonce()
 	buf := messages.Get().(*[]byte)
 	defer messages.Put(buf)
-	message, err := sign.AppendRequest((*buf)[:0], k.op.Method, target, timestamp, nonce, k.body)
+	signed := k.body
+	if k.signed != nil {
+		signed = k.signed
+	}
+	message, err := sign.AppendRequest((*buf)[:0], k.op.Method, target, timestamp, nonce, signed)
 	if err != nil {
 		return "", &InputError{What: k.name(), Err: err, Faults: []Fault{{"path", "cannot be signed", "give path and values without line breaks"}}}
 	}

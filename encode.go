@@ -13,11 +13,13 @@ import (
 
 // shape is what a struct type says by its tags of the request it makes:
 // which fields go into the path, the query or the headers, whether any goes
-// into the body, and whether strings are encrypted on the way (tag seal).
+// into the body, whether strings are encrypted on the way (tag seal), and
+// which fields make an upload (tag file).
 type shape struct {
 	params []shapeParam
 	body   bool
 	sealed bool
+	upload upload
 }
 
 type shapeParam struct {
@@ -35,6 +37,9 @@ func shapeOf(t reflect.Type) *shape {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		if !f.IsExported() {
+			continue
+		}
+		if s.upload.take(f, i) && f.Tag.Get("json") == "-" {
 			continue
 		}
 		if p, ok := paramOf(f, i); ok {
@@ -75,6 +80,9 @@ func (c *call) read(in any) (body any, err error) {
 	s := shapeOf(v.Type())
 	for _, p := range s.params {
 		c.take(p, v.Field(p.index))
+	}
+	if s.upload.part != "" {
+		return c.readFile(&s.upload, v)
 	}
 	if !s.body {
 		return nil, nil

@@ -18,6 +18,10 @@ type Op struct {
 	// Host replaces the host of the client where an endpoint has its own.
 	Host string
 
+	// Verify says what vouches for an answer that is a file, see
+	// [Client.Download]; "" for JSON, which is signed.
+	Verify string
+
 	// Idempotent: WeChat Pay takes the same request a second time without a
 	// second effect, so that it may be repeated when its fate is unknown.
 	Idempotent bool

@@ -22,6 +22,11 @@ type call struct {
 
 	path, query string // as sent, percent-encoded
 	body        []byte
+	signed      []byte // instead of body: the part "meta" of an upload
+	contentType string // instead of JSON
+	file        *filePart
+	digest      *digest
+	raw         bool   // the answer is a file: its body is not read here
 	serial      string // for the header Wechatpay-Serial
 
 	// keys, if set, reads the keys that verify the answer out of the answer

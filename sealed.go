@@ -104,17 +104,17 @@ func mapSlice(v reflect.Value, change func(string) (string, error)) (reflect.Val
 	return out, nil
 }
 
-// seal returns body with its marked fields encrypted to the key of c.serial.
-func (c *call) seal(body any, key crypto.PublicKey) (any, error) {
-	v := reflect.ValueOf(body)
-	if !isSealedBody(v) {
-		return body, nil
-	}
-	out, err := mapSealed(v, func(s string) (string, error) { return seal.EncryptField(key, s) })
+// readSealed is read, of a copy of in whose marked fields are encrypted to key.
+func (c *call) readSealed(in any, key crypto.PublicKey) (body any, err error) {
+	out, err := mapSealed(reflect.ValueOf(in), func(s string) (string, error) { return seal.EncryptField(key, s) })
 	if err != nil {
 		return nil, &InputError{What: c.name(), Err: err, Faults: []Fault{{"request", "has a sensitive field that cannot be encrypted: " + err.Error(), "shorten the value, or check the key of WeChat Pay"}}}
 	}
-	return out.Interface(), nil
+	body, err = c.read(out.Interface())
+	if err != nil {
+		return nil, err
+	}
+	return body, c.address()
 }
 
 func isSealedBody(v reflect.Value) bool {

@@ -1,0 +1,38 @@
+package wxpay
+
+import "iter"
+
+// Pages ranges over the records of a list that is asked for page by page.
+// Generated functions whose names end in All are made of it.
+//
+// in is copied; skip sets how many records the copy leaves out; ask sends it
+// and returns a page with the number of all records, or -1 if the answer does
+// not say. An error is given once and ends the list. The list ends at the
+// total, or at the first empty page.
+func Pages[Req, Item any](in *Req, skip func(r *Req, offset int64), ask func(r *Req) (items []Item, total int64, err error)) iter.Seq2[*Item, error] {
+	return func(yield func(*Item, error) bool) {
+		var r Req
+		if in != nil {
+			r = *in
+		}
+		for offset := int64(0); ; {
+			if offset > 0 {
+				skip(&r, offset)
+			}
+			items, total, err := ask(&r)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i := range items {
+				if !yield(&items[i], nil) {
+					return
+				}
+			}
+			offset += int64(len(items))
+			if len(items) == 0 || total >= 0 && offset >= total {
+				return
+			}
+		}
+	}
+}
