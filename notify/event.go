@@ -23,6 +23,12 @@ type Event struct {
 
 	// Plaintext is the decrypted resource.
 	Plaintext json.RawMessage
+
+	// Answer is for the receiving function to set, for the few events whose
+	// answer carries business data, for instance to an
+	// [EntrustTerminateRetentionAnswer]. It is sent as JSON, with status 200.
+	// Leave it nil for all others: their answer is the status.
+	Answer any
 }
 
 // ContractChange is the state of a contract after it changed, whatever

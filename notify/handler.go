@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,7 +14,8 @@ import (
 // Handler returns a handler that opens each notification and gives it to
 // accept. Mount it at the path of the notify_url, outside of any login.
 //
-// It answers 204 after accept has returned nil. Anything else makes WeChat Pay
+// It answers 204 after accept has returned nil, or 200 with [Event.Answer] if
+// accept has set that. Anything else makes WeChat Pay
 // send the notification again: 401 for distrust, 400 for what cannot be read,
 // 500 if accept returned an error or panicked. WeChat Pay waits 5 seconds; do
 // long work later.
@@ -26,18 +28,17 @@ func (r *Receiver) Handler(accept func(context.Context, *Event) error) http.Hand
 			r.refuse(req.Context(), w, err)
 			return
 		}
-		if err := accepted(req.Context(), accept, ev); err != nil {
-			r.warn(req.Context(), "notification not accepted", err, slog.String("id", printable(ev.ID)), slog.String("event_type", printable(ev.Type)))
-			answer(w, http.StatusInternalServerError)
+		if err := guarded(req.Context(), accept, ev); err != nil {
+			r.failed(req.Context(), w, ev, err)
 			return
 		}
-		w.WriteHeader(http.StatusNoContent)
+		r.accepted(w, req, ev)
 	})
 }
 
-// accepted turns a panic of the caller's function into an error: WeChat Pay is
+// guarded turns a panic of the caller's function into an error: WeChat Pay is
 // to send the notification again.
-func accepted(ctx context.Context, accept func(context.Context, *Event) error, ev *Event) (err error) {
+func guarded(ctx context.Context, accept func(context.Context, *Event) error, ev *Event) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			if p == http.ErrAbortHandler { //nolint:errorlint // the very value, as net/http compares it
@@ -47,6 +48,26 @@ func accepted(ctx context.Context, accept func(context.Context, *Event) error, e
 		}
 	}()
 	return accept(ctx, ev)
+}
+
+// accepted answers with what the function wants to say, if anything.
+func (r *Receiver) accepted(w http.ResponseWriter, req *http.Request, ev *Event) {
+	if ev.Answer == nil {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	body, err := json.Marshal(ev.Answer)
+	if err != nil {
+		r.failed(req.Context(), w, ev, fmt.Errorf("notify: the answer is no JSON: %w", err))
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(body)
+}
+
+func (r *Receiver) failed(ctx context.Context, w http.ResponseWriter, ev *Event, err error) {
+	r.warn(ctx, "notification not accepted", err, slog.String("id", printable(ev.ID)), slog.String("event_type", printable(ev.Type)))
+	answer(w, http.StatusInternalServerError)
 }
 
 // refuse answers a notification that could not be opened. Signature probes are

@@ -359,6 +359,28 @@ func TestHandler(t *testing.T) {
 	}
 }
 
+func TestHandlerAnswersWithData(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		answer any
+		status int
+		body   string
+	}{
+		"data":            {map[string]string{"retention_type": "COUPON"}, 200, `{"retention_type":"COUPON"}`},
+		"what is no JSON": {func() {}, 500, `{"code":"FAIL","message":"失败"}`},
+	} {
+		h := receiver(t, nil).Handler(func(_ context.Context, ev *notify.Event) error {
+			ev.Answer = tt.answer
+			return nil
+		})
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, message{typ: "ENTRUST.TERMINATE_RETENTION"}.request(t))
+		if w.Code != tt.status || w.Body.String() != tt.body || w.Header().Get("Content-Type") != "application/json" {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	t.Parallel()
 	trust := sign.PublicKey(keyID, keys[0]().Public())
