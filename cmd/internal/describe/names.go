@@ -5,29 +5,13 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
-)
 
-// initialisms are the words that Go writes otherwise than with one capital.
-// A word is added when an endpoint needs it, so that names once published
-// stay as they are.
-var initialisms = map[string]string{
-	"id": "ID", "url": "URL", "api": "API", "ip": "IP", "qs": "QS", "openid": "OpenID",
-	"appid": "AppID", "mchid": "MchID", "jsapi": "JSAPI", "h5": "H5", "wxid": "WxID",
-}
+	"github.com/wxpay-go/wxpay/cmd/internal/naming"
+)
 
 // GoName turns a member name or a piece of a path into an exported Go name:
 // "pre-entrust-sign" is PreEntrustSign, "sub_mchid" is SubMchID.
-func GoName(text string) string {
-	var name strings.Builder
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '-' || r == '_' || r == '/' || r == '.' }) {
-		if known, ok := initialisms[word]; ok {
-			name.WriteString(known)
-			continue
-		}
-		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
-	}
-	return name.String()
-}
+func GoName(text string) string { return naming.Exported(text) }
 
 // ruleName is the function name that the naming rule gives a path: its words
 // after the prefix of the product, parameters left out.
