@@ -1,19 +1,43 @@
 package emulator
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
 )
 
-// answer writes body with the headers of a live answer, and signs it if the
-// request was found to be the merchant's. number is the internal number that
-// ends Request-ID: "0" for a success, "" where none is known.
-func (e *Emulator) answer(w http.ResponseWriter, c *call, status int, body []byte, number string) {
+// reply is an answer on its way out.
+type reply struct {
+	status int
+	number string // internal number that ends Request-ID: "0" for a success, "" where none is known
+	body   []byte
+	kind   string // Content-Type; "" is JSON
+
+	// unsigned: nothing vouches for the body, as for most files.
+	unsigned bool
+	// digest is the SHA-1 of a file in hex, which is signed in place of it.
+	digest string
+}
+
+// vouched is what the signature is made over.
+func (r *reply) vouched() []byte {
+	if r.digest == "" {
+		return r.body
+	}
+	text, _ := json.Marshal(struct { // a text alone cannot fail
+		SHA1 string `json:"sha1"`
+	}{r.digest})
+	return text
+}
+
+// answer writes a reply with the headers of a live answer, and signs it if the
+// request was found to be the merchant's.
+func (e *Emulator) answer(w http.ResponseWriter, c *call, r reply) {
 	h := w.Header()
 	id, err := e.random.hex(44)
-	if err == nil && c.key != nil {
-		signed, signErr := e.sign(c.key, strconv.FormatInt(c.now.Unix(), 10), body)
+	if err == nil && c.key != nil && !r.unsigned {
+		signed, signErr := e.sign(c.key, strconv.FormatInt(c.now.Unix(), 10), r.vouched())
 		err = signErr
 		signed.Write(h)
 	}
@@ -24,18 +48,32 @@ func (e *Emulator) answer(w http.ResponseWriter, c *call, status int, body []byt
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
-	if number != "" {
-		id += "-" + number
+	r.writeHead(h, id)
+	h.Set("Content-Language", language(c.header))
+	w.WriteHeader(r.status)
+	_, _ = w.Write(r.body) // the caller went away; there is nobody to tell
+}
+
+func (r *reply) writeHead(h http.Header, id string) {
+	if r.number != "" {
+		id += "-" + r.number
 	}
 	h.Set("Request-ID", strings.ToUpper(id))
 	h.Set("Cache-Control", "no-cache, must-revalidate")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Language", language(c.header))
-	h.Set("Date", c.now.UTC().Format(http.TimeFormat))
-	if len(body) > 0 {
-		h.Set("Content-Type", "application/json; charset=utf-8")
-		h.Set("Content-Length", strconv.Itoa(len(body)))
+	if r.digest != "" {
+		h.Set(headerStatement, r.digest)
 	}
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the caller went away; there is nobody to tell
+	if len(r.body) == 0 {
+		return
+	}
+	if r.kind == "" {
+		r.kind = "application/json; charset=utf-8"
+	}
+	h.Set("Content-Type", r.kind)
+	h.Set("Content-Length", strconv.Itoa(len(r.body)))
 }
+
+// headerStatement holds the digest of a statement (对账单), which is what its
+// answer's signature is made over.
+const headerStatement = "Wechatpay-Statement-Sha1"

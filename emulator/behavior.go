@@ -20,24 +20,29 @@ var behaviors = map[string]behavior{
 	"order.query":        {run: queryOrder},
 	"certificates":       {run: listCertificates},
 	"echo":               {writes: true, run: echo},
+	"file.address":       {run: fileAddress},
 }
 
 // act answers a request that passed every check.
-func (e *Emulator) act(c *call) ([]byte, error) {
+func (e *Emulator) act(c *call) (reply, error) {
 	known, err := e.behave(c)
-	if err != nil || c.op.Response == nil {
-		return nil, err
+	if err != nil {
+		return reply{}, err
 	}
-	return e.render(c.op.Response, known)
+	r := reply{status: c.op.Status, number: "0"}
+	switch {
+	case c.op.Response != nil:
+		r.body, err = e.render(c.op.Response, known)
+	case c.op.Verify != "":
+		return e.serveFile(c)
+	}
+	return r, err
 }
 
 func (e *Emulator) behave(c *call) (known map[string]any, err error) {
 	name := c.op.Behavior.Name
 	if name == "" {
-		if c.op.Response == nil {
-			return nil, nil
-		}
-		return samples(c.op.Response), nil
+		return e.sampled(c), nil
 	}
 	b, ok := behaviors[name]
 	if !ok {

@@ -123,25 +123,49 @@ func (b bodyChecker) array(f *spec.Field, array []any, pointer string) (err erro
 // text checks a string; an encrypted one is decrypted first, and the rules are
 // those of the plaintext.
 func (b bodyChecker) text(f *spec.Field, text, pointer string) (any, error) {
-	if !f.Encrypted {
-		return text, b.checked(f, pointer, text, checkText(f, text))
+	if f.Encrypted {
+		plain, err := b.e.unseal(b.c, fault{Field: pointer, Location: "body"}, text)
+		if err != nil {
+			return nil, err
+		}
+		return plain, b.checked(f, pointer, nil, checkText(f, plain))
 	}
-	key, err := b.e.encryptionKey(b.c)
+	if err := b.checked(f, pointer, text, checkText(f, text)); err != nil || f.Text == nil {
+		return text, err
+	}
+	return text, b.inner(f.Text, text, pointer)
+}
+
+// inner checks the JSON that a text holds. Its members go on the pointer, as
+// if they stood in the body itself.
+func (b bodyChecker) inner(f *spec.Field, text, pointer string) error {
+	value, err := decodeJSON([]byte(text), pointer, "the text")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if text == "" {
-		return nil, b.fault(f, pointer, nil, "must not be empty")
+	_, err = b.value(f, value, pointer)
+	return err
+}
+
+// unseal decrypts an encrypted field; at names it.
+func (e *Emulator) unseal(c *call, at fault, text string) (string, error) {
+	key, err := e.encryptionKey(c)
+	if err != nil {
+		return "", err
+	}
+	if at.Issue = "must not be empty"; text == "" {
+		return "", paramError(at)
 	}
 	plain, err := seal.DecryptField(key, text)
 	if err != nil {
 		// Assumed: the code; the message is the title of the official answer
 		// to this question.
-		r := paramError(fault{Field: pointer, Issue: "cannot be decrypted with the key that Wechatpay-Serial names", Location: "body"})
+		at.Issue = "cannot be decrypted with the key that Wechatpay-Serial names"
+		r := paramError(at)
 		r.message = "平台私钥解密失败"
-		return nil, r
+		return "", r
 	}
-	return plain, b.checked(f, pointer, nil, checkText(f, plain))
+	return plain, nil
 }
 
 // checked turns an issue into an error, and the absence of one into nil.

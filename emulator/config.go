@@ -83,6 +83,10 @@ type Config struct {
 	// AllowRemote lets other machines use the admin interface.
 	AllowRemote bool
 
+	// Description is what there is to call. Defaults to that of package spec:
+	// everything that is published.
+	Description Description
+
 	// Store keeps the state. Defaults to memory. Close closes it.
 	Store Store
 
@@ -106,6 +110,9 @@ func (e *ConfigError) Error() string {
 func (c Config) complete() (Config, error) {
 	if c.Clock == nil {
 		c.Clock = &Clock{}
+	}
+	if c.Description == nil {
+		c.Description = published{}
 	}
 	if c.Store == nil {
 		c.Store = NewMemory()
@@ -178,5 +185,6 @@ func (c *Config) checkURLs() error {
 	return nil
 }
 
-// answerTime is how long a receiver may take to answer a notification.
+// answerTime is how long a receiver may take to answer a notification whose
+// description gives no other time.
 const answerTime = 5 * time.Second

@@ -18,15 +18,7 @@ func decodeBody(body []byte) (map[string]any, error) {
 	if len(body) == 0 {
 		return nil, paramError(fault{Issue: "the body is empty", Location: "body"})
 	}
-	if !utf8.Valid(body) {
-		return nil, paramError(fault{Issue: "the body is not UTF-8", Location: "body"})
-	}
-	if !json.Valid(body) {
-		return nil, paramError(fault{Issue: "the body is not JSON", Location: "body"})
-	}
-	d := bodyDecoder{json.NewDecoder(bytes.NewReader(body))}
-	d.UseNumber()
-	value, err := d.value("", 0)
+	value, err := decodeJSON(body, "", "the body")
 	if err != nil {
 		return nil, err
 	}
@@ -35,6 +27,20 @@ func decodeBody(body []byte) (map[string]any, error) {
 		return nil, paramError(fault{Issue: "the body is not a JSON object", Location: "body"})
 	}
 	return object, nil
+}
+
+// decodeJSON reads one JSON value that stands at a pointer; what is its name in
+// an issue.
+func decodeJSON(text []byte, pointer, what string) (any, error) {
+	if !utf8.Valid(text) {
+		return nil, paramError(fault{Field: pointer, Issue: what + " is not UTF-8", Location: "body"})
+	}
+	if !json.Valid(text) {
+		return nil, paramError(fault{Field: pointer, Issue: what + " is not JSON", Location: "body"})
+	}
+	d := bodyDecoder{json.NewDecoder(bytes.NewReader(text))}
+	d.UseNumber()
+	return d.value(pointer, 0)
 }
 
 type bodyDecoder struct{ *json.Decoder }

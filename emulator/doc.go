@@ -8,17 +8,25 @@
 // state; any other one is answered with its documented samples, after the
 // same checks.
 //
+// In an answer of samples the caller sees its own numbers: a member that the
+// request has too takes the value from there. A list has the one record of
+// its samples, and is empty past that. A download is a text made of its own
+// address; the digest that came with the address is that text's.
+//
 // # What a request meets, in order
 //
 //	path               404, empty body
 //	method             405, empty body, Allow
 //	Accept, User-Agent 400 INVALID_REQUEST
-//	Authorization      401 SIGN_ERROR: grammar, scheme, clock, serial, signature
+//	Authorization      401 SIGN_ERROR: grammar, scheme, clock
+//	multipart          400 PARAM_ERROR, of an upload without a part meta to verify
+//	signature          401 SIGN_ERROR: serial, signature
 //	parameters         400 PARAM_ERROR, the field as a JSON Pointer in detail
 //	state              the error of the endpoint
 //
 // An answer is signed once the request's own signature was found good, errors
-// included. Everything refused before that is unsigned.
+// included. Everything refused before that is unsigned, and so are files; of a
+// statement (对账单) the digest is signed.
 //
 // # What it assumes
 //

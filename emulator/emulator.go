@@ -20,6 +20,8 @@ type Emulator struct {
 	admin  http.Handler
 	client *http.Client
 
+	description Description
+
 	// wake tells Run that something new may be due.
 	wake chan struct{}
 
@@ -40,7 +42,7 @@ func New(cfg Config) (*Emulator, error) {
 	}
 	e := &Emulator{
 		cfg: cfg, creds: cfg.Credentials, clock: cfg.Clock, store: cfg.Store, log: cfg.Logger,
-		random: &random{reader: cfg.Rand},
+		random: &random{reader: cfg.Rand}, description: cfg.Description,
 		client: notifyClient(cfg.Client),
 		wake:   make(chan struct{}, 1),
 		flight: map[string]bool{},
@@ -70,6 +72,7 @@ func (e *Emulator) Close() error {
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	target := requestTarget(r)
 	path, query, _ := strings.Cut(target, "?")
+	w.Header().Set("Date", e.clock.Now().UTC().Format(http.TimeFormat)) // else the server would write the machine's
 	if strings.HasPrefix(path, adminPath+"/") || path == adminPath {
 		e.admin.ServeHTTP(w, r)
 		return

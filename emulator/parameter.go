@@ -17,7 +17,7 @@ func (e *Emulator) checkParameters(c *call) error {
 		return err
 	}
 	for i := range c.op.Params {
-		if err := c.checkParam(&c.op.Params[i]); err != nil {
+		if err := e.checkParam(c, &c.op.Params[i]); err != nil {
 			return err
 		}
 	}
@@ -25,6 +25,9 @@ func (e *Emulator) checkParameters(c *call) error {
 		return err
 	}
 	if err := e.checkBody(c); err != nil {
+		return err
+	}
+	if err := c.checkParts(); err != nil {
 		return err
 	}
 	return e.checkCaller(c)
@@ -39,41 +42,80 @@ func (c *call) readQuery() error {
 	}
 	c.query = make(map[string]string, len(values))
 	for name, list := range values {
-		if len(list) > 1 {
+		if len(list) > 1 && !c.takesList(name) {
 			return paramError(fault{Field: name, Issue: "is given twice", Location: "query"})
 		}
-		c.query[name] = list[0]
+		c.query[name] = strings.Join(list, ",")
 	}
 	return nil
+}
+
+// takesList reports whether a parameter of the query is a list. Assumed: its
+// items come in one text with commas between them, as three clients of other
+// people send them, or one by one; no document says.
+func (c *call) takesList(name string) bool {
+	return slices.ContainsFunc(c.op.Params, func(f spec.Field) bool {
+		return f.In == "query" && f.Name == name && f.Type == "array"
+	})
 }
 
 // checkParam checks a parameter outside the body. Wechatpay-Serial is not
 // checked here: the pages list it as required, and the service asks for it
 // only where a field is encrypted; see encryptionKey.
-func (c *call) checkParam(f *spec.Field) error {
-	var text string
-	location := f.In
-	switch f.In {
-	case "path":
-		text, location = c.path[f.Name], "url"
-	case "query":
-		text = c.query[f.Name]
-	case "header":
-		if strings.EqualFold(f.Name, sign.HeaderSerial) {
-			return nil
-		}
-		text = c.header.Get(f.Name)
+func (e *Emulator) checkParam(c *call, f *spec.Field) error {
+	if f.In == "header" && strings.EqualFold(f.Name, sign.HeaderSerial) {
+		return nil
 	}
+	text, location := c.param(f)
+	at := fault{Field: f.Name, Location: location}
 	if text == "" {
 		if f.Required {
-			return paramError(fault{Field: f.Name, Issue: "is required", Location: location})
+			at.Issue = "is required"
+			return paramError(at)
 		}
 		return nil
 	}
-	if issue := checkText(f, text); issue != "" {
-		return paramError(fault{Field: f.Name, Value: text, Issue: issue, Location: location})
+	if f.Encrypted {
+		plain, err := e.unseal(c, at, text)
+		if err != nil {
+			return err
+		}
+		if f.In == "query" {
+			c.query[f.Name] = plain
+		}
+		text = plain
+	} else {
+		at.Value = text
+	}
+	if at.Issue = checkParamText(f, text); at.Issue != "" {
+		return paramError(at)
 	}
 	return nil
+}
+
+// param is the text of a parameter, and where it stands in the words of an
+// error.
+func (c *call) param(f *spec.Field) (text, location string) {
+	switch f.In {
+	case "path":
+		return c.path[f.Name], "url"
+	case "query":
+		return c.query[f.Name], "query"
+	}
+	return c.header.Get(f.Name), f.In
+}
+
+// checkParamText checks a parameter, each item of a list by itself.
+func checkParamText(f *spec.Field, text string) string {
+	if f.Type != "array" || f.Items == nil {
+		return checkText(f, text)
+	}
+	for item := range strings.SplitSeq(text, ",") {
+		if issue := checkText(f.Items, item); issue != "" {
+			return issue
+		}
+	}
+	return ""
 }
 
 // checkUnknownQuery refuses parameters that the endpoint does not have.
@@ -104,8 +146,15 @@ func (e *Emulator) checkBody(c *call) (err error) {
 // checkCaller refuses a request that names another merchant than the one that
 // signed it. Assumed: sp_mchid, the caller of partner endpoints, and the query
 // are treated as the documented mchid of the body is.
+//
+// mchid is the caller's only where no sp_mchid is, and only at an endpoint
+// that direct merchants call: elsewhere it names a merchant of the partner's.
 func (e *Emulator) checkCaller(c *call) error {
-	for _, name := range []string{"mchid", "sp_mchid"} {
+	names := []string{"sp_mchid"}
+	if c.body["sp_mchid"] == nil && c.query["sp_mchid"] == "" && forDirect(c.op) {
+		names = []string{"mchid"}
+	}
+	for _, name := range names {
 		inBody, _ := c.body[name].(string)
 		for _, named := range []string{inBody, c.query[name]} {
 			if named != "" && named != e.cfg.MchID {
@@ -114,6 +163,14 @@ func (e *Emulator) checkCaller(c *call) error {
 		}
 	}
 	return nil
+}
+
+// forDirect reports whether direct merchants may call an endpoint; nothing
+// said means everybody.
+func forDirect(op *spec.Operation) bool {
+	return len(op.Roles) == 0 || slices.ContainsFunc(op.Roles, func(role string) bool {
+		return strings.Contains(role, "直连") || strings.Contains(role, "普通商户")
+	})
 }
 
 // unknownMember refuses a parameter that the endpoint does not have.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/wxpay-go/wxpay/spec"
 )
 
 // TestConcurrentMerchantsSignEachContractOnce: many goroutines walk contracts
@@ -82,6 +84,11 @@ func FuzzServe(f *testing.F) {
 		f.Add("POST", normalAfterPay, "Accept", "*/*", data, true)
 		f.Add("POST", harmony, "Accept", "*/*", data, true)
 		f.Add("POST", jsapi, "Accept", "*/*", data, true)
+	}
+	for op := range spec.Operations() {
+		if op.File != nil || op.Verify != "" {
+			f.Add(op.Method, op.Path, "Content-Type", "multipart/form-data; boundary=b", []byte("--b\r\nContent-Disposition: form-data; name=meta\r\n\r\n{}\r\n--b--"), true)
+		}
 	}
 	p := newPay(f)
 	f.Fuzz(func(t *testing.T, method, target, name, value string, body []byte, genuine bool) {

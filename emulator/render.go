@@ -46,6 +46,13 @@ func (e *Emulator) renderObject(dst []byte, f *spec.Field, known map[string]any,
 }
 
 func (e *Emulator) renderValue(dst []byte, f *spec.Field, value any, at string) (_ []byte, err error) {
+	if _, isText := value.(string); f.Text != nil && !isText {
+		inner, err := e.renderValue(nil, f.Text, value, at)
+		if err != nil {
+			return nil, err
+		}
+		value = string(inner)
+	}
 	switch v := value.(type) {
 	case values:
 		return e.renderValue(dst, f, map[string]any(v), at)
@@ -105,24 +112,43 @@ func samples(f *spec.Field) map[string]any {
 // plainest value of its type.
 func sample(f *spec.Field) any {
 	switch {
+	case f.Text != nil:
+		return sample(f.Text)
 	case len(f.Fields) > 0:
 		return samples(f)
 	case f.Type == "array" && f.Items != nil && f.Sample == nil:
 		return []any{sample(f.Items)}
 	case f.Sample != nil && f.Sample != "":
 		return f.Sample
-	case len(f.Enum) > 0:
+	case len(f.Enum) > 0 && f.Type == "string":
 		return f.Enum[0]
+	case len(f.Enum) > 0:
+		return json.Number(f.Enum[0])
 	}
+	return plainest(f)
+}
+
+// plainest is a value that obeys the rules of a member without sample.
+func plainest(f *spec.Field) any {
 	switch f.Type {
 	case "integer", "number":
-		return int64(1)
+		n := int64(1)
+		if f.Minimum != nil {
+			n = max(n, *f.Minimum)
+		}
+		if f.Maximum != nil {
+			n = min(n, *f.Maximum)
+		}
+		return n
 	case "boolean":
 		return true
 	case "array":
 		return []any{}
 	case "object":
 		return map[string]any{}
+	}
+	if f.MaxLength > 0 && len(f.Name) > f.MaxLength {
+		return f.Name[:f.MaxLength]
 	}
 	return f.Name
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,52 +25,54 @@ type call struct {
 	rawURL string // the query as sent
 	path   map[string]string
 	query  map[string]string
-	raw    []byte         // the body as sent
+	raw    []byte         // the body as sent; of an upload, the part meta
+	parts  []part         // of an upload
 	body   map[string]any // decoded, encrypted fields in the clear
 	now    time.Time
+	mchID  string       // of the merchant
 	base   string       // URL of the emulator, for links
 	key    *platformKey // signs the answer; nil before the signature was checked
 }
 
 // serve is the road of every APIv3 request: what, who, how, then the state.
 func (e *Emulator) serve(w http.ResponseWriter, r *http.Request, target, path, query string) {
-	op, params, ok := spec.Match(r.Method, path)
+	op, params, ok := e.description.Match(r.Method, path)
 	if !ok {
 		e.serveNothing(w, path)
 		return
 	}
 	c := &call{
 		ctx: r.Context(), op: op, header: r.Header, method: r.Method, target: target, rawURL: query,
-		path: params, now: e.clock.Now(), base: e.baseURL(r),
+		path: params, now: e.clock.Now(), mchID: e.cfg.MchID, base: e.baseURL(r),
 	}
 	answer, err := e.run(c, r.Body)
 	if err == nil {
-		e.answer(w, c, op.Status, answer, "0")
+		e.answer(w, c, answer)
 		return
 	}
 	e.refuse(w, c, err)
 }
 
 // run does the checks in the live order, and then the work.
-func (e *Emulator) run(c *call, body io.Reader) ([]byte, error) {
+func (e *Emulator) run(c *call, body io.Reader) (reply, error) {
 	if err := checkHeaders(c.header); err != nil {
-		return nil, err
+		return reply{}, err
 	}
 	auth, err := e.checkAuthorization(c)
 	if err != nil {
-		return nil, err
+		return reply{}, err
 	}
-	if c.raw, err = readBody(body); err != nil {
-		return nil, err
+	if err := c.read(body); err != nil {
+		return reply{}, err
 	}
 	if err := e.checkSignature(c, auth); err != nil {
-		return nil, err
+		return reply{}, err
 	}
 	if err := e.chooseKey(c); err != nil {
-		return nil, err
+		return reply{}, err
 	}
 	if err := e.checkParameters(c); err != nil {
-		return nil, err
+		return reply{}, err
 	}
 	return e.act(c)
 }
@@ -77,7 +80,7 @@ func (e *Emulator) run(c *call, body io.Reader) ([]byte, error) {
 // serveNothing answers a path that does not exist with 404, and one that
 // exists under other methods with 405, both with an empty body.
 func (e *Emulator) serveNothing(w http.ResponseWriter, path string) {
-	methods := spec.Methods(path)
+	methods := e.description.Methods(path)
 	if len(methods) == 0 {
 		w.WriteHeader(http.StatusNotFound)
 		return
@@ -86,18 +89,30 @@ func (e *Emulator) serveNothing(w http.ResponseWriter, path string) {
 	w.WriteHeader(http.StatusMethodNotAllowed)
 }
 
+// read reads the body, and takes that of an upload apart.
+func (c *call) read(r io.Reader) (err error) {
+	if c.op.File == nil {
+		c.raw, err = readBody(r, maxBody)
+		return err
+	}
+	if c.raw, err = readBody(r, maxUpload); err != nil {
+		return err
+	}
+	return c.takeApart()
+}
+
 // readBody reads the body up to the limit. Assumed: a longer one is refused
 // before the signature, because it is never read whole, and as a parameter.
-func readBody(r io.Reader) ([]byte, error) {
+func readBody(r io.Reader, limit int64) ([]byte, error) {
 	if r == nil {
 		return nil, nil
 	}
-	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(r, limit+1))
 	switch {
 	case err != nil:
 		return nil, paramError(fault{Issue: "the body could not be read", Location: "body"})
-	case len(body) > maxBody:
-		return nil, paramError(fault{Issue: "the body is larger than 1 MiB", Location: "body"})
+	case int64(len(body)) > limit:
+		return nil, paramError(fault{Issue: "the body is larger than " + strconv.FormatInt(limit>>20, 10) + " MiB", Location: "body"})
 	}
 	return body, nil
 }
@@ -126,5 +141,5 @@ func (e *Emulator) refuse(w http.ResponseWriter, c *call, err error) {
 	if err != nil {
 		e.log.ErrorContext(c.ctx, "error answer", "path", c.op.Path, "error", err)
 	}
-	e.answer(w, c, known.status, body, known.number)
+	e.answer(w, c, reply{status: known.status, number: known.number, body: body})
 }
