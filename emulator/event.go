@@ -49,6 +49,12 @@ type Attempt struct {
 	Status   int           `json:"status,omitempty"` // of the answer, 0 if there was none
 	Duration time.Duration `json:"duration_ns"`      // by the emulator's clock
 	Error    string        `json:"error,omitempty"`
+
+	// Answer is the body of an answer that carries business data, cut to 64
+	// KiB, and Issue what in it is against the description. Neither decides
+	// about the delivery: the status alone does.
+	Answer string `json:"answer,omitempty"`
+	Issue  string `json:"answer_issue,omitempty"`
 }
 
 // accepted: the status alone counts, whatever the body says.
@@ -71,7 +77,7 @@ func (e *Emulator) notify(tx Tx, now time.Time, typ, to string, known map[string
 	if to == "" {
 		return nil, nil
 	}
-	described, ok := spec.LookupEvent(typ)
+	described, ok := e.description.LookupEvent(typ)
 	if !ok {
 		return nil, fmt.Errorf("emulator: the description has no event %s", typ)
 	}

@@ -10,15 +10,15 @@ import (
 
 // Trigger sends an event out of nothing: a documented event type, made of its
 // documented samples for this merchant, with the members of overrides in the
-// place of theirs; a nil member is left out. Optional objects and lists are
-// left out unless overrides has them, and so is the partner's half (sp_…,
-// sub_…) or the direct merchant's, whichever overrides does not speak of.
+// place of theirs; a nil member is left out. Of what is optional, objects and
+// lists are left out unless overrides has them, and so is the partner's half
+// (sp_…, sub_…) or the direct merchant's, whichever overrides does not speak of.
 //
 // The event is due now, at notifyURL. The state is not touched. The error is
 // an [*ActionError]: an unknown type, a member that is not documented, or a
 // required one that was left out.
 func (e *Emulator) Trigger(eventType, notifyURL string, overrides map[string]any) (event *Event, err error) {
-	described, ok := spec.LookupEvent(eventType)
+	described, ok := e.description.LookupEvent(eventType)
 	if !ok {
 		return nil, notFound("event type", eventType)
 	}
@@ -51,8 +51,8 @@ func (e *Emulator) eventSamples(f *spec.Field, overrides map[string]any) map[str
 	known := map[string]any{}
 	for i := range f.Fields {
 		m := &f.Fields[i]
-		optional := !m.Required && (m.Type == "object" || m.Type == "array")
-		if optional || isPartners(m.Name) && !partner || isDirect(m.Name) && partner {
+		whole := m.Type == "object" || m.Type == "array"
+		if !m.Required && (whole || isPartners(m.Name) && !partner || isDirect(m.Name) && partner) {
 			continue
 		}
 		known[m.Name] = sample(m)
