@@ -30,14 +30,20 @@ type Operation struct {
 	// Host replaces the host of the client where an endpoint has its own.
 	Host string `json:"host,omitempty"`
 
+	// Alias is the path of the operation that requests to this one's address
+	// match: the two differ in nothing but the name of a parameter, and WeChat
+	// Pay tells by the value. "" for nearly all.
+	Alias string `json:"alias,omitempty"`
+
 	// Verify says how the answer is authenticated; "" is by signature.
 	Verify string `json:"verify,omitempty"`
 
 	// Idempotent: the same request may be sent again without a second effect.
 	Idempotent bool `json:"idempotent,omitempty"`
 
-	// Inferred gives, for each statement above that no source makes, the
-	// reason it is believed.
+	// Inferred gives, for each statement here that no source makes, the reason
+	// it is believed, and for each that is missing, why. The keys are those of
+	// the description file.
 	Inferred map[string]string `json:"inferred,omitempty"`
 
 	// Behavior names what the emulator does beyond the checks; the zero value
@@ -111,11 +117,22 @@ type Field struct {
 	// Text: the value is a string that holds JSON of this shape.
 	Text *Field `json:"text,omitempty"`
 
+	// Digest is "sha256" for the member of the "meta" of an upload that holds
+	// that digest of the file, in lower-case hex.
+	Digest string `json:"digest,omitempty"`
+
+	// Filename: this member of the "meta" of an upload is the file's name.
+	Filename bool `json:"filename,omitempty"`
+
 	// Sample is a legal value of a scalar: string, int64, float64 or bool.
-	// The sample of an object or an array is made of those of its members.
-	Sample any     `json:"sample,omitempty"`
-	Fields []Field `json:"fields,omitempty"` // of an object, in documented order
-	Items  *Field  `json:"items,omitempty"`  // of an array
+	// The sample of an object or an array is made of those of its members, and
+	// that of a string with Text of those of Text.
+	Sample any `json:"sample,omitempty"`
+
+	// Fields are the members of an object, in documented order. An object
+	// without any is free in form: nothing is documented of its inside.
+	Fields []Field `json:"fields,omitempty"`
+	Items  *Field  `json:"items,omitempty"` // of an array
 }
 
 // Event is one documented notification.
@@ -126,7 +143,7 @@ type Event struct {
 	Title        string   `json:"title"`
 	Summary      string   `json:"summary"`
 	Doc          string   `json:"doc,omitempty"`
-	OriginalType string   `json:"original_type"`
+	OriginalType string   `json:"original_type,omitempty"` // "" where no source says it
 	Links        []string `json:"links,omitempty"`
 	Resource     *Field   `json:"resource"`
 
@@ -136,6 +153,10 @@ type Event struct {
 	// Answer is the body of an answer that carries business data; nil where
 	// the status says all.
 	Answer *Field `json:"answer,omitempty"`
+
+	// Inferred gives, for each statement above that no source makes or that is
+	// missing, the reason.
+	Inferred map[string]string `json:"inferred,omitempty"`
 }
 
 // Error is one documented error code.
@@ -153,7 +174,10 @@ type Error struct {
 type Product struct {
 	Name    string `json:"name"`    // "password-exempt-contract"
 	Package string `json:"package"` // "passwordexemptcontract"
-	Prefix  string `json:"prefix"`  // "/v3/password-exempt-contract"
+	Prefix  string `json:"prefix"`  // "/v3/password-exempt-contract"; the longest one wins
 	Title   string `json:"title"`   // Chinese
 	Summary string `json:"summary"` // English
+
+	// Contract: its operations sign, use or end contracts (签约) of users.
+	Contract bool `json:"contract,omitempty"`
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/wxpay-go/wxpay/spec"
 )
 
@@ -19,7 +21,8 @@ func (l *loader) parameters(o object, op *spec.Operation) []spec.Field {
 		}
 		f := l.schema(o.file, p.at("schema"), schemaUse{element: true})
 		f.Name, f.In = p.mustText("name"), p.mustText("in")
-		f.Doc, f.Label = strings.TrimSpace(p.mustText("description")), p.mustText("x-label")
+		f.Doc, f.Label = strings.TrimSpace(p.text("description")), p.text("x-label")
+		p.mustTell()
 		f.Required = p.yes("required")
 		l.checkParameter(p, op, f, params)
 		params = append(params, f)
@@ -59,9 +62,10 @@ func templateNames(template string) iter.Seq[string] {
 	}
 }
 
-func (l *loader) requestBody(o object, op *spec.Operation) *spec.Field {
+// requestBody reads the JSON of a request, or the two parts of an upload.
+func (l *loader) requestBody(o object, op *spec.Operation) {
 	if !o.has("requestBody") {
-		return nil
+		return
 	}
 	if op.Method == "GET" {
 		o.fault(o.at("requestBody"), "a GET has no body")
@@ -70,52 +74,123 @@ func (l *loader) requestBody(o object, op *spec.Operation) *spec.Field {
 	if !body.yes("required") {
 		body.fault(body.node, "a request body is required: true")
 	}
-	f := l.content(body)
-	if f != nil {
-		f.Required = true
+	if !body.must("content") {
+		return
 	}
-	return f
+	media := l.object(o.file, body.at("content"), jsonType, uploadType)
+	if media.has(uploadType) {
+		l.upload(media, op)
+	} else {
+		op.Request = l.json(media)
+	}
+	if op.Request != nil {
+		op.Request.Required = true
+	}
 }
 
-// content reads application/json, the only kind so far.
-func (l *loader) content(o object) *spec.Field {
-	if !o.must("content") {
+const (
+	jsonType   = "application/json"
+	uploadType = "multipart/form-data"
+	fileType   = "application/octet-stream"
+)
+
+// json reads the schema of a JSON body.
+func (l *loader) json(media object) *spec.Field {
+	if !media.must(jsonType) {
 		return nil
 	}
-	media := l.object(o.file, o.at("content"), "application/json")
-	if !media.must("application/json") {
-		return nil
-	}
-	json := l.object(o.file, media.at("application/json"), "schema")
+	json := l.object(media.file, media.at(jsonType), "schema")
 	if !json.must("schema") {
 		return nil
 	}
-	f := l.schema(o.file, json.at("schema"), schemaUse{top: true})
+	f := l.schema(media.file, json.at("schema"), schemaUse{top: true})
 	if f.Type != "object" && f.Type != "" {
 		json.fault(json.at("schema"), "a body is an object")
 	}
 	return &f
 }
 
+// upload reads the two parts of a file: "meta", JSON, and the file itself.
+func (l *loader) upload(media object, op *spec.Operation) {
+	form := l.object(media.file, media.at(uploadType), "schema", "encoding")
+	if !form.must("schema") || !form.must("encoding") {
+		return
+	}
+	meta := l.mapping(form.file, form.at("encoding"))
+	if l.mapping(form.file, meta.at("meta")).text("contentType") != jsonType || len(meta.keys) != 1 {
+		form.fault(form.at("encoding"), "must be {meta: {contentType: %s}}", jsonType)
+	}
+	schema := l.object(form.file, form.at("schema"), "type", "required", "properties")
+	schema.mustText("type")
+	if !schema.must("properties") {
+		return
+	}
+	parts := l.mapping(form.file, schema.at("properties"))
+	if !parts.must("meta") || len(parts.keys) != 2 || len(schema.texts("required")) != 2 {
+		parts.fault(parts.node, "an upload has two parts, both required: meta and the file")
+		return
+	}
+	op.Request = new(l.schema(form.file, parts.at("meta"), schemaUse{top: true, meta: true}))
+	for name, node := range parts.keys {
+		if name != "meta" {
+			op.File = l.filePart(parts, name, node)
+		}
+	}
+}
+
+// filePart reads the part of an upload that holds the file.
+func (l *loader) filePart(parts object, name string, node *yaml.Node) *spec.Field {
+	o := l.object(parts.file, node, "type", "format", "description", "x-label")
+	if o.mustText("type") != "string" || o.mustText("format") != "binary" {
+		o.fault(o.node, "a file is {type: string, format: binary}")
+	}
+	o.mustTell()
+	return &spec.Field{
+		Name: name, Type: "string", Format: "binary", Required: true,
+		Doc: strings.TrimSpace(o.text("description")), Label: o.text("x-label"),
+	}
+}
+
 // responses reads the success, 200 with a body or 204 without, and sees to it
 // that everything else is the error all endpoints share.
-func (l *loader) responses(o object) (status int, body *spec.Field) {
+func (l *loader) responses(o object, op *spec.Operation) {
 	if !o.must("responses") {
-		return 0, nil
+		return
 	}
 	r := l.object(o.file, o.at("responses"), "200", "204", "default")
 	if r.has("200") == r.has("204") {
 		r.fault(r.node, "there must be one success: \"200\" or \"204\"")
-		return 0, nil
+		return
 	}
 	l.sharedResponse(r, "default", errorRef)
 	if r.has("204") {
+		op.Status = 204
 		l.object(o.file, r.at("204"), "description").mustText("description")
-		return 204, nil
+	} else {
+		op.Status = 200
+		l.success(r, op)
 	}
-	success := l.object(o.file, r.at("200"), "description", "content")
-	success.mustText("description")
-	return 200, l.content(success)
+	if isFile := op.Status == 200 && op.Response == nil; isFile != (op.Verify != "") {
+		o.fault(o.at("x-verify"), "x-verify belongs to a file, an answer of %s, and a file needs it", fileType)
+	}
+	if !slices.Contains([]string{"", spec.VerifyDigest, spec.VerifyStatement, spec.VerifyNone}, op.Verify) {
+		o.fault(o.at("x-verify"), "%q is not digest, statement or none", op.Verify)
+	}
+}
+
+// success reads a 200: JSON, or a file.
+func (l *loader) success(r object, op *spec.Operation) {
+	o := l.object(r.file, r.at("200"), "description", "content")
+	o.mustText("description")
+	if !o.must("content") {
+		return
+	}
+	media := l.object(r.file, o.at("content"), jsonType, fileType)
+	if media.has(fileType) {
+		l.object(r.file, media.at(fileType)) // nothing is known of its inside
+		return
+	}
+	op.Response = l.json(media)
 }
 
 // sharedResponse checks that key is exactly {$ref: ref}.
@@ -126,21 +201,35 @@ func (l *loader) sharedResponse(r object, key, ref string) {
 }
 
 // ambiguous reports two templates that differ in nothing but the names of
-// their parameters: no request could tell them apart.
+// their parameters: no request could tell them apart. The later one may say in
+// x-alias that WeChat Pay itself does, by the value.
 func (l *loader) ambiguous(ops []*spec.Operation) {
-	seen := map[string]string{}
+	first := map[string]*spec.Operation{}
 	for _, op := range ops {
-		var shape []string
-		for part := range strings.SplitSeq(op.Path, "/") {
-			if strings.HasPrefix(part, "{") {
-				part = "{}"
-			}
-			shape = append(shape, part)
+		key := op.Method + shape(op.Path)
+		other, taken := first[key]
+		if !taken {
+			first[key] = op
+			other = &spec.Operation{}
 		}
-		key := op.Method + strings.Join(shape, "/")
-		if other, ok := seen[key]; ok {
-			l.faults = append(l.faults, Fault{op.Path[1:] + ".yaml", 1, 1, "no request could be told from one of " + other})
+		if op.Alias == other.Path {
+			continue
 		}
-		seen[key] = op.Path
+		what := "x-alias must be there for the later of two paths that requests cannot tell apart, and only there"
+		if taken && op.Alias == "" {
+			what = "no request could be told from one of " + other.Path
+		}
+		l.faults = append(l.faults, Fault{strings.TrimSuffix(op.Path[1:], "/") + ".yaml", 1, 1, what})
 	}
+}
+
+// shape is a path without the names of its parameters.
+func shape(path string) string {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if strings.HasPrefix(part, "{") {
+			parts[i] = "{}"
+		}
+	}
+	return strings.Join(parts, "/")
 }

@@ -2,8 +2,8 @@
 // the YAML files of the folder spec, and refuses whatever is not meant.
 //
 // A description that is read without error has no unknown key, no field
-// without an English description and an official label, no sample that breaks
-// the rules beside it, and no name that breaks the naming rules. Whoever makes
+// that neither an English description nor an official label tells of, no sample
+// that breaks the rules beside it, and no name that breaks the naming rules. Whoever makes
 // something from it, code or pages or a bundle, need not check again.
 //
 // Every error names its file, line and column; [Load] reports all of them at
@@ -49,6 +49,7 @@ func Load(dir fs.FS) (*Description, error) {
 		first:    map[string]string{},
 		shared:   map[string]spec.Field{},
 		names:    map[string]string{},
+		named:    map[string][]nameCheck{},
 	}
 	d := &Description{files: l.files}
 	d.Products = l.loadProducts("products.yaml")
@@ -56,17 +57,20 @@ func Load(dir fs.FS) (*Description, error) {
 	if err := l.walk("schemas", func(file string) { l.sharedSchema(file) }); err != nil {
 		return nil, err
 	}
-	if err := l.walk("v3", func(file string) { d.Operations = append(d.Operations, l.pathItem(file)...) }); err != nil {
-		return nil, err
+	for _, root := range pathRoots {
+		if err := l.walk(root, func(file string) { d.Operations = append(d.Operations, l.pathItem(file)...) }); err != nil {
+			return nil, err
+		}
 	}
 	if err := l.walk("events", func(file string) { d.Events = append(d.Events, l.event(file)...) }); err != nil {
 		return nil, err
 	}
+	d.sort()
 	l.ambiguous(d.Operations)
+	l.checkNames()
 	if len(l.faults) > 0 {
 		return nil, l.faults.sorted()
 	}
-	d.sort()
 	return d, nil
 }
 
@@ -86,11 +90,15 @@ type loader struct {
 	products map[string]*spec.Product
 	errors   map[string]*spec.Error
 	files    map[string]*yaml.Node
-	first    map[string]string     // first line of each file: the URL of a path item
-	shared   map[string]spec.Field // shared schemas, by file
-	open     []string              // shared schemas being read, to find a circle
-	names    map[string]string     // package and Go name -> where it was taken
+	first    map[string]string      // first line of each file: the URL of a path item
+	shared   map[string]spec.Field  // shared schemas, by file
+	open     []string               // shared schemas being read, to find a circle
+	names    map[string]string      // package and Go name -> where it was taken
+	named    map[string][]nameCheck // by product: operations whose names are to be checked
 }
+
+// pathRoots are the folders that hold path items: a URL begins with one.
+var pathRoots = []string{"v3", "hk"}
 
 // walk calls visit for every YAML file below root, in name order. A folder
 // that is not there holds no files; any other file is a fault, because it

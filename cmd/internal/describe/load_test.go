@@ -71,7 +71,7 @@ properties:
 `,
 	"v3/tea-house/{tea_id}/brew.yaml": `# https://api.mch.weixin.qq.com/v3/tea-house/{tea_id}/brew
 post:
-  operationId: teahouse.Brew
+  operationId: teahouse.CreateBrew
   tags: [tea-house]
   summary: Brews tea.
   description: Brews it.
@@ -161,6 +161,17 @@ func folder(t *testing.T, file, old, new string) fstest.MapFS {
 	return dir
 }
 
+// file is brew as the download of a file, with what x-verify says.
+func file(verify string) string {
+	text := strings.NewReplacer("post:", "get:", `    "204":`+"\n      description: Brewed.", `    "200":`+"\n      description: Tea.\n      content:\n        application/octet-stream: {}").Replace(small[brew])
+	start, end := strings.Index(text, "  requestBody:"), strings.Index(text, "  responses:")
+	text = text[:start] + text[end:]
+	if verify != "" {
+		text = strings.Replace(text, "  x-idempotent:", "  x-verify: "+verify+"\n  x-idempotent:", 1)
+	}
+	return strings.Replace(text, "CreateBrew", "DownloadBrew", 1)
+}
+
 func TestLoadSmall(t *testing.T) {
 	t.Parallel()
 	d, err := describe.Load(folder(t, "", "", ""))
@@ -168,7 +179,7 @@ func TestLoadSmall(t *testing.T) {
 		t.Fatal(err)
 	}
 	op := d.Operations[0]
-	if op.ID != "teahouse.Brew" || op.Method != "POST" || op.Path != "/v3/tea-house/{tea_id}/brew" || op.Product != "tea-house" ||
+	if op.ID != "teahouse.CreateBrew" || op.Method != "POST" || op.Path != "/v3/tea-house/{tea_id}/brew" || op.Product != "tea-house" ||
 		op.Status != 204 || op.Response != nil || !op.Idempotent || op.Inferred["x-idempotent"] != "tea is brewed once" ||
 		op.Behavior.Name != "brew" || op.Behavior.Args["minutes"] != "3" {
 		t.Errorf("operation: %+v", op)
@@ -207,9 +218,8 @@ func TestLoadFaults(t *testing.T) {
 		{"unknown key of a schema", brew, "maxLength: 4", "maxlength: 4", brew + `:26:9: unknown key "maxlength"`},
 		{"unknown method", brew, "post:", "fetch:", brew + `:2:1: unknown key "fetch"`},
 		{"key twice", brew, "  summary: Brews tea.\n", "  summary: Brews tea.\n  summary: Again.\n", brew + `:6:3: key "summary" stands twice`},
-		{"missing description of a member", brew, "              description: Kind of leaf.\n", "", brew + `:41:15: "description" is missing`},
-		{"missing label of a member", brew, "              x-label: 热\n", "", brew + `:46:15: "x-label" is missing`},
-		{"missing description of an operation", brew, "  description: Brews it.\n", "", brew + `:3:3: "description" is missing`},
+		{"member that nothing is said of", brew, "              description: Kind of leaf.\n              x-label: 茶叶\n", "", brew + `:41:15: neither "description" nor "x-label" is there`},
+		{"parameter that nothing is said of", brew, "      description: Id of the tea.\n      x-label: 茶号\n", "", brew + `:19:7: neither "description" nor "x-label" is there`},
 		{"empty text", brew, "summary: Brews tea.", `summary: ""`, brew + `:5:12: "summary" is empty`},
 		{"missing sample", brew, "              examples: [false]\n", "", brew + `:46:15: "examples" is missing`},
 		{"sample too long", brew, "examples: [t1]", "examples: [t1234]", brew + ":28:20: the sample breaks a rule: maxLength"},
@@ -238,9 +248,9 @@ func TestLoadFaults(t *testing.T) {
 		{"parameter that the path does not have", brew, "name: tea_id", "name: tee_id", brew + ":19:13: the path has no {tee_id}"},
 		{"parameter of the path that is not described", brew, "in: path", "in: query", brew + ":19:5: the parameter {tea_id} of the path is not described"},
 		{"parameter of the path that is not required", brew, "      in: path\n      required: true\n", "      in: path\n", brew + ":19:7: a parameter of the path is required"},
-		{"name against the rule", brew, "teahouse.Brew", "teahouse.MakeTea", brew + `:3:16: MakeTea breaks the naming rule, which gives "Brew"`},
-		{"reason for a name that follows the rule", brew, "x-title:", "x-name-reason: why not\n  x-title:", brew + ":7:18: Brew follows the naming rule"},
-		{"name in another package", brew, "teahouse.Brew", "coffee.Brew", brew + `:3:16: "coffee.Brew" must be teahouse.<FuncName>`},
+		{"name against the rule", brew, "teahouse.CreateBrew", "teahouse.MakeTea", brew + `:3:16: MakeTea breaks the naming rule, which gives "CreateBrew"`},
+		{"reason for a name that follows the rule", brew, "x-title:", "x-name-reason: why not\n  x-title:", brew + ":7:18: CreateBrew follows the naming rule"},
+		{"name in another package", brew, "teahouse.CreateBrew", "coffee.Brew", brew + `:3:16: "coffee.Brew" must be teahouse.<FuncName>`},
 		{"unknown product", brew, "tags: [tea-house]", "tags: [coffee]", brew + ":4:9: tags must name one product"},
 		{"path outside of the product", "products.yaml", "prefix: /v3/tea-house", "prefix: /v3/tea", brew + ":4:9: the path is not below /v3/tea"},
 		{"unknown error code", brew, "x-errors: [PARAM_ERROR]", "x-errors: [PARAM_EROR]", brew + `:62:14: unknown error code "PARAM_EROR"`},
@@ -252,13 +262,34 @@ func TestLoadFaults(t *testing.T) {
 		{"GET that is not idempotent", brew, small[brew], strings.NewReplacer("post:", "get:", "idempotent: true", "idempotent: false").Replace(small[brew]),
 			brew + ":12:17: a GET is idempotent"},
 		{"host that the first line does not name", brew, "x-title:", "x-host: other.example\n  x-title:", brew + ":1:1: the path differs from the file"},
-		{"type that is taken", "schemas/teahouse/BrewRequest.yaml", "", small[cup], brew + ":3:16: the name teahouse.BrewRequest is taken by schemas/teahouse/BrewRequest.yaml:1"},
-		{"the same path under another name", "v3/tea-house/{id}/brew.yaml", "", strings.NewReplacer("{tea_id}", "{id}", "name: tea_id", "name: id", "teahouse.Brew", "teahouse.CreateBrew").Replace(small[brew]),
+		{"type that is taken", "schemas/teahouse/CreateBrewRequest.yaml", "", small[cup], brew + ":3:16: the name teahouse.CreateBrewRequest is taken by schemas/teahouse/CreateBrewRequest.yaml:1"},
+		{"the same path under another name", "v3/tea-house/{id}/brew.yaml", "", strings.NewReplacer("{tea_id}", "{id}", "name: tea_id", "name: id").Replace(small[brew]),
 			brew + ":1:1: no request could be told from one of /v3/tea-house/{id}/brew"},
+		{"alias of nothing", brew, "x-title:", "x-alias: /v3/tea-house/{id}/brew\n  x-title:", brew + ":1:1: x-alias must be there for the later of two paths"},
+		{"host that is none of WeChat Pay", brew, "x-title:", "x-host: tea.example\n  x-title:", brew + `:7:11: "tea.example" is no other host`},
+		{"main host as another one", brew, "x-title:", "x-host: api.mch.weixin.qq.com\n  x-title:", brew + `:7:11: "api.mch.weixin.qq.com" is no other host`},
+		{"no link, and no word about it", brew, "  x-links:\n    - https://pay.weixin.qq.com/doc\n", "", brew + `:3:3: "x-links" must be there, or x-inferred must say why`},
+		{"a link, and a word that there is none", brew, "    x-idempotent: tea", "    x-links: none was found\n    x-idempotent: tea", brew + `:11:5: "x-links" must be there, or`},
+		{"no date, and no word about it", brew, "  x-updated: \"2026-01-02\"\n", "", brew + `:3:3: "x-updated" must be there, or`},
+		{"no roles, and no word about it", brew, "  x-roles: [普通商户]\n", "", brew + `:3:3: "x-roles" must be there, or`},
+		{"list without an answer", brew, "x-title:", "x-page: {offset: offset, items: data}\n  x-title:", brew + ":7:11: an answer without members is no list"},
+		{"file without a word on who vouches for it", brew, small[brew], file(""), brew + `:3:3: x-verify belongs to a file`},
+		{"file that somebody else vouches for", brew, small[brew], file("hearsay"), brew + `:12:13: "hearsay" is not digest`},
+		{"word on a file where there is none", brew, "x-title:", "x-verify: none\n  x-title:", brew + `:7:13: x-verify belongs to a file`},
+		{"digest outside of an upload", brew, "x-label: 茶叶\n", "x-label: 茶叶\n              x-digest: sha256\n", brew + `:45:25: "x-digest" means something in the meta of an upload only`},
+		{"text without its shape", cup, "examples: [200]", "contentMediaType: application/json", cup + `:13:5: "contentMediaType" means nothing for the type integer`},
+		{"text with a sample of its own", brew, "enum: [GREEN, BLACK]", "contentMediaType: application/json\n              contentSchema: {type: array, items: {type: string, examples: [x]}}\n              examples: [y]",
+			brew + ":44:25: the sample of a string that holds JSON is made"},
+		{"text of another kind", brew, "enum: [GREEN, BLACK]", "contentMediaType: text/xml\n              contentSchema: {type: object, additionalProperties: true}", brew + ":42:33: a string holds application/json"},
+		{"free form with members", cup, "type: object\n", "type: object\nadditionalProperties: true\n", cup + ":7:3: \"properties\" means nothing for an object that is free in form"},
+		{"free form that is none", brew, "type: boolean\n", "type: object\n              additionalProperties: false\n", brew + ":47:37: must be true, or properties"},
 		{"file of another kind", "v3/tea-house/notes.txt", "", "x", "v3/tea-house/notes.txt:1:1: only .yaml files"},
 		{"event in another file", ready, "x-event-type: TEA.READY", "x-event-type: TEA.COLD", ready + `:7:17: "TEA.COLD" differs from the file`},
 		{"event of another Go name", ready, "notify.TeaReady", "notify.TeaIsReady", ready + ":2:16: must be notify.TeaReady"},
 		{"event without answer", ready, `    "204":` + "\n      description: Taken.\n", "", ready + `:24:5: "204" is missing`},
+		{"event with two answers", ready, `    "204":`, "    \"200\":\n      description: x\n    \"204\":", ready + `:27:7: there must be one success`},
+		{"event without original type, and no word about it", ready, "  x-original-type: tea\n", "", ready + `:2:3: "x-original-type" must be there, or`},
+		{"product of a longer prefix", "products.yaml", small["products.yaml"], small["products.yaml"] + "- name: tea-house/brewing\n  package: teahousebrewing\n  prefix: /v3/tea-house/{tea_id}\n  title: 泡茶\n  summary: x\n", `products.yaml:8:11: "/v3/tea-house/{tea_id}" must begin with`},
 		{"product of another package", "products.yaml", "package: teahouse", "package: tea", "products.yaml:2:12: the package of tea-house is called teahouse"},
 		{"product twice", "products.yaml", small["products.yaml"], small["products.yaml"] + small["products.yaml"], `products.yaml:6:9: the product "tea-house" is there already`},
 		{"error with no status", "errors.yaml", "status: 400", "status: 299", "errors.yaml:2:11: 299 is no HTTP status"},

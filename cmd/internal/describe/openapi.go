@@ -32,8 +32,8 @@ func (d *Description) OpenAPI() ([]byte, error) {
 		set(schemas, componentName(file), d.carry(file))
 	}
 	paths := child(root, "paths")
-	for _, file := range d.sorted("v3/") {
-		set(paths, "/"+strings.TrimSuffix(file, ".yaml"), d.carry(file))
+	for _, file := range append(d.sorted("hk/"), d.sorted("v3/")...) {
+		set(paths, templateOf(file), d.pathItem(file))
 	}
 	hooks := child(root, "webhooks")
 	for _, file := range d.sorted("events/") {
@@ -50,6 +50,20 @@ func (d *Description) OpenAPI() ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), enc.Close()
+}
+
+// pathItem carries a path over. A host of its own, x-host, becomes what OpenAPI
+// says it with: the servers of the path.
+func (d *Description) pathItem(file string) *yaml.Node {
+	item := d.carry(file)
+	for i := 1; i < len(item.Content); i += 2 {
+		if host := child(item.Content[i], "x-host").Value; host != "" {
+			servers := &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{mapping("url", "https://"+host)}}
+			set(item, "servers", servers)
+			break
+		}
+	}
+	return item
 }
 
 // webhook adds an event. On the wire its resource is encrypted, so the schema

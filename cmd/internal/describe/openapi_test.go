@@ -2,12 +2,15 @@ package describe_test
 
 import (
 	"bytes"
-	"strings"
+	"os"
 	"testing"
+	"testing/fstest"
 
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/wxpay-go/wxpay/cmd/internal/describe"
 )
 
 // validate holds a document against the JSON Schema of OpenAPI 3.1 and
@@ -31,21 +34,50 @@ func validate(t *testing.T, text []byte) []string {
 	return broken
 }
 
-// TestOpenAPIValid also breaks the document, each time in one place, to show
-// that the validator would notice.
 func TestOpenAPIValid(t *testing.T) {
 	t.Parallel()
-	text, err := load(t).OpenAPI()
+	text := realDocument(t)
+	if broken := validate(t, text); len(broken) > 0 {
+		t.Errorf("validator says %q", broken)
+	}
+}
+
+// invented is the document of small and wide together: it holds one of each
+// thing, and is checked in no time.
+func invented(t *testing.T) []byte {
+	t.Helper()
+	dir := folder(t, "", "", "")
+	for name, text := range wide {
+		if name == "products.yaml" {
+			text = small[name] + text
+		}
+		dir[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	d, err := describe.Load(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	text, err := d.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// TestOpenAPIFaultsAreNoticed breaks a document, each time in one place, to
+// show that the validator of TestOpenAPIValid would say so.
+func TestOpenAPIFaultsAreNoticed(t *testing.T) {
+	t.Parallel()
+	text := invented(t)
 	tests := []struct{ name, old, new string }{
 		{name: "the document as it is is valid"},
-		{"an operation key nobody knows is noticed", "operationId: security.Echo", "operationID: security.Echo"},
-		{"a parameter in no place is noticed", "in: path", "in: nowhere"},
-		{"a webhook that is no path item is noticed", "ENTRUST.SIGN:\n    post:", "ENTRUST.SIGN:\n    pots:"},
-		{"a missing title is noticed", "title: WeChat Pay APIv3 (微信支付 APIv3)", "x-title: x"},
-		{"a reference into nothing is noticed", "#/components/schemas/pay.StoreInfo", "#/components/schemas/pay.Nothing"},
+		{"an operation key nobody knows", "operationId: teahouse.CreateBrew", "operationID: teahouse.CreateBrew"},
+		{"a parameter in no place", "in: path", "in: nowhere"},
+		{"a webhook that is no path item", "TEA.READY:\n    post:", "TEA.READY:\n    pots:"},
+		{"a missing title", "title: WeChat Pay APIv3 (微信支付 APIv3)", "x-title: x"},
+		{"a reference into nothing", "#/components/schemas/teahouse.Cup", "#/components/schemas/teahouse.Nothing"},
+		{"a server without an address", "- url: https://apihk.mch.weixin.qq.com", "- uri: https://apihk.mch.weixin.qq.com"},
+		{"an encoding that is none", "encoding:\n              meta:", "encoding:\n              - meta:"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -66,18 +98,22 @@ func TestOpenAPIValid(t *testing.T) {
 
 func TestOpenAPIHoldsEverything(t *testing.T) {
 	t.Parallel()
-	d := load(t)
-	text, err := d.OpenAPI()
+	d, text := load(t), realDocument(t)
+	second, err := describe.Load(os.DirFS(specDir))
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := load(t).OpenAPI()
+	again, err := second.OpenAPI()
 	if err != nil || !bytes.Equal(text, again) {
 		t.Errorf("two runs differ, or fail: %v", err)
 	}
+	type operation struct {
+		OperationID string `yaml:"operationId"`
+	}
 	var doc struct {
-		Paths map[string]map[string]struct {
-			OperationID string `yaml:"operationId"`
+		Paths map[string]struct {
+			Get, Post, Put, Patch, Delete operation
+			Servers                       []struct{ URL string }
 		}
 		Webhooks   map[string]any
 		Tags       []any
@@ -87,8 +123,13 @@ func TestOpenAPIHoldsEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, op := range d.Operations {
-		if got := doc.Paths[op.Path][strings.ToLower(op.Method)].OperationID; got != op.ID {
+		item := doc.Paths[op.Path]
+		by := map[string]operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete}
+		if got := by[op.Method].OperationID; got != op.ID {
 			t.Errorf("%s %s is %q, want %q", op.Method, op.Path, got, op.ID)
+		}
+		if own := op.Host != ""; own != (len(item.Servers) == 1 && item.Servers[0].URL == "https://"+op.Host) {
+			t.Errorf("%s lives at %q, and its servers are %v", op.Path, op.Host, item.Servers)
 		}
 	}
 	for _, e := range d.Events {

@@ -22,20 +22,31 @@ var (
 	operationKeys = []string{
 		"operationId", "tags", "summary", "description", "parameters", "requestBody", "responses",
 		"x-title", "x-roles", "x-updated", "x-links", "x-idempotent", "x-inferred", "x-behavior",
-		"x-errors", "x-name-reason", "x-host", "x-verify",
+		"x-errors", "x-name-reason", "x-host", "x-verify", "x-page", "x-alias",
 	}
 
 	segment     = regexp.MustCompile(`^([A-Za-z0-9._-]+|\{[a-z][a-z0-9_]*\})$`)
+	hostName    = regexp.MustCompile(`^[a-z0-9]+\.mch\.weixin\.qq\.com$`)
 	operationID = regexp.MustCompile(`^[a-z][a-z0-9]*\.[A-Z][A-Za-z0-9]*$`)
 )
 
-// pathItem reads one file below v3: every method of one path.
+// templateOf is the path that a file describes: its own place. A path that
+// ends in "/" stands in a file called index.
+func templateOf(file string) string {
+	template := "/" + strings.TrimSuffix(file, ".yaml")
+	if strings.HasSuffix(template, "/index") {
+		return strings.TrimSuffix(template, "index")
+	}
+	return template
+}
+
+// pathItem reads one file below v3 or hk: every method of one path.
 func (l *loader) pathItem(file string) []*spec.Operation {
 	root, ok := l.read(file)
 	if !ok {
 		return nil
 	}
-	template := "/" + strings.TrimSuffix(file, ".yaml")
+	template := templateOf(file)
 	item := l.object(file, root, methods...)
 	l.checkPath(item, template)
 	var ops []*spec.Operation
@@ -54,20 +65,35 @@ func (l *loader) pathItem(file string) []*spec.Operation {
 // so that a file that was moved or copied cannot describe another URL.
 func (l *loader) checkPath(item object, template string) {
 	top := &yaml.Node{Line: 1, Column: 1}
-	host := mainHost
-	for _, n := range item.keys {
-		if h := l.mapping(item.file, n).text("x-host"); h != "" {
-			host = h
-		}
-	}
-	if want := "# https://" + host + template; l.first[item.file] != want {
+	if want := "# https://" + l.host(item) + template; l.first[item.file] != want {
 		item.fault(top, "the path differs from the file: the first line must be %q", want)
 	}
-	for part := range strings.SplitSeq(template[1:], "/") {
+	for part := range strings.SplitSeq(strings.TrimSuffix(template[1:], "/"), "/") {
 		if !segment.MatchString(part) {
 			item.fault(top, "%q is no piece of a path: a literal, or {name}", part)
 		}
 	}
+}
+
+// host is where the methods of a path live: one place for all of them, because
+// it becomes the server of the path in the OpenAPI document.
+func (l *loader) host(item object) string {
+	host := ""
+	for i := 1; i < len(item.node.Content); i += 2 {
+		o := l.mapping(item.file, item.node.Content[i])
+		own := mainHost
+		if h := o.text("x-host"); h != "" {
+			own = h
+		}
+		if !hostName.MatchString(own) || o.has("x-host") && own == mainHost {
+			o.fault(o.at("x-host"), "%q is no other host of WeChat Pay", own)
+		}
+		if host != "" && host != own {
+			o.fault(o.at("x-host"), "the methods of one path live at one host, and the first at %s", host)
+		}
+		host = own
+	}
+	return host
 }
 
 func (l *loader) operation(file string, node *yaml.Node, method, template string) *spec.Operation {
@@ -78,12 +104,13 @@ func (l *loader) operation(file string, node *yaml.Node, method, template string
 		Path:       template,
 		Title:      o.mustText("x-title"),
 		Summary:    o.mustText("summary"),
-		Doc:        strings.TrimSpace(o.mustText("description")),
+		Doc:        strings.TrimSpace(o.text("description")),
 		Roles:      o.texts("x-roles"),
 		Links:      o.texts("x-links"),
 		Updated:    o.text("x-updated"),
 		Host:       o.text("x-host"),
 		Verify:     o.text("x-verify"),
+		Alias:      o.text("x-alias"),
 		Idempotent: o.yes("x-idempotent"),
 		Errors:     o.texts("x-errors"),
 	}
@@ -92,15 +119,16 @@ func (l *loader) operation(file string, node *yaml.Node, method, template string
 	l.checkTexts(o, op)
 	l.checkName(o, op)
 	op.Params = l.parameters(o, op)
-	op.Request = l.requestBody(o, op)
-	op.Status, op.Response = l.responses(o)
+	l.requestBody(o, op)
+	l.responses(o, op)
+	l.page(o, op)
 	return op
 }
 
 func (l *loader) checkTexts(o object, op *spec.Operation) {
-	o.must("x-links")
-	o.must("x-roles")
-	if o.must("x-updated") && op.Updated != "" {
+	o.mustOrSay("x-links", op.Inferred)
+	o.mustOrSay("x-roles", op.Inferred)
+	if o.mustOrSay("x-updated", op.Inferred); op.Updated != "" {
 		if _, err := time.Parse(time.DateOnly, op.Updated); err != nil {
 			o.fault(o.at("x-updated"), "%q is no yyyy-mm-dd", op.Updated)
 		}
@@ -132,24 +160,72 @@ func (l *loader) checkName(o object, op *spec.Operation) {
 	}
 	product := l.products[tags[0]]
 	op.Product = product.Name
-	if op.Path != product.Prefix && !strings.HasPrefix(op.Path, product.Prefix+"/") {
+	if !below(op.Path, product.Prefix) {
 		o.fault(o.at("tags"), "the path is not below %s, the prefix of %s", product.Prefix, product.Name)
+	} else if nearest := l.nearest(op.Path); nearest.Name != product.Name {
+		o.fault(o.at("tags"), "the path is below %s: its product is %s", nearest.Prefix, nearest.Name)
 	}
 	pkg, function, _ := strings.Cut(op.ID, ".")
 	if !operationID.MatchString(op.ID) || pkg != product.Package {
 		o.fault(o.at("operationId"), "%q must be %s.<FuncName>", op.ID, product.Package)
 		return
 	}
-	rule := ruleName(product.Prefix, op.Path)
-	switch follows := followsRule(function, rule); {
-	case follows && o.has("x-name-reason"):
-		o.fault(o.at("x-name-reason"), "%s follows the naming rule; there is nothing to explain", function)
-	case !follows && o.text("x-name-reason") == "":
-		o.fault(o.at("operationId"), "%s breaks the naming rule, which gives %q: follow it, or say why in x-name-reason", function, rule)
-	}
 	at := o.at("operationId")
 	for _, suffix := range []string{"", "Async", "Request", "Response"} {
 		l.take(o.file, at, pkg, function+suffix)
+	}
+	l.named[product.Name] = append(l.named[product.Name], nameCheck{o, op, function})
+}
+
+// below reports whether path is prefix, or begins with its segments.
+func below(path, prefix string) bool { return path == prefix || strings.HasPrefix(path, prefix+"/") }
+
+// nearest is the product whose prefix is the longest that fits.
+func (l *loader) nearest(path string) *spec.Product {
+	var found *spec.Product
+	for _, p := range l.products {
+		if below(path, p.Prefix) && (found == nil || len(p.Prefix) > len(found.Prefix)) {
+			found = p
+		}
+	}
+	return found
+}
+
+// nameCheck is an operation whose name is still to be held to the rule, which
+// needs to see all operations of the product.
+type nameCheck struct {
+	object
+	op       *spec.Operation
+	function string
+}
+
+// checkNames holds the names to the naming rule.
+func (l *loader) checkNames() {
+	for product, list := range l.named {
+		ops := make([]*spec.Operation, len(list))
+		for i, n := range list {
+			ops[i] = n.op
+		}
+		rules := ruleNames(l.products[product].Prefix, ops)
+		for _, n := range list {
+			n.check(rules[n.op])
+		}
+	}
+}
+
+func (n nameCheck) check(rule string) {
+	switch {
+	case n.function == rule && n.has("x-name-reason"):
+		n.fault(n.at("x-name-reason"), "%s follows the naming rule; there is nothing to explain", n.function)
+	case n.function != rule && n.text("x-name-reason") == "":
+		n.fault(n.at("operationId"), "%s breaks the naming rule, which gives %q: follow it, or say why in x-name-reason", n.function, rule)
+	}
+}
+
+// mustOrSay reports a statement that is neither there nor said to be missing.
+func (o object) mustOrSay(key string, inferred map[string]string) {
+	if o.has(key) == (inferred[key] != "") {
+		o.fault(o.at(key), "%q must be there, or x-inferred must say why it is not", key)
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 // scalar has a sample, because the pages, the emulator and the tests are made
 // from them; an enumeration without one is sampled by its first value.
 func (o object) sampleOf(f *spec.Field) {
-	if f.Type == "object" || f.Type == "array" {
+	if f.Type == "object" || f.Type == "array" || f.Text != nil {
 		return
 	}
 	if !o.has("examples") {

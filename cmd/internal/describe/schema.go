@@ -12,15 +12,18 @@ import (
 )
 
 var schemaKeys = []string{
-	"type", "format", "description", "required", "anyOf", "properties", "items",
+	"type", "format", "description", "required", "anyOf", "properties", "additionalProperties", "items",
 	"enum", "minLength", "maxLength", "minimum", "maximum", "maxItems", "pattern",
-	"examples", "x-label", "x-go", "x-encrypted", "x-inferred",
+	"contentMediaType", "contentSchema", "examples",
+	"x-label", "x-go", "x-encrypted", "x-digest", "x-filename", "x-inferred",
 }
 
 // belongs says for which types a key means something. A key that is absent
 // here means something for every type.
 var belongs = map[string][]string{
 	"format": {"string", "integer"}, "required": {"object"}, "anyOf": {"object"}, "properties": {"object"},
+	"additionalProperties": {"object"}, "contentMediaType": {"string"}, "contentSchema": {"string"},
+	"x-digest": {"string"}, "x-filename": {"string"},
 	"items": {"array"}, "maxItems": {"array"}, "enum": {"string", "integer"}, "minLength": {"string"},
 	"maxLength": {"string"}, "pattern": {"string"}, "minimum": {"integer", "number"}, "maximum": {"integer", "number"},
 	"examples": {"string", "integer", "number", "boolean"}, "x-encrypted": {"string"},
@@ -32,14 +35,19 @@ var formats = map[string][]string{
 }
 
 var (
-	memberName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-	goTypeName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+	memberName  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	foreignName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+	goTypeName  = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 )
 
 // schemaUse says where a schema stands. The whole of a body (top) and what an
 // array or a parameter holds (element) need no text of their own: the operation,
 // the array and the parameter have one.
-type schemaUse struct{ top, element bool }
+//
+// A member of the "meta" of an upload (meta) may be the digest or the name of
+// the file. What is JSON inside a string (foreign) may be a format of others,
+// who name members otherwise than WeChat Pay does.
+type schemaUse struct{ top, element, meta, foreign bool }
 
 // schema reads a schema, following a reference to a shared one.
 func (l *loader) schema(file string, node *yaml.Node, use schemaUse) spec.Field {
@@ -63,13 +71,14 @@ func (l *loader) schema(file string, node *yaml.Node, use schemaUse) spec.Field 
 	}
 	o.enumOf(&f)
 	if !use.top && !use.element {
-		o.must("description")
-		o.must("x-label")
+		o.mustTell()
 	}
 	if !o.shape(&f) {
 		return f
 	}
-	o.members(&f)
+	o.partOf(&f, use)
+	o.members(&f, use)
+	o.textOf(&f)
 	o.sampleOf(&f)
 	o.inferredOf(&f)
 	if f.Type == "integer" {
@@ -129,28 +138,65 @@ func (o object) enumOf(f *spec.Field) {
 }
 
 // members reads what an object or an array holds.
-func (o object) members(f *spec.Field) {
+func (o object) members(f *spec.Field, use schemaUse) {
 	switch f.Type {
 	case "array":
 		if o.must("items") {
-			f.Items = new(o.l.schema(o.file, o.at("items"), schemaUse{element: true}))
+			f.Items = new(o.l.schema(o.file, o.at("items"), schemaUse{element: true, foreign: use.foreign}))
 		}
 	case "object":
+		if o.has("additionalProperties") {
+			o.freeForm()
+			return
+		}
 		if !o.must("properties") {
 			return
 		}
 		members := o.l.mapping(o.file, o.at("properties"))
 		for i := 0; i+1 < len(members.node.Content); i += 2 {
 			name, value := members.node.Content[i], members.node.Content[i+1]
-			if !memberName.MatchString(name.Value) {
+			if !memberName.MatchString(name.Value) && !(use.foreign && foreignName.MatchString(name.Value)) {
 				o.fault(name, "%q is no member name: lower case, digits and _", name.Value)
 			}
-			member := o.l.schema(o.file, value, schemaUse{})
+			member := o.l.schema(o.file, value, schemaUse{meta: use.meta && use.top, foreign: use.foreign})
 			member.Name = name.Value
 			f.Fields = append(f.Fields, member)
 		}
 		o.requiredOf(f)
 		o.anyOf(f)
+	}
+}
+
+// mustTell reports what has neither an English text nor an official name.
+func (o object) mustTell() {
+	if !o.has("description") && !o.has("x-label") {
+		o.fault(o.node, "neither \"description\" nor \"x-label\" is there")
+	}
+}
+
+// freeForm reads {type: object, additionalProperties: true}: nothing is
+// documented of the inside.
+func (o object) freeForm() {
+	if !o.yes("additionalProperties") {
+		o.fault(o.at("additionalProperties"), "must be true, or properties must be there")
+	}
+	for _, key := range []string{"properties", "required", "anyOf"} {
+		if o.has(key) {
+			o.fault(o.at(key), "%q means nothing for an object that is free in form", key)
+		}
+	}
+}
+
+// partOf reads what a member of the "meta" of an upload says about the file.
+func (o object) partOf(f *spec.Field, use schemaUse) {
+	f.Digest, f.Filename = o.text("x-digest"), o.yes("x-filename")
+	if f.Digest != "" && f.Digest != "sha256" {
+		o.fault(o.at("x-digest"), "unknown digest %q", f.Digest)
+	}
+	for _, key := range []string{"x-digest", "x-filename"} {
+		if o.has(key) && !use.meta {
+			o.fault(o.at(key), "%q means something in the meta of an upload only", key)
+		}
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 )
 
 var (
-	productName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	productName = regexp.MustCompile(`^[a-z][a-z0-9]*([-/][a-z0-9]+)*$`)
+	prefixPath  = regexp.MustCompile(`^(/v3(/[a-z0-9_-]+)+|/hk/v3)$`)
 	codeName    = regexp.MustCompile(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`)
 )
 
@@ -34,19 +35,19 @@ func (l *loader) entries(file string, known ...string) []object {
 
 func (l *loader) loadProducts(file string) []spec.Product {
 	var list []spec.Product
-	for _, o := range l.entries(file, "name", "package", "prefix", "title", "summary") {
+	for _, o := range l.entries(file, "name", "package", "prefix", "title", "summary", "contract") {
 		p := spec.Product{
 			Name: o.mustText("name"), Package: o.mustText("package"), Prefix: o.mustText("prefix"),
-			Title: o.mustText("title"), Summary: o.mustText("summary"),
+			Title: o.mustText("title"), Summary: o.mustText("summary"), Contract: o.yes("contract"),
 		}
 		if !productName.MatchString(p.Name) {
-			o.fault(o.at("name"), "%q is no product name: lower-case words joined by -", p.Name)
+			o.fault(o.at("name"), "%q is no product name: lower-case words joined by - or /", p.Name)
 		}
-		if want := strings.ReplaceAll(p.Name, "-", ""); p.Package != want {
+		if want := strings.NewReplacer("-", "", "/", "").Replace(p.Name); p.Package != want {
 			o.fault(o.at("package"), "the package of %s is called %s", p.Name, want)
 		}
-		if !strings.HasPrefix(p.Prefix, "/v3/") || strings.HasSuffix(p.Prefix, "/") {
-			o.fault(o.at("prefix"), "%q must begin with /v3/ and not end with /", p.Prefix)
+		if !prefixPath.MatchString(p.Prefix) {
+			o.fault(o.at("prefix"), "%q must begin with /v3/ and not end with /, or be /hk/v3", p.Prefix)
 		}
 		if l.products[p.Name] != nil {
 			o.fault(o.at("name"), "the product %q is there already", p.Name)
