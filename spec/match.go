@@ -15,7 +15,8 @@ type route struct {
 }
 
 // add hangs an endpoint into the tree. The names of its parameters stay with
-// the endpoint: two of them may call the same place differently.
+// the endpoint: two of them may call the same place differently. Where they
+// have the same method too, the first stays: the other is its alias.
 func (r *route) add(method, template string, op *entry[Operation]) {
 	for segment := range segments(template) {
 		r = r.child(segment)
@@ -23,7 +24,9 @@ func (r *route) add(method, template string, op *entry[Operation]) {
 	if r.methods == nil {
 		r.methods = map[string]*entry[Operation]{}
 	}
-	r.methods[method] = op
+	if r.methods[method] == nil {
+		r.methods[method] = op
+	}
 }
 
 func (r *route) child(segment string) *route {

@@ -28,6 +28,11 @@ func TestMatch(t *testing.T) {
 			map[string]string{"out_trade_no": "a%2Fb+c"}},
 		{"a value keeps its case", "GET", "/v3/pay/transactions/out-trade-no/AbC-d_E", "/v3/pay/transactions/out-trade-no/{out_trade_no}",
 			map[string]string{"out_trade_no": "AbC-d_E"}},
+		{"a slash at the end that belongs there", "POST", "/v3/applyment4sub/applyment/", "/v3/applyment4sub/applyment/", map[string]string{}},
+		{"the access of Hong Kong", "GET", "/hk/v3/refunds/id/1", "/hk/v3/refunds/id/{refund_id}", map[string]string{"refund_id": "1"}},
+		{"two endpoints at one address", "POST", "/v3/apply4subject/applyment/1/cancel", "/v3/apply4subject/applyment/{applyment_id}/cancel",
+			map[string]string{"applyment_id": "1"}},
+		{name: "without the slash that belongs at the end", method: "POST", path: "/v3/applyment4sub/applyment"},
 		{name: "a broken escape", method: "GET", path: "/v3/pay/transactions/out-trade-no/%zz"},
 		{name: "an empty value", method: "GET", path: "/v3/pay/transactions/out-trade-no/"},
 		{name: "a slash at the end", method: "GET", path: "/v3/certificates/"},
@@ -115,6 +120,7 @@ func FuzzMatch(f *testing.F) {
 	f.Add(1, "a/b", "%2F")
 	f.Add(2, "..", "terminate")
 	f.Add(3, "\x00\xff", "微信?x=1#y")
+	f.Add(4, "applyment", "")
 	ops := slices.Collect(Operations())
 	f.Fuzz(func(t *testing.T, i int, first, second string) {
 		op := ops[uint(i)%uint(len(ops))]
@@ -128,6 +134,9 @@ func FuzzMatch(f *testing.F) {
 		}
 		if !ok {
 			t.Fatalf("%s, built from %s, matches nothing", path, op.Path)
+		}
+		if got.Path == op.Alias {
+			return
 		}
 		if got != op && !slices.Contains(strings.Split(got.Path, "/"), first) && !slices.Contains(strings.Split(got.Path, "/"), second) {
 			t.Fatalf("%s, built from %s, matches %s", path, op.Path, got.Path)
