@@ -132,3 +132,37 @@ func TestAnAddressThatLeadsNowhereIsOurOwnFault(t *testing.T) {
 	p := newPay(t, d.use)
 	p.call("GET", "/v3/invented/bill/SHA1", nil, 500)
 }
+
+// TestEveryAddressLeadsToItsFile follows each download_url of the description,
+// and compares the digest that came with it.
+func TestEveryAddressLeadsToItsFile(t *testing.T) {
+	t.Parallel()
+	followed := 0
+	for op := range spec.Operations() {
+		if op.Behavior.Name != "file.address" {
+			continue
+		}
+		p := newPay(t)
+		entry := decode(t, p.send(p.sampleRequest(op)).body)
+		for _, value := range entry {
+			if list, ok := value.([]any); ok { // one of several files
+				entry = list[0].(map[string]any)
+			}
+		}
+		content := []byte(p.fetch(t, entry["download_url"]).body)
+		if r, err := gzip.NewReader(bytes.NewReader(content)); err == nil {
+			if content, err = io.ReadAll(r); err != nil {
+				t.Error(err)
+			}
+		}
+		first, second := sha1.Sum(content), sha256.Sum256(content)
+		want := map[any]string{"SHA1": hex.EncodeToString(first[:]), "SHA256": hex.EncodeToString(second[:])}[entry["hash_type"]]
+		if want != "" && entry["hash_value"] != want {
+			t.Errorf("%s: %v, want %s", op.ID, entry, want)
+		}
+		followed++
+	}
+	if followed < 20 {
+		t.Errorf("%d addresses", followed)
+	}
+}
