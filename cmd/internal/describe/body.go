@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/wxpay-go/wxpay/spec"
 )
 
@@ -110,47 +108,6 @@ func (l *loader) json(media object) *spec.Field {
 	return &f
 }
 
-// upload reads the two parts of a file: "meta", JSON, and the file itself.
-func (l *loader) upload(media object, op *spec.Operation) {
-	form := l.object(media.file, media.at(uploadType), "schema", "encoding")
-	if !form.must("schema") || !form.must("encoding") {
-		return
-	}
-	meta := l.mapping(form.file, form.at("encoding"))
-	if l.mapping(form.file, meta.at("meta")).text("contentType") != jsonType || len(meta.keys) != 1 {
-		form.fault(form.at("encoding"), "must be {meta: {contentType: %s}}", jsonType)
-	}
-	schema := l.object(form.file, form.at("schema"), "type", "required", "properties")
-	schema.mustText("type")
-	if !schema.must("properties") {
-		return
-	}
-	parts := l.mapping(form.file, schema.at("properties"))
-	if !parts.must("meta") || len(parts.keys) != 2 || len(schema.texts("required")) != 2 {
-		parts.fault(parts.node, "an upload has two parts, both required: meta and the file")
-		return
-	}
-	op.Request = new(l.schema(form.file, parts.at("meta"), schemaUse{top: true, meta: true}))
-	for name, node := range parts.keys {
-		if name != "meta" {
-			op.File = l.filePart(parts, name, node)
-		}
-	}
-}
-
-// filePart reads the part of an upload that holds the file.
-func (l *loader) filePart(parts object, name string, node *yaml.Node) *spec.Field {
-	o := l.object(parts.file, node, "type", "format", "description", "x-label")
-	if o.mustText("type") != "string" || o.mustText("format") != "binary" {
-		o.fault(o.node, "a file is {type: string, format: binary}")
-	}
-	o.mustTell()
-	return &spec.Field{
-		Name: name, Type: "string", Format: "binary", Required: true,
-		Doc: strings.TrimSpace(o.text("description")), Label: o.text("x-label"),
-	}
-}
-
 // responses reads the success, 200 with a body or 204 without, and sees to it
 // that everything else is the error all endpoints share.
 func (l *loader) responses(o object, op *spec.Operation) {
@@ -198,38 +155,4 @@ func (l *loader) sharedResponse(r object, key, ref string) {
 	if r.must(key) && l.object(r.file, r.at(key), "$ref").mustText("$ref") != ref {
 		r.fault(r.at(key), "%q must be {$ref: %q}", key, ref)
 	}
-}
-
-// ambiguous reports two templates that differ in nothing but the names of
-// their parameters: no request could tell them apart. The later one may say in
-// x-alias that WeChat Pay itself does, by the value.
-func (l *loader) ambiguous(ops []*spec.Operation) {
-	first := map[string]*spec.Operation{}
-	for _, op := range ops {
-		key := op.Method + shape(op.Path)
-		other, taken := first[key]
-		if !taken {
-			first[key] = op
-			other = &spec.Operation{}
-		}
-		if op.Alias == other.Path {
-			continue
-		}
-		what := "x-alias must be there for the later of two paths that requests cannot tell apart, and only there"
-		if taken && op.Alias == "" {
-			what = "no request could be told from one of " + other.Path
-		}
-		l.faults = append(l.faults, Fault{strings.TrimSuffix(op.Path[1:], "/") + ".yaml", 1, 1, what})
-	}
-}
-
-// shape is a path without the names of its parameters.
-func shape(path string) string {
-	parts := strings.Split(path, "/")
-	for i, part := range parts {
-		if strings.HasPrefix(part, "{") {
-			parts[i] = "{}"
-		}
-	}
-	return strings.Join(parts, "/")
 }
