@@ -1,10 +1,6 @@
 package describe
 
-import (
-	"go.yaml.in/yaml/v4"
-
-	"github.com/wxpay-go/wxpay/spec"
-)
+import "github.com/wxpay-go/wxpay/spec"
 
 // members reads what an object or an array holds.
 func (o object) members(f *spec.Field, use schemaUse) {
