@@ -1,7 +1,9 @@
 package wxpay
 
 import (
+	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -14,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wxpay-go/wxpay/seal"
 	"github.com/wxpay-go/wxpay/sign"
 )
 
@@ -31,11 +34,17 @@ var ErrDigest = errors.New("wxpay: the file has another digest than WeChat Pay g
 // Download is a file on its way. Read it to the end: there its digest is
 // checked, and [ErrDigest] comes instead of [io.EOF] if it is wrong. Close it
 // in any case.
+//
+// A file that comes packed (tar_type GZIP) and has a digest is unpacked on the
+// way: the digest is of what is inside.
+//
+// Source: https://pay.weixin.qq.com/doc/v3/merchant/4012791866
 type Download struct {
 	ContentType string
 	Length      int64 // -1 if it is not known
 
-	body    io.ReadCloser
+	body    io.Closer
+	content io.Reader
 	sum     hash.Hash // nil if nothing vouches for the file
 	want    []byte
 	release func()
@@ -43,7 +52,7 @@ type Download struct {
 
 // Read implements [io.Reader].
 func (d *Download) Read(p []byte) (int, error) {
-	n, err := d.body.Read(p)
+	n, err := d.content.Read(p)
 	if d.sum == nil {
 		return n, err
 	}
@@ -67,7 +76,7 @@ type digest struct {
 }
 
 // Digest gives the digest of a file that is asked for, as it came with its
-// address: the algorithm (hash_type: SHA1 or SHA256) and the value in hex.
+// address: the algorithm (hash_type: SHA1, SHA256 or SM3) and the value in hex.
 func Digest(algorithm, value string) Option {
 	return func(c *call) { c.digest = &digest{algorithm, value} }
 }
@@ -82,8 +91,10 @@ func (c *call) newDigest(d *digest) (hash.Hash, []byte, error) {
 		return sha1.New(), want, nil
 	case "SHA256":
 		return sha256.New(), want, nil
+	case "SM3":
+		return seal.NewSM3(), want, nil
 	}
-	return nil, nil, inputError(c.name(), "Digest", "must be of SHA1 or SHA256", "check other digests, such as SM3, over what you read, and give Unchecked")
+	return nil, nil, inputError(c.name(), "Digest", "must be of SHA1, SHA256 or SM3", "check other digests over what you read, and give Unchecked")
 }
 
 // Download asks for a file. Generated functions of endpoints that answer files
@@ -140,7 +151,32 @@ func (c *Client) download(ctx context.Context, k *call) (*Download, error) {
 		sum, want = a.sum, a.want
 	}
 	res := a.file
-	return &Download{ContentType: res.Header.Get("Content-Type"), Length: res.ContentLength, body: res.Body, sum: sum, want: want, release: a.release}, nil
+	d := &Download{
+		ContentType: res.Header.Get("Content-Type"), Length: res.ContentLength,
+		body: res.Body, content: res.Body, sum: sum, want: want, release: a.release,
+	}
+	if sum != nil && k.op.Verify != VerifyStatement {
+		if err := d.unpack(); err != nil {
+			_ = d.Close()
+			return nil, k.refused(a, ReasonTruncated, err)
+		}
+	}
+	return d, nil
+}
+
+// unpack looks whether the file is packed.
+func (d *Download) unpack() error {
+	r := bufio.NewReader(d.content)
+	d.content = r
+	if head, _ := r.Peek(2); !bytes.Equal(head, []byte{0x1f, 0x8b}) {
+		return nil // an error of the body shows when it is read
+	}
+	z, err := gzip.NewReader(r)
+	if err != nil {
+		return err
+	}
+	d.content, d.Length = z, -1
+	return nil
 }
 
 // attemptFile is the part of an attempt that differs for a file: the body stays

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -99,7 +100,7 @@ func (c *call) take(p shapeParam, v reflect.Value) {
 		}
 		v = v.Elem()
 	}
-	if v.Kind() == reflect.String && v.Len() == 0 {
+	if (v.Kind() == reflect.String || v.Kind() == reflect.Slice) && v.Len() == 0 {
 		return
 	}
 	if p.in == "header" {
@@ -291,6 +292,10 @@ func text(v any) (string, bool) {
 	case bool:
 		return strconv.FormatBool(x), true
 	}
+	if m, ok := v.(encoding.TextMarshaler); ok {
+		b, err := m.MarshalText()
+		return string(b), err == nil
+	}
 	switch r := reflect.ValueOf(v); r.Kind() {
 	case reflect.String:
 		return r.String(), true
@@ -298,6 +303,21 @@ func text(v any) (string, bool) {
 		return strconv.FormatInt(r.Int(), 10), true
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return strconv.FormatUint(r.Uint(), 10), true
+	case reflect.Slice:
+		return list(r)
 	}
 	return "", false
+}
+
+// list joins the texts of a list with commas, the form of lists in a query.
+func list(v reflect.Value) (string, bool) {
+	texts := make([]string, v.Len())
+	for i := range texts {
+		s, ok := text(v.Index(i).Interface())
+		if !ok {
+			return "", false
+		}
+		texts[i] = s
+	}
+	return strings.Join(texts, ","), true
 }

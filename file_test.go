@@ -2,6 +2,7 @@ package wxpay_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -140,6 +141,7 @@ func TestDownloadChecksTheDigestAtTheEnd(t *testing.T) {
 		{"SHA1", bill, []wxpay.Option{wxpay.Digest("SHA1", sha1Hex(bill))}, nil},
 		{"upper-case value", bill, []wxpay.Option{wxpay.Digest("sha-1", strings.ToUpper(sha1Hex(bill)))}, nil},
 		{"SHA256", bill, []wxpay.Option{wxpay.Digest("SHA256", hex.EncodeToString(sum256[:]))}, nil},
+		{"SM3", bill, []wxpay.Option{wxpay.Digest("SM3", sm3Hex(bill))}, nil},
 		{"changed", strings.Replace(bill, "wx", "xw", 1), []wxpay.Option{wxpay.Digest("SHA1", sha1Hex(bill))}, wxpay.ErrDigest},
 		{"cut at the end", bill[:20], []wxpay.Option{wxpay.Digest("SHA1", sha1Hex(bill))}, wxpay.ErrDigest},
 		{"unchecked", bill, []wxpay.Option{wxpay.Unchecked()}, nil},
@@ -161,6 +163,45 @@ func TestDownloadChecksTheDigestAtTheEnd(t *testing.T) {
 	}
 }
 
+func sm3Hex(s string) string {
+	h := seal.NewSM3()
+	_, _ = io.WriteString(h, s)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// The digest of a packed file is that of what is inside.
+func TestDownloadUnpacks(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := io.WriteString(w, bill); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	ask := func(content string, opt wxpay.Option) (string, error) {
+		a := &answering{t: t, replies: []any{reply{body: content, unsigned: true}}}
+		d, err := newClient(t, config(a.do)).Download(t.Context(), &billFile, nil, opt)
+		if err != nil {
+			return "", err
+		}
+		defer d.Close()
+		b, err := io.ReadAll(d)
+		return string(b), err
+	}
+	digest := wxpay.Digest("SHA1", sha1Hex(bill))
+	if got, err := ask(packed.String(), digest); err != nil || got != bill {
+		t.Errorf("%q, %v", got, err)
+	}
+	if got, err := ask(packed.String(), wxpay.Unchecked()); err != nil || got != packed.String() {
+		t.Errorf("without a digest it comes as it is: %d bytes, %v", len(got), err)
+	}
+	if _, err := ask(packed.String()[:packed.Len()-6], digest); err == nil {
+		t.Error("a cut file was taken")
+	}
+	if _, err := ask(packed.String()[:5], digest); err == nil {
+		t.Error("the head of a file was taken")
+	}
+}
+
 func TestDownloadRefused(t *testing.T) {
 	t.Parallel()
 	a := &answering{t: t, replies: []any{reply{body: bill, unsigned: true}}}
@@ -169,7 +210,7 @@ func TestDownloadRefused(t *testing.T) {
 		"no digest":      nil,
 		"no hex":         {wxpay.Digest("SHA1", "xyz")},
 		"empty":          {wxpay.Digest("SHA1", "")},
-		"unknown digest": {wxpay.Digest("SM3", "00")},
+		"unknown digest": {wxpay.Digest("MD5", "00")},
 	} {
 		if _, err := wx.Download(t.Context(), &billFile, nil, opts...); !slices.Equal(faults(t, err), []string{"Digest"}) {
 			t.Errorf("%s: %v", name, err)
@@ -348,6 +389,22 @@ func TestJSONText(t *testing.T) {
 		if json.Unmarshal([]byte(bad), &d) == nil {
 			t.Errorf("%s was taken", bad)
 		}
+	}
+}
+
+type listQuery struct {
+	Kinds []string `json:"-" query:"kinds"`
+	Empty []int64  `json:"-" query:"empty"`
+}
+
+func TestListInAQuery(t *testing.T) {
+	t.Parallel()
+	a := &answering{t: t, replies: []any{reply{body: `{}`}}}
+	if err := newClient(t, config(a.do)).At("v3/x").Do(t.Context(), "GET", &listQuery{Kinds: []string{"A", "B,C"}}, nil, wxpay.Query("n", []int{1, 2})); err != nil {
+		t.Fatal(err)
+	}
+	if got := a.sent[0].target; got != "/v3/x?n=1%2C2&kinds=A%2CB%2CC" {
+		t.Errorf("target = %s", got)
 	}
 }
 

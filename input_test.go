@@ -233,7 +233,7 @@ func TestCallRefused(t *testing.T) {
 		{"a value too many", wx.At("v3/{a}", 1, 2).Get(ctx, nil), "values"},
 		{"a value that is no text", wx.At("v3/{a}", 1.5).Get(ctx, nil), "a"},
 		{"a parameter that is not there", wx.Chain("v3/x").Get(ctx, nil, wxpay.Path("id", 1)), "id"},
-		{"a query value that is no text", wx.Chain("v3/x").Get(ctx, nil, wxpay.Query("q", []int{1})), "q"},
+		{"a query value that is no text", wx.Chain("v3/x").Get(ctx, nil, wxpay.Query("q", 1.5)), "q"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

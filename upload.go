@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -11,17 +12,20 @@ import (
 	"path"
 	"reflect"
 	"strings"
+
+	"github.com/wxpay-go/wxpay/seal"
 )
 
 // maxUpload bounds a file, in bytes; WeChat Pay takes a few MiB at most.
 const maxUpload = 64 << 20
 
 // upload says which fields of a request make a multipart upload: tag file with
-// the name of the part on the io.Reader, "name" and "sha256" on members of the
-// part "meta".
+// the name of the part on the io.Reader; "name", and "sha256" or "sm3", on
+// members of the part "meta".
 type upload struct {
 	part                 string
 	file, name, checksum int
+	digest               func() hash.Hash
 }
 
 // take notes field i if its tag says that it belongs to an upload.
@@ -32,7 +36,9 @@ func (u *upload) take(f reflect.StructField, i int) bool {
 	case "name":
 		u.name = i + 1
 	case "sha256":
-		u.checksum = i + 1
+		u.checksum, u.digest = i+1, sha256.New
+	case "sm3":
+		u.checksum, u.digest = i+1, seal.NewSM3
 	default:
 		u.part, u.file = tag, i
 	}
@@ -57,8 +63,9 @@ func (c *call) readFile(u *upload, v reflect.Value) (meta any, err error) {
 	out := reflect.New(v.Type())
 	out.Elem().Set(v)
 	if u.checksum > 0 && v.Field(u.checksum-1).String() == "" {
-		sum := sha256.Sum256(c.file.content)
-		out.Elem().Field(u.checksum - 1).SetString(hex.EncodeToString(sum[:]))
+		h := u.digest()
+		_, _ = h.Write(c.file.content)
+		out.Elem().Field(u.checksum - 1).SetString(hex.EncodeToString(h.Sum(nil)))
 	}
 	return out.Interface(), nil
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"maps"
 	"net/http"
 	"net/url"
@@ -14,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/wxpay-go/wxpay/spec"
+
+	"github.com/wxpay-go/wxpay/seal"
 )
 
 // serveFile answers a download. The file is a text made of the address: the
@@ -69,18 +72,14 @@ func compress(content []byte) ([]byte, error) {
 
 // digestOf is a digest in hex, or "" for an algorithm that is not known.
 func digestOf(algorithm string, content []byte) string {
-	switch strings.ToUpper(algorithm) {
-	case "SHA1":
-		sum := sha1.Sum(content)
-		return hex.EncodeToString(sum[:])
-	case "SHA256":
-		sum := sha256.Sum256(content)
-		return hex.EncodeToString(sum[:])
-	case "SM3":
-		sum := sm3Sum(content)
-		return hex.EncodeToString(sum[:])
+	makers := map[string]func() hash.Hash{"SHA1": sha1.New, "SHA256": sha256.New, "SM3": seal.NewSM3}
+	make, ok := makers[strings.ToUpper(algorithm)]
+	if !ok {
+		return ""
 	}
-	return ""
+	h := make()
+	_, _ = h.Write(content)
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // fileAddress answers where a file is, and its digest: download_url leads to
