@@ -117,7 +117,7 @@ type Field struct {
 	// Text: the value is a string that holds JSON of this shape.
 	Text *Field `json:"text,omitempty"`
 
-	// Digest is "sha256" for the member of the "meta" of an upload that holds
+	// Digest is "sha256" or "sm3" for the member of the "meta" of an upload that holds
 	// that digest of the file, in lower-case hex.
 	Digest string `json:"digest,omitempty"`
 

@@ -55,7 +55,7 @@ func (o object) freeForm() {
 // partOf reads what a member of the "meta" of an upload says about the file.
 func (o object) partOf(f *spec.Field, use schemaUse) {
 	f.Digest, f.Filename = o.text("x-digest"), o.yes("x-filename")
-	if f.Digest != "" && f.Digest != "sha256" {
+	if f.Digest != "" && f.Digest != "sha256" && f.Digest != "sm3" {
 		o.fault(o.at("x-digest"), "unknown digest %q", f.Digest)
 	}
 	for _, key := range []string{"x-digest", "x-filename"} {
