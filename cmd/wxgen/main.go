@@ -11,6 +11,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ import (
 
 	"github.com/wxpay-go/wxpay/cmd/internal/describe"
 	"github.com/wxpay-go/wxpay/cmd/internal/generate"
+	"github.com/wxpay-go/wxpay/cmd/internal/openapi"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -115,15 +117,16 @@ func bundleCommand(dir *string, stdout io.Writer) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		text, err := d.OpenAPI()
-		if err != nil {
+		var text bytes.Buffer
+		source := openapi.Source{Operations: d.Operations, Events: d.Events, Errors: d.Errors, Products: d.Products}
+		if err := source.Write(&text); err != nil {
 			return err
 		}
 		if *out == "-" {
-			_, err = stdout.Write(text)
+			_, err = text.WriteTo(stdout)
 			return err
 		}
-		return os.WriteFile(*out, text, 0o644)
+		return os.WriteFile(*out, text.Bytes(), 0o644)
 	}
 	return cmd
 }

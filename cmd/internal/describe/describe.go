@@ -29,11 +29,6 @@ type Description struct {
 	Events     []*spec.Event     // by type
 	Errors     []*spec.Error     // by code
 	Products   []spec.Product    // by name
-
-	// files holds what was read, for the OpenAPI document: a description
-	// file is standard OpenAPI already, and is carried over rather than
-	// written again from the Go values.
-	files map[string]*yaml.Node
 }
 
 // Load reads the description in dir, the folder spec.
@@ -51,7 +46,7 @@ func Load(dir fs.FS) (*Description, error) {
 		names:    map[string]string{},
 		named:    map[string][]nameCheck{},
 	}
-	d := &Description{files: l.files}
+	d := &Description{}
 	d.Products = l.loadProducts("products.yaml")
 	d.Errors = l.loadErrors("errors.yaml")
 	if err := l.walk("schemas", func(file string) { l.sharedSchema(file) }); err != nil {
@@ -89,7 +84,7 @@ type loader struct {
 	faults   Faults
 	products map[string]*spec.Product
 	errors   map[string]*spec.Error
-	files    map[string]*yaml.Node
+	files    map[string]*yaml.Node  // by name, each parsed once
 	first    map[string]string      // first line of each file: the URL of a path item
 	shared   map[string]spec.Field  // shared schemas, by file
 	open     []string               // shared schemas being read, to find a circle

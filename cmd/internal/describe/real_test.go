@@ -15,15 +15,6 @@ const specDir = "../../../spec"
 // realSpec reads the real description once for all tests, which only look at it.
 var realSpec = sync.OnceValues(func() (*describe.Description, error) { return describe.Load(os.DirFS(specDir)) })
 
-// document writes it as OpenAPI, once too.
-var document = sync.OnceValues(func() ([]byte, error) {
-	d, err := realSpec()
-	if err != nil {
-		return nil, err
-	}
-	return d.OpenAPI()
-})
-
 func load(t testing.TB) *describe.Description {
 	t.Helper()
 	d, err := realSpec()
@@ -31,15 +22,6 @@ func load(t testing.TB) *describe.Description {
 		t.Fatal(err)
 	}
 	return d
-}
-
-func realDocument(t *testing.T) []byte {
-	t.Helper()
-	text, err := document()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
 }
 
 func TestRealDescription(t *testing.T) {
