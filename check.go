@@ -84,6 +84,22 @@ func (c *Check) String(field, value string, r Rule) {
 	r.Format.check(c, field, value)
 }
 
+// Required checks strings that must be there and have no other rule: field and
+// value in turn.
+func (c *Check) Required(pairs ...string) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		c.String(pairs[i], pairs[i+1], Rule{Required: true})
+	}
+}
+
+// Optional checks strings without a rule of their own, as Required does. Not
+// all of UTF-8 can be sent.
+func (c *Check) Optional(pairs ...string) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		c.String(pairs[i], pairs[i+1], Rule{})
+	}
+}
+
 // text holds for every string of the protocol: UTF-8, and only characters of
 // one to three bytes.
 // Source: https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html

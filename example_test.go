@@ -230,7 +230,9 @@ func ExampleGo() {
 }
 
 func ExampleThen() {
-	answer := security.EchoAsync(ctx, exampleClient(), &security.EchoRequest{EchoMessage: "hello"})
+	answer := wxpay.Go(ctx, func(ctx context.Context) (*security.EchoResponse, error) {
+		return security.Echo(ctx, exampleClient(), &security.EchoRequest{EchoMessage: "hello"})
+	})
 	length := wxpay.Then(answer, func(a *security.EchoResponse) (int, error) { return len(a.EchoMessage), nil })
 	fmt.Println(length.Wait(ctx))
 	// Output: 5 <nil>

@@ -31,3 +31,7 @@ func (t *JSONText[T]) UnmarshalJSON(b []byte) error {
 	}
 	return json.Unmarshal([]byte(inner), &t.Value)
 }
+
+// MarshalText writes the JSON of the value as it stands inside the string: for
+// a parameter of a query, which needs no quotes around it.
+func (t JSONText[T]) MarshalText() ([]byte, error) { return json.Marshal(t.Value) }

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 	"strings"
 )
@@ -94,6 +95,27 @@ func (n *Node) PatchAsync(ctx context.Context, in, out any, opts ...Option) *Fut
 // DeleteAsync is Delete in the background. The value of the future is out.
 func (n *Node) DeleteAsync(ctx context.Context, out any, opts ...Option) *Future[any] {
 	return n.async(ctx, "DELETE", nil, out, opts)
+}
+
+// Do is for what the other methods have no room for: another method, or a GET
+// or DELETE with a request.
+func (n *Node) Do(ctx context.Context, method string, in, out any, opts ...Option) error {
+	return n.do(ctx, method, in, out, opts)
+}
+
+// DoAsync is Do in the background. The value of the future is out.
+func (n *Node) DoAsync(ctx context.Context, method string, in, out any, opts ...Option) *Future[any] {
+	return n.async(ctx, method, in, out, opts)
+}
+
+// Download asks for a file, as [Client.Download] does. verify says what vouches
+// for it, see [Op.Verify].
+func (n *Node) Download(ctx context.Context, verify string, opts ...Option) (*Download, error) {
+	if n.err != nil {
+		return nil, n.err
+	}
+	op := &Op{Method: http.MethodGet, Path: n.path, Idempotent: true, Verify: verify}
+	return n.wx.Download(ctx, op, nil, append(n.opts[:len(n.opts):len(n.opts)], opts...)...)
 }
 
 func (n *Node) async(ctx context.Context, method string, in, out any, opts []Option) *Future[any] {

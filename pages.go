@@ -5,17 +5,17 @@ import "iter"
 // Pages ranges over the records of a list that is asked for page by page.
 // Generated functions whose names end in All are made of it.
 //
-// in is copied; skip sets how many records the copy leaves out; ask sends it
-// and returns a page with the number of all records, or -1 if the answer does
+// in is copied for each page; skip adds to the offset of the copy how many
+// records were given before; ask sends it and returns a page with the number of all records, or -1 if the answer does
 // not say. An error is given once and ends the list. The list ends at the
 // total, or at the first empty page.
-func Pages[Req, Item any](in *Req, skip func(r *Req, offset int64), ask func(r *Req) (items []Item, total int64, err error)) iter.Seq2[*Item, error] {
+func Pages[Req, Item any](in *Req, skip func(r *Req, given int64), ask func(r *Req) (items []Item, total int64, err error)) iter.Seq2[*Item, error] {
 	return func(yield func(*Item, error) bool) {
-		var r Req
-		if in != nil {
-			r = *in
-		}
 		for offset := int64(0); ; {
+			var r Req
+			if in != nil {
+				r = *in
+			}
 			if offset > 0 {
 				skip(&r, offset)
 			}
