@@ -2,90 +2,80 @@
 
 package wxpay
 
-// The documented error codes (错误码) of [Error.Code]. WeChat Pay may answer
-// others: treat an unknown code by its status.
+// The documented error codes (错误码) of [Error.Code]. WeChat Pay may answer others: treat an
+// unknown code by its status.
 const (
-	// CodeAlreadyExists (数据已存在, HTTP 400): A thing with this id is there
-	// already. Query it; use a new id for a new thing.
+	// CodeAlreadyExists (数据已存在, HTTP 400): A thing with this id is there already. Query it; use a
+	// new id for a new thing.
 	CodeAlreadyExists = "ALREADY_EXISTS"
 
-	// CodeAppIDMchIDNotMatch (AppID和商户号不匹配, HTTP 400): The AppID is not
-	// bound to the merchant id. Bind them in the merchant console (商户平台), or
-	// send the AppID that is bound.
+	// CodeAppIDMchIDNotMatch (AppID和商户号不匹配, HTTP 400): The AppID is not bound to the merchant
+	// id. Bind them in the merchant console (商户平台), or send the AppID that is bound.
 	CodeAppIDMchIDNotMatch = "APPID_MCHID_NOT_MATCH"
 
-	// CodeFrequencyLimited (频率超限, HTTP 429): Too many requests, as the pages of
-	// the endpoints name it. Slow down and repeat after a pause that grows. Decide
-	// on the status, for the code has three names.
+	// CodeFrequencyLimited (频率超限, HTTP 429): Too many requests, as the pages of the endpoints name
+	// it. Slow down and repeat after a pause that grows. Decide on the status, for the code has three
+	// names.
 	CodeFrequencyLimited = "FREQUENCY_LIMITED"
 
-	// CodeInvalidRequest (HTTP 请求不符合微信支付 APIv3 接口规则, HTTP 400): The
-	// form is right, but a rule of the interface or of the business is not kept.
-	// Read the message and detail; ask the query what state the thing is in.
+	// CodeInvalidRequest (HTTP 请求不符合微信支付 APIv3 接口规则, HTTP 400): The form is right, but a
+	// rule of the interface or of the business is not kept. Read the message and detail; ask the query
+	// what state the thing is in.
 	CodeInvalidRequest = "INVALID_REQUEST"
 
-	// CodeMchNotExists (商户号不存在, HTTP 400): There is no such merchant id.
-	// Check mchid, sp_mchid and sub_mchid. Some endpoints answer 404 with this
-	// code.
+	// CodeMchNotExists (商户号不存在, HTTP 400): There is no such merchant id. Check mchid, sp_mchid
+	// and sub_mchid. Some endpoints answer 404 with this code.
 	CodeMchNotExists = "MCH_NOT_EXISTS"
 
-	// CodeNotEnough (余额不足, HTTP 403): There is not enough money or quota. Add
-	// to the balance, then repeat with the same parameters.
+	// CodeNotEnough (余额不足, HTTP 403): There is not enough money or quota. Add to the balance, then
+	// repeat with the same parameters.
 	CodeNotEnough = "NOT_ENOUGH"
 
-	// CodeNoAuth (商户暂无权限使用此功能, HTTP 403): The merchant may not use this.
-	// Apply for the product in the merchant console, or, for a sub-merchant, check
-	// that it has authorised you.
+	// CodeNoAuth (商户暂无权限使用此功能, HTTP 403): The merchant may not use this. Apply for the
+	// product in the merchant console, or, for a sub-merchant, check that it has authorised you.
 	CodeNoAuth = "NO_AUTH"
 
-	// CodeOrderNotExist (订单不存在, HTTP 404): There is no such order. Check the
-	// id and the merchant ids; an order that was never placed can be placed.
+	// CodeOrderNotExist (订单不存在, HTTP 404): There is no such order. Check the id and the merchant
+	// ids; an order that was never placed can be placed.
 	CodeOrderNotExist = "ORDER_NOT_EXIST"
 
-	// CodeOutTradeNoUsed (商户订单号重复, HTTP 403): The id of the order is used,
-	// with other parameters. Query the order of that id; use a new id for a new
-	// order.
+	// CodeOutTradeNoUsed (商户订单号重复, HTTP 403): The id of the order is used, with other
+	// parameters. Query the order of that id; use a new id for a new order.
 	CodeOutTradeNoUsed = "OUT_TRADE_NO_USED"
 
-	// CodeParamError (参数错误, HTTP 400): A parameter is missing or breaks a rule.
-	// Correct the member that detail.field points to; sending it again unchanged
-	// cannot help.
+	// CodeParamError (参数错误, HTTP 400): A parameter is missing or breaks a rule. Correct the member
+	// that detail.field points to; sending it again unchanged cannot help.
 	CodeParamError = "PARAM_ERROR"
 
-	// CodeRatelimitExceeded (频率超限, HTTP 429): Too many requests, as the general
-	// page names it. As FREQUENCY_LIMITED.
+	// CodeRatelimitExceeded (频率超限, HTTP 429): Too many requests, as the general page names it. As
+	// FREQUENCY_LIMITED.
 	CodeRatelimitExceeded = "RATELIMIT_EXCEEDED"
 
-	// CodeRateLimited (频率超限, HTTP 429): Too many requests, as older pages name
-	// it. As FREQUENCY_LIMITED.
+	// CodeRateLimited (频率超限, HTTP 429): Too many requests, as older pages name it. As
+	// FREQUENCY_LIMITED.
 	CodeRateLimited = "RATE_LIMITED"
 
-	// CodeRequestBlocked (请求受阻, HTTP 403): WeChat Pay has stopped this request.
-	// Read the message; risk control is settled in the merchant console, not by
-	// repeating.
+	// CodeRequestBlocked (请求受阻, HTTP 403): WeChat Pay has stopped this request. Read the message;
+	// risk control is settled in the merchant console, not by repeating.
 	CodeRequestBlocked = "REQUEST_BLOCKED"
 
-	// CodeResourceNotExists (查询的资源不存在, HTTP 404): What was asked for does
-	// not exist. Check the ids in the path. At /v3/certificates it means that the
-	// merchant has a public key instead.
+	// CodeResourceNotExists (查询的资源不存在, HTTP 404): What was asked for does not exist. Check the
+	// ids in the path. At /v3/certificates it means that the merchant has a public key instead.
 	CodeResourceNotExists = "RESOURCE_NOT_EXISTS"
 
-	// CodeRuleLimit (业务规则限制, HTTP 403): A rule of the business forbids it.
-	// Read the message; do not repeat before what it names has changed.
+	// CodeRuleLimit (业务规则限制, HTTP 403): A rule of the business forbids it. Read the message; do
+	// not repeat before what it names has changed.
 	CodeRuleLimit = "RULE_LIMIT"
 
-	// CodeServiceUnavailable (服务不可用，请稍后重试, HTTP 503): WeChat Pay is down
-	// or overloaded. Repeat later with exactly the same parameters, or at the
-	// second domain.
+	// CodeServiceUnavailable (服务不可用，请稍后重试, HTTP 503): WeChat Pay is down or overloaded.
+	// Repeat later with exactly the same parameters, or at the second domain.
 	CodeServiceUnavailable = "SERVICE_UNAVAILABLE"
 
-	// CodeSignError (验证不通过, HTTP 401): The request could not be authenticated.
-	// Compare the signed text with detail.sign_information; check key, serial
-	// number and clock.
+	// CodeSignError (验证不通过, HTTP 401): The request could not be authenticated. Compare the signed
+	// text with detail.sign_information; check key, serial number and clock.
 	CodeSignError = "SIGN_ERROR"
 
-	// CodeSystemError (系统异常，请稍后重试, HTTP 500): WeChat Pay failed; whether
-	// the request took effect is not known. Repeat with exactly the same
-	// parameters, or query.
+	// CodeSystemError (系统异常，请稍后重试, HTTP 500): WeChat Pay failed; whether the request took
+	// effect is not known. Repeat with exactly the same parameters, or query.
 	CodeSystemError = "SYSTEM_ERROR"
 )

@@ -10,16 +10,9 @@ import (
 )
 
 // V3Certificates is /v3/certificates.
-type V3Certificates struct {
-	wx *wxpay.Client
-}
+type V3Certificates struct{ wx *wxpay.Client }
 
 // Get is [certificates.List], 获取平台证书列表.
 func (n V3Certificates) Get(ctx context.Context, in *certificates.ListRequest, opts ...wxpay.Option) (*certificates.ListResponse, error) {
-	return certificates.List(ctx, n.wx, given(in), opts...)
-}
-
-// GetAsync is Get in the background.
-func (n V3Certificates) GetAsync(ctx context.Context, in *certificates.ListRequest, opts ...wxpay.Option) *wxpay.Future[*certificates.ListResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*certificates.ListResponse, error) { return n.Get(ctx, in, opts...) })
+	return certificates.List(ctx, n.wx, in, opts...)
 }

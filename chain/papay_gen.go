@@ -10,25 +10,875 @@ import (
 )
 
 // V3Papay is /v3/papay.
-type V3Papay struct {
-	wx *wxpay.Client
+type V3Papay struct{ wx *wxpay.Client }
+
+// Contracts is /v3/papay/contracts.
+func (n V3Papay) Contracts() V3PapayContracts { return V3PapayContracts(n) }
+
+// InsurancePay is /v3/papay/insurance-pay.
+func (n V3Papay) InsurancePay() V3PapayInsurancePay { return V3PapayInsurancePay(n) }
+
+// InsuranceSign is /v3/papay/insurance-sign.
+func (n V3Papay) InsuranceSign() V3PapayInsuranceSign { return V3PapayInsuranceSign(n) }
+
+// Pay is /v3/papay/pay.
+func (n V3Papay) Pay() V3PapayPay { return V3PapayPay(n) }
+
+// ScheduledDeductSign is /v3/papay/scheduled-deduct-sign.
+func (n V3Papay) ScheduledDeductSign() V3PapayScheduledDeductSign {
+	return V3PapayScheduledDeductSign(n)
 }
 
 // Sign is /v3/papay/sign.
-func (n V3Papay) Sign() V3PapaySign { return V3PapaySign{n.wx} }
+func (n V3Papay) Sign() V3PapaySign { return V3PapaySign(n) }
+
+// V3PapayContracts is /v3/papay/contracts.
+type V3PapayContracts struct{ wx *wxpay.Client }
+
+// ContractID is /v3/papay/contracts/{contract_id}.
+func (n V3PapayContracts) ContractID(contractID string) V3PapayContractsContractID {
+	return V3PapayContractsContractID{n.wx, contractID}
+}
+
+// V3PapayContractsContractID is /v3/papay/contracts/{contract_id}.
+type V3PapayContractsContractID withContractID
+
+// FailNotify is /v3/papay/contracts/{contract_id}/fail-notify.
+func (n V3PapayContractsContractID) FailNotify() V3PapayContractsContractIDFailNotify {
+	return V3PapayContractsContractIDFailNotify(n)
+}
+
+// Notify is /v3/papay/contracts/{contract_id}/notify.
+func (n V3PapayContractsContractID) Notify() V3PapayContractsContractIDNotify {
+	return V3PapayContractsContractIDNotify(n)
+}
+
+// V3PapayContractsContractIDFailNotify is /v3/papay/contracts/{contract_id}/fail-notify.
+type V3PapayContractsContractIDFailNotify withContractID
+
+// Post is [papay.FailNotifyContract], 重试扣费通知.
+func (n V3PapayContractsContractIDFailNotify) Post(ctx context.Context, in *papay.FailNotifyContractRequest, opts ...wxpay.Option) error {
+	var req papay.FailNotifyContractRequest
+	if in != nil {
+		req = *in
+	}
+	req.ContractID = n.contractID
+	return papay.FailNotifyContract(ctx, n.wx, &req, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayContractsContractIDFailNotify) PostAsync(ctx context.Context, in *papay.FailNotifyContractRequest, opts ...wxpay.Option) *wxpay.Future[struct{}] {
+	return wxpay.Go(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, n.Post(ctx, in, opts...) })
+}
+
+// V3PapayContractsContractIDNotify is /v3/papay/contracts/{contract_id}/notify.
+type V3PapayContractsContractIDNotify withContractID
+
+// Post is [papay.NotifyContract], 直连商户预扣费通知.
+func (n V3PapayContractsContractIDNotify) Post(ctx context.Context, in *papay.NotifyContractRequest, opts ...wxpay.Option) error {
+	var req papay.NotifyContractRequest
+	if in != nil {
+		req = *in
+	}
+	req.ContractID = n.contractID
+	return papay.NotifyContract(ctx, n.wx, &req, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayContractsContractIDNotify) PostAsync(ctx context.Context, in *papay.NotifyContractRequest, opts ...wxpay.Option) *wxpay.Future[struct{}] {
+	return wxpay.Go(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, n.Post(ctx, in, opts...) })
+}
+
+// V3PapayInsurancePay is /v3/papay/insurance-pay.
+type V3PapayInsurancePay struct{ wx *wxpay.Client }
+
+// PolicyPeriods is /v3/papay/insurance-pay/policy-periods.
+func (n V3PapayInsurancePay) PolicyPeriods() V3PapayInsurancePayPolicyPeriods {
+	return V3PapayInsurancePayPolicyPeriods(n)
+}
+
+// Transactions is /v3/papay/insurance-pay/transactions.
+func (n V3PapayInsurancePay) Transactions() V3PapayInsurancePayTransactions {
+	return V3PapayInsurancePayTransactions(n)
+}
+
+// V3PapayInsurancePayPolicyPeriods is /v3/papay/insurance-pay/policy-periods.
+type V3PapayInsurancePayPolicyPeriods struct{ wx *wxpay.Client }
+
+// ContractID is /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}.
+func (n V3PapayInsurancePayPolicyPeriods) ContractID(contractID string) V3PapayInsurancePayPolicyPeriodsContractID {
+	return V3PapayInsurancePayPolicyPeriodsContractID{n.wx, contractID}
+}
+
+// V3PapayInsurancePayPolicyPeriodsContractID is /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}.
+type V3PapayInsurancePayPolicyPeriodsContractID withContractID
+
+// PolicyPeriodID is /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}.
+func (n V3PapayInsurancePayPolicyPeriodsContractID) PolicyPeriodID(policyPeriodID int64) V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodID {
+	return V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodID{n.wx, n.contractID, policyPeriodID}
+}
+
+// V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodID is /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}.
+type V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodID withContractIDPolicyPeriodIDInt64
+
+// Schedule is /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule.
+func (n V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodID) Schedule() V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodIDSchedule {
+	return V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodIDSchedule(n)
+}
+
+// Get is [papay.GetInsurancePayPolicyPeriod], 保险商户查询保险自动续费预约.
+func (n V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodID) Get(ctx context.Context, opts ...wxpay.Option) (*papay.GetInsurancePayPolicyPeriodResponse, error) {
+	var req papay.GetInsurancePayPolicyPeriodRequest
+	req.ContractID = n.contractID
+	req.PolicyPeriodID = n.policyPeriodID
+	return papay.GetInsurancePayPolicyPeriod(ctx, n.wx, &req, opts...)
+}
+
+// GetAsync is Get in the background.
+func (n V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodID) GetAsync(ctx context.Context, opts ...wxpay.Option) *wxpay.Future[*papay.GetInsurancePayPolicyPeriodResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.GetInsurancePayPolicyPeriodResponse, error) {
+		return n.Get(ctx, opts...)
+	})
+}
+
+// V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodIDSchedule is /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule.
+type V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodIDSchedule withContractIDPolicyPeriodIDInt64
+
+// Post is [papay.ScheduleInsurancePayPolicyPeriod], 保险商户预约保险自动续费.
+func (n V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodIDSchedule) Post(ctx context.Context, in *papay.ScheduleInsurancePayPolicyPeriodRequest, opts ...wxpay.Option) (*papay.ScheduleInsurancePayPolicyPeriodResponse, error) {
+	var req papay.ScheduleInsurancePayPolicyPeriodRequest
+	if in != nil {
+		req = *in
+	}
+	req.ContractID = n.contractID
+	req.PolicyPeriodID = n.policyPeriodID
+	return papay.ScheduleInsurancePayPolicyPeriod(ctx, n.wx, &req, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayInsurancePayPolicyPeriodsContractIDPolicyPeriodIDSchedule) PostAsync(ctx context.Context, in *papay.ScheduleInsurancePayPolicyPeriodRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ScheduleInsurancePayPolicyPeriodResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ScheduleInsurancePayPolicyPeriodResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayInsurancePayTransactions is /v3/papay/insurance-pay/transactions.
+type V3PapayInsurancePayTransactions struct{ wx *wxpay.Client }
+
+// Apply is /v3/papay/insurance-pay/transactions/apply.
+func (n V3PapayInsurancePayTransactions) Apply() V3PapayInsurancePayTransactionsApply {
+	return V3PapayInsurancePayTransactionsApply(n)
+}
+
+// V3PapayInsurancePayTransactionsApply is /v3/papay/insurance-pay/transactions/apply.
+type V3PapayInsurancePayTransactionsApply struct{ wx *wxpay.Client }
+
+// Post is [papay.ApplyInsurancePayTransaction], 保险商户受理保险自动续费扣款.
+func (n V3PapayInsurancePayTransactionsApply) Post(ctx context.Context, in *papay.ApplyInsurancePayTransactionRequest, opts ...wxpay.Option) (*papay.ApplyInsurancePayTransactionResponse, error) {
+	return papay.ApplyInsurancePayTransaction(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayInsurancePayTransactionsApply) PostAsync(ctx context.Context, in *papay.ApplyInsurancePayTransactionRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ApplyInsurancePayTransactionResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ApplyInsurancePayTransactionResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayInsuranceSign is /v3/papay/insurance-sign.
+type V3PapayInsuranceSign struct{ wx *wxpay.Client }
+
+// Contracts is /v3/papay/insurance-sign/contracts.
+func (n V3PapayInsuranceSign) Contracts() V3PapayInsuranceSignContracts {
+	return V3PapayInsuranceSignContracts(n)
+}
+
+// PolicyPeriods is /v3/papay/insurance-sign/policy-periods.
+func (n V3PapayInsuranceSign) PolicyPeriods() V3PapayInsuranceSignPolicyPeriods {
+	return V3PapayInsuranceSignPolicyPeriods(n)
+}
+
+// PolicyPeriodsUnderscored is /v3/papay/insurance-sign/policy_periods.
+func (n V3PapayInsuranceSign) PolicyPeriodsUnderscored() V3PapayInsuranceSignPolicyPeriodsUnderscored {
+	return V3PapayInsuranceSignPolicyPeriodsUnderscored(n)
+}
+
+// V3PapayInsuranceSignContracts is /v3/papay/insurance-sign/contracts.
+type V3PapayInsuranceSignContracts struct{ wx *wxpay.Client }
+
+// PlanID is /v3/papay/insurance-sign/contracts/plan-id/{plan_id}.
+func (n V3PapayInsuranceSignContracts) PlanID(planID int64) V3PapayInsuranceSignContractsPlanID {
+	return V3PapayInsuranceSignContractsPlanID{n.wx, planID}
+}
+
+// PreEntrustSign is /v3/papay/insurance-sign/contracts/pre-entrust-sign.
+func (n V3PapayInsuranceSignContracts) PreEntrustSign() V3PapayInsuranceSignContractsPreEntrustSign {
+	return V3PapayInsuranceSignContractsPreEntrustSign(n)
+}
+
+// V3PapayInsuranceSignContractsPlanID is /v3/papay/insurance-sign/contracts/plan-id/{plan_id}.
+type V3PapayInsuranceSignContractsPlanID withPlanIDInt64
+
+// ContractID is /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}.
+func (n V3PapayInsuranceSignContractsPlanID) ContractID(contractID string) V3PapayInsuranceSignContractsPlanIDContractID {
+	return V3PapayInsuranceSignContractsPlanIDContractID{n.wx, n.planID, contractID}
+}
+
+// OutContractCode is /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}.
+func (n V3PapayInsuranceSignContractsPlanID) OutContractCode(outContractCode string) V3PapayInsuranceSignContractsPlanIDOutContractCode {
+	return V3PapayInsuranceSignContractsPlanIDOutContractCode{n.wx, n.planID, outContractCode}
+}
+
+// V3PapayInsuranceSignContractsPlanIDContractID is /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}.
+type V3PapayInsuranceSignContractsPlanIDContractID withPlanIDInt64ContractID
+
+// Renew is /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew.
+func (n V3PapayInsuranceSignContractsPlanIDContractID) Renew() V3PapayInsuranceSignContractsPlanIDContractIDRenew {
+	return V3PapayInsuranceSignContractsPlanIDContractIDRenew(n)
+}
+
+// V3PapayInsuranceSignContractsPlanIDContractIDRenew is /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew.
+type V3PapayInsuranceSignContractsPlanIDContractIDRenew withPlanIDInt64ContractID
+
+// Post is [papay.RenewInsuranceSignContract], 保险商户受理续期自动续费协议.
+func (n V3PapayInsuranceSignContractsPlanIDContractIDRenew) Post(ctx context.Context, in *papay.RenewInsuranceSignContractRequest, opts ...wxpay.Option) error {
+	var req papay.RenewInsuranceSignContractRequest
+	if in != nil {
+		req = *in
+	}
+	req.PlanID = n.planID
+	req.ContractID = n.contractID
+	return papay.RenewInsuranceSignContract(ctx, n.wx, &req, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayInsuranceSignContractsPlanIDContractIDRenew) PostAsync(ctx context.Context, in *papay.RenewInsuranceSignContractRequest, opts ...wxpay.Option) *wxpay.Future[struct{}] {
+	return wxpay.Go(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, n.Post(ctx, in, opts...) })
+}
+
+// V3PapayInsuranceSignContractsPlanIDOutContractCode is /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}.
+type V3PapayInsuranceSignContractsPlanIDOutContractCode withPlanIDInt64OutContractCode
+
+// Terminate is /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate.
+func (n V3PapayInsuranceSignContractsPlanIDOutContractCode) Terminate() V3PapayInsuranceSignContractsPlanIDOutContractCodeTerminate {
+	return V3PapayInsuranceSignContractsPlanIDOutContractCodeTerminate(n)
+}
+
+// Get is [papay.GetInsuranceSignContract], 保险商户查询保险自动续费协议.
+func (n V3PapayInsuranceSignContractsPlanIDOutContractCode) Get(ctx context.Context, opts ...wxpay.Option) (*papay.GetInsuranceSignContractResponse, error) {
+	var req papay.GetInsuranceSignContractRequest
+	req.PlanID = n.planID
+	req.OutContractCode = n.outContractCode
+	return papay.GetInsuranceSignContract(ctx, n.wx, &req, opts...)
+}
+
+// GetAsync is Get in the background.
+func (n V3PapayInsuranceSignContractsPlanIDOutContractCode) GetAsync(ctx context.Context, opts ...wxpay.Option) *wxpay.Future[*papay.GetInsuranceSignContractResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.GetInsuranceSignContractResponse, error) { return n.Get(ctx, opts...) })
+}
+
+// V3PapayInsuranceSignContractsPlanIDOutContractCodeTerminate is /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate.
+type V3PapayInsuranceSignContractsPlanIDOutContractCodeTerminate withPlanIDInt64OutContractCode
+
+// Post is [papay.TerminateInsuranceSignContract], 保险商户通过商户协议号解除保险自动续费协议.
+func (n V3PapayInsuranceSignContractsPlanIDOutContractCodeTerminate) Post(ctx context.Context, in *papay.TerminateInsuranceSignContractRequest, opts ...wxpay.Option) (*papay.TerminateInsuranceSignContractResponse, error) {
+	var req papay.TerminateInsuranceSignContractRequest
+	if in != nil {
+		req = *in
+	}
+	req.PlanID = n.planID
+	req.OutContractCode = n.outContractCode
+	return papay.TerminateInsuranceSignContract(ctx, n.wx, &req, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayInsuranceSignContractsPlanIDOutContractCodeTerminate) PostAsync(ctx context.Context, in *papay.TerminateInsuranceSignContractRequest, opts ...wxpay.Option) *wxpay.Future[*papay.TerminateInsuranceSignContractResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.TerminateInsuranceSignContractResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayInsuranceSignContractsPreEntrustSign is /v3/papay/insurance-sign/contracts/pre-entrust-sign.
+type V3PapayInsuranceSignContractsPreEntrustSign struct{ wx *wxpay.Client }
+
+// App is /v3/papay/insurance-sign/contracts/pre-entrust-sign/app.
+func (n V3PapayInsuranceSignContractsPreEntrustSign) App() V3PapayInsuranceSignContractsPreEntrustSignApp {
+	return V3PapayInsuranceSignContractsPreEntrustSignApp(n)
+}
+
+// H5 is /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5.
+func (n V3PapayInsuranceSignContractsPreEntrustSign) H5() V3PapayInsuranceSignContractsPreEntrustSignH5 {
+	return V3PapayInsuranceSignContractsPreEntrustSignH5(n)
+}
+
+// JSAPI is /v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi.
+func (n V3PapayInsuranceSignContractsPreEntrustSign) JSAPI() V3PapayInsuranceSignContractsPreEntrustSignJSAPI {
+	return V3PapayInsuranceSignContractsPreEntrustSignJSAPI(n)
+}
+
+// MiniProgram is /v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program.
+func (n V3PapayInsuranceSignContractsPreEntrustSign) MiniProgram() V3PapayInsuranceSignContractsPreEntrustSignMiniProgram {
+	return V3PapayInsuranceSignContractsPreEntrustSignMiniProgram(n)
+}
+
+// V3PapayInsuranceSignContractsPreEntrustSignApp is /v3/papay/insurance-sign/contracts/pre-entrust-sign/app.
+type V3PapayInsuranceSignContractsPreEntrustSignApp struct{ wx *wxpay.Client }
+
+// Post is [papay.InsuranceSignPreEntrustSignApp], 保险商户App预签约.
+func (n V3PapayInsuranceSignContractsPreEntrustSignApp) Post(ctx context.Context, in *papay.InsuranceSignPreEntrustSignAppRequest, opts ...wxpay.Option) (*papay.InsuranceSignPreEntrustSignAppResponse, error) {
+	return papay.InsuranceSignPreEntrustSignApp(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayInsuranceSignContractsPreEntrustSignApp) PostAsync(ctx context.Context, in *papay.InsuranceSignPreEntrustSignAppRequest, opts ...wxpay.Option) *wxpay.Future[*papay.InsuranceSignPreEntrustSignAppResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.InsuranceSignPreEntrustSignAppResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayInsuranceSignContractsPreEntrustSignH5 is /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5.
+type V3PapayInsuranceSignContractsPreEntrustSignH5 struct{ wx *wxpay.Client }
+
+// Post is [papay.InsuranceSignPreEntrustSignH5], 保险商户H5预签约.
+func (n V3PapayInsuranceSignContractsPreEntrustSignH5) Post(ctx context.Context, in *papay.InsuranceSignPreEntrustSignH5Request, opts ...wxpay.Option) (*papay.InsuranceSignPreEntrustSignH5Response, error) {
+	return papay.InsuranceSignPreEntrustSignH5(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayInsuranceSignContractsPreEntrustSignH5) PostAsync(ctx context.Context, in *papay.InsuranceSignPreEntrustSignH5Request, opts ...wxpay.Option) *wxpay.Future[*papay.InsuranceSignPreEntrustSignH5Response] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.InsuranceSignPreEntrustSignH5Response, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayInsuranceSignContractsPreEntrustSignJSAPI is /v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi.
+type V3PapayInsuranceSignContractsPreEntrustSignJSAPI struct{ wx *wxpay.Client }
+
+// Post is [papay.InsuranceSignPreEntrustSignJSAPI], 保险商户JSAPI预签约.
+func (n V3PapayInsuranceSignContractsPreEntrustSignJSAPI) Post(ctx context.Context, in *papay.InsuranceSignPreEntrustSignJSAPIRequest, opts ...wxpay.Option) (*papay.InsuranceSignPreEntrustSignJSAPIResponse, error) {
+	return papay.InsuranceSignPreEntrustSignJSAPI(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayInsuranceSignContractsPreEntrustSignJSAPI) PostAsync(ctx context.Context, in *papay.InsuranceSignPreEntrustSignJSAPIRequest, opts ...wxpay.Option) *wxpay.Future[*papay.InsuranceSignPreEntrustSignJSAPIResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.InsuranceSignPreEntrustSignJSAPIResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayInsuranceSignContractsPreEntrustSignMiniProgram is /v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program.
+type V3PapayInsuranceSignContractsPreEntrustSignMiniProgram struct{ wx *wxpay.Client }
+
+// Post is [papay.InsuranceSignPreEntrustSignMiniProgram], 保险商户小程序预签约.
+func (n V3PapayInsuranceSignContractsPreEntrustSignMiniProgram) Post(ctx context.Context, in *papay.InsuranceSignPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*papay.InsuranceSignPreEntrustSignMiniProgramResponse, error) {
+	return papay.InsuranceSignPreEntrustSignMiniProgram(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayInsuranceSignContractsPreEntrustSignMiniProgram) PostAsync(ctx context.Context, in *papay.InsuranceSignPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) *wxpay.Future[*papay.InsuranceSignPreEntrustSignMiniProgramResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.InsuranceSignPreEntrustSignMiniProgramResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayInsuranceSignPolicyPeriods is /v3/papay/insurance-sign/policy-periods.
+type V3PapayInsuranceSignPolicyPeriods struct{ wx *wxpay.Client }
+
+// PlanID is /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}.
+func (n V3PapayInsuranceSignPolicyPeriods) PlanID(planID int64) V3PapayInsuranceSignPolicyPeriodsPlanID {
+	return V3PapayInsuranceSignPolicyPeriodsPlanID{n.wx, planID}
+}
+
+// V3PapayInsuranceSignPolicyPeriodsPlanID is /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}.
+type V3PapayInsuranceSignPolicyPeriodsPlanID withPlanIDInt64
+
+// ContractID is /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}.
+func (n V3PapayInsuranceSignPolicyPeriodsPlanID) ContractID(contractID string) V3PapayInsuranceSignPolicyPeriodsPlanIDContractID {
+	return V3PapayInsuranceSignPolicyPeriodsPlanIDContractID{n.wx, n.planID, contractID}
+}
+
+// V3PapayInsuranceSignPolicyPeriodsPlanIDContractID is /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}.
+type V3PapayInsuranceSignPolicyPeriodsPlanIDContractID withPlanIDInt64ContractID
+
+// Modify is /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify.
+func (n V3PapayInsuranceSignPolicyPeriodsPlanIDContractID) Modify() V3PapayInsuranceSignPolicyPeriodsPlanIDContractIDModify {
+	return V3PapayInsuranceSignPolicyPeriodsPlanIDContractIDModify(n)
+}
+
+// V3PapayInsuranceSignPolicyPeriodsPlanIDContractIDModify is /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify.
+type V3PapayInsuranceSignPolicyPeriodsPlanIDContractIDModify withPlanIDInt64ContractID
+
+// Post is [papay.ModifyInsuranceSignPolicyPeriod], 保险商户修改保险扣费周期列表.
+func (n V3PapayInsuranceSignPolicyPeriodsPlanIDContractIDModify) Post(ctx context.Context, in *papay.ModifyInsuranceSignPolicyPeriodRequest, opts ...wxpay.Option) (*papay.ModifyInsuranceSignPolicyPeriodResponse, error) {
+	var req papay.ModifyInsuranceSignPolicyPeriodRequest
+	if in != nil {
+		req = *in
+	}
+	req.PlanID = n.planID
+	req.ContractID = n.contractID
+	return papay.ModifyInsuranceSignPolicyPeriod(ctx, n.wx, &req, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayInsuranceSignPolicyPeriodsPlanIDContractIDModify) PostAsync(ctx context.Context, in *papay.ModifyInsuranceSignPolicyPeriodRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ModifyInsuranceSignPolicyPeriodResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ModifyInsuranceSignPolicyPeriodResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayInsuranceSignPolicyPeriodsUnderscored is /v3/papay/insurance-sign/policy_periods.
+type V3PapayInsuranceSignPolicyPeriodsUnderscored struct{ wx *wxpay.Client }
+
+// PlanID is /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}.
+func (n V3PapayInsuranceSignPolicyPeriodsUnderscored) PlanID(planID int64) V3PapayInsuranceSignPolicyPeriodsUnderscoredPlanID {
+	return V3PapayInsuranceSignPolicyPeriodsUnderscoredPlanID{n.wx, planID}
+}
+
+// V3PapayInsuranceSignPolicyPeriodsUnderscoredPlanID is /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}.
+type V3PapayInsuranceSignPolicyPeriodsUnderscoredPlanID withPlanIDInt64
+
+// OutContractCode is /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}.
+func (n V3PapayInsuranceSignPolicyPeriodsUnderscoredPlanID) OutContractCode(outContractCode string) V3PapayInsuranceSignPolicyPeriodsUnderscoredPlanIDOutContractCode {
+	return V3PapayInsuranceSignPolicyPeriodsUnderscoredPlanIDOutContractCode{n.wx, n.planID, outContractCode}
+}
+
+// V3PapayInsuranceSignPolicyPeriodsUnderscoredPlanIDOutContractCode is /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}.
+type V3PapayInsuranceSignPolicyPeriodsUnderscoredPlanIDOutContractCode withPlanIDInt64OutContractCode
+
+// Get is [papay.ListInsuranceSignPolicyPeriods], 保险商户查询保险扣费周期列表.
+func (n V3PapayInsuranceSignPolicyPeriodsUnderscoredPlanIDOutContractCode) Get(ctx context.Context, in *papay.ListInsuranceSignPolicyPeriodsRequest, opts ...wxpay.Option) (*papay.ListInsuranceSignPolicyPeriodsResponse, error) {
+	var req papay.ListInsuranceSignPolicyPeriodsRequest
+	if in != nil {
+		req = *in
+	}
+	req.PlanID = n.planID
+	req.OutContractCode = n.outContractCode
+	return papay.ListInsuranceSignPolicyPeriods(ctx, n.wx, &req, opts...)
+}
+
+// GetAsync is Get in the background.
+func (n V3PapayInsuranceSignPolicyPeriodsUnderscoredPlanIDOutContractCode) GetAsync(ctx context.Context, in *papay.ListInsuranceSignPolicyPeriodsRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ListInsuranceSignPolicyPeriodsResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ListInsuranceSignPolicyPeriodsResponse, error) {
+		return n.Get(ctx, in, opts...)
+	})
+}
+
+// V3PapayPay is /v3/papay/pay.
+type V3PapayPay struct{ wx *wxpay.Client }
+
+// Harmony is /v3/papay/pay/harmony.
+func (n V3PapayPay) Harmony() V3PapayPayHarmony { return V3PapayPayHarmony(n) }
+
+// Partner is /v3/papay/pay/partner.
+func (n V3PapayPay) Partner() V3PapayPayPartner { return V3PapayPayPartner(n) }
+
+// Schedules is /v3/papay/pay/schedules.
+func (n V3PapayPay) Schedules() V3PapayPaySchedules { return V3PapayPaySchedules(n) }
+
+// Transactions is /v3/papay/pay/transactions.
+func (n V3PapayPay) Transactions() V3PapayPayTransactions { return V3PapayPayTransactions(n) }
+
+// V3PapayPayHarmony is /v3/papay/pay/harmony.
+type V3PapayPayHarmony struct{ wx *wxpay.Client }
+
+// Transactions is /v3/papay/pay/harmony/transactions.
+func (n V3PapayPayHarmony) Transactions() V3PapayPayHarmonyTransactions {
+	return V3PapayPayHarmonyTransactions(n)
+}
+
+// V3PapayPayHarmonyTransactions is /v3/papay/pay/harmony/transactions.
+type V3PapayPayHarmonyTransactions struct{ wx *wxpay.Client }
+
+// Apply is /v3/papay/pay/harmony/transactions/apply.
+func (n V3PapayPayHarmonyTransactions) Apply() V3PapayPayHarmonyTransactionsApply {
+	return V3PapayPayHarmonyTransactionsApply(n)
+}
+
+// V3PapayPayHarmonyTransactionsApply is /v3/papay/pay/harmony/transactions/apply.
+type V3PapayPayHarmonyTransactionsApply struct{ wx *wxpay.Client }
+
+// Post is [papay.ApplyPayHarmonyTransaction], 代扣受理扣款.
+func (n V3PapayPayHarmonyTransactionsApply) Post(ctx context.Context, in *papay.ApplyPayHarmonyTransactionRequest, opts ...wxpay.Option) (*papay.ApplyPayHarmonyTransactionResponse, error) {
+	return papay.ApplyPayHarmonyTransaction(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayPayHarmonyTransactionsApply) PostAsync(ctx context.Context, in *papay.ApplyPayHarmonyTransactionRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ApplyPayHarmonyTransactionResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ApplyPayHarmonyTransactionResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayPayPartner is /v3/papay/pay/partner.
+type V3PapayPayPartner struct{ wx *wxpay.Client }
+
+// Schedules is /v3/papay/pay/partner/schedules.
+func (n V3PapayPayPartner) Schedules() V3PapayPayPartnerSchedules {
+	return V3PapayPayPartnerSchedules(n)
+}
+
+// Transactions is /v3/papay/pay/partner/transactions.
+func (n V3PapayPayPartner) Transactions() V3PapayPayPartnerTransactions {
+	return V3PapayPayPartnerTransactions(n)
+}
+
+// V3PapayPayPartnerSchedules is /v3/papay/pay/partner/schedules.
+type V3PapayPayPartnerSchedules struct{ wx *wxpay.Client }
+
+// ContractID is /v3/papay/pay/partner/schedules/contract-id/{contract_id}.
+func (n V3PapayPayPartnerSchedules) ContractID(contractID string) V3PapayPayPartnerSchedulesContractID {
+	return V3PapayPayPartnerSchedulesContractID{n.wx, contractID}
+}
+
+// V3PapayPayPartnerSchedulesContractID is /v3/papay/pay/partner/schedules/contract-id/{contract_id}.
+type V3PapayPayPartnerSchedulesContractID withContractID
+
+// Schedule is /v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule.
+func (n V3PapayPayPartnerSchedulesContractID) Schedule() V3PapayPayPartnerSchedulesContractIDSchedule {
+	return V3PapayPayPartnerSchedulesContractIDSchedule(n)
+}
+
+// Get is [papay.GetPayPartnerSchedule], 查询扣费预约.
+func (n V3PapayPayPartnerSchedulesContractID) Get(ctx context.Context, in *papay.GetPayPartnerScheduleRequest, opts ...wxpay.Option) (*papay.GetPayPartnerScheduleResponse, error) {
+	var req papay.GetPayPartnerScheduleRequest
+	if in != nil {
+		req = *in
+	}
+	req.ContractID = n.contractID
+	return papay.GetPayPartnerSchedule(ctx, n.wx, &req, opts...)
+}
+
+// GetAsync is Get in the background.
+func (n V3PapayPayPartnerSchedulesContractID) GetAsync(ctx context.Context, in *papay.GetPayPartnerScheduleRequest, opts ...wxpay.Option) *wxpay.Future[*papay.GetPayPartnerScheduleResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.GetPayPartnerScheduleResponse, error) {
+		return n.Get(ctx, in, opts...)
+	})
+}
+
+// V3PapayPayPartnerSchedulesContractIDSchedule is /v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule.
+type V3PapayPayPartnerSchedulesContractIDSchedule withContractID
+
+// Post is [papay.SchedulePayPartnerSchedule], 预约扣费.
+func (n V3PapayPayPartnerSchedulesContractIDSchedule) Post(ctx context.Context, in *papay.SchedulePayPartnerScheduleRequest, opts ...wxpay.Option) (*papay.SchedulePayPartnerScheduleResponse, error) {
+	var req papay.SchedulePayPartnerScheduleRequest
+	if in != nil {
+		req = *in
+	}
+	req.ContractID = n.contractID
+	return papay.SchedulePayPartnerSchedule(ctx, n.wx, &req, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayPayPartnerSchedulesContractIDSchedule) PostAsync(ctx context.Context, in *papay.SchedulePayPartnerScheduleRequest, opts ...wxpay.Option) *wxpay.Future[*papay.SchedulePayPartnerScheduleResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.SchedulePayPartnerScheduleResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayPayPartnerTransactions is /v3/papay/pay/partner/transactions.
+type V3PapayPayPartnerTransactions struct{ wx *wxpay.Client }
+
+// Apply is /v3/papay/pay/partner/transactions/apply.
+func (n V3PapayPayPartnerTransactions) Apply() V3PapayPayPartnerTransactionsApply {
+	return V3PapayPayPartnerTransactionsApply(n)
+}
+
+// V3PapayPayPartnerTransactionsApply is /v3/papay/pay/partner/transactions/apply.
+type V3PapayPayPartnerTransactionsApply struct{ wx *wxpay.Client }
+
+// Post is [papay.ApplyPayPartnerTransaction], 受理扣款.
+func (n V3PapayPayPartnerTransactionsApply) Post(ctx context.Context, in *papay.ApplyPayPartnerTransactionRequest, opts ...wxpay.Option) (*papay.ApplyPayPartnerTransactionResponse, error) {
+	return papay.ApplyPayPartnerTransaction(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayPayPartnerTransactionsApply) PostAsync(ctx context.Context, in *papay.ApplyPayPartnerTransactionRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ApplyPayPartnerTransactionResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ApplyPayPartnerTransactionResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayPaySchedules is /v3/papay/pay/schedules.
+type V3PapayPaySchedules struct{ wx *wxpay.Client }
+
+// ContractID is /v3/papay/pay/schedules/contract-id/{contract_id}.
+func (n V3PapayPaySchedules) ContractID(contractID string) V3PapayPaySchedulesContractID {
+	return V3PapayPaySchedulesContractID{n.wx, contractID}
+}
+
+// V3PapayPaySchedulesContractID is /v3/papay/pay/schedules/contract-id/{contract_id}.
+type V3PapayPaySchedulesContractID withContractID
+
+// Schedule is /v3/papay/pay/schedules/contract-id/{contract_id}/schedule.
+func (n V3PapayPaySchedulesContractID) Schedule() V3PapayPaySchedulesContractIDSchedule {
+	return V3PapayPaySchedulesContractIDSchedule(n)
+}
+
+// Get is [papay.GetPaySchedule], 查询扣费预约.
+func (n V3PapayPaySchedulesContractID) Get(ctx context.Context, opts ...wxpay.Option) (*papay.GetPayScheduleResponse, error) {
+	var req papay.GetPayScheduleRequest
+	req.ContractID = n.contractID
+	return papay.GetPaySchedule(ctx, n.wx, &req, opts...)
+}
+
+// GetAsync is Get in the background.
+func (n V3PapayPaySchedulesContractID) GetAsync(ctx context.Context, opts ...wxpay.Option) *wxpay.Future[*papay.GetPayScheduleResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.GetPayScheduleResponse, error) { return n.Get(ctx, opts...) })
+}
+
+// V3PapayPaySchedulesContractIDSchedule is /v3/papay/pay/schedules/contract-id/{contract_id}/schedule.
+type V3PapayPaySchedulesContractIDSchedule withContractID
+
+// Post is [papay.SchedulePaySchedule], 预约扣费.
+func (n V3PapayPaySchedulesContractIDSchedule) Post(ctx context.Context, in *papay.SchedulePayScheduleRequest, opts ...wxpay.Option) (*papay.SchedulePayScheduleResponse, error) {
+	var req papay.SchedulePayScheduleRequest
+	if in != nil {
+		req = *in
+	}
+	req.ContractID = n.contractID
+	return papay.SchedulePaySchedule(ctx, n.wx, &req, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayPaySchedulesContractIDSchedule) PostAsync(ctx context.Context, in *papay.SchedulePayScheduleRequest, opts ...wxpay.Option) *wxpay.Future[*papay.SchedulePayScheduleResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.SchedulePayScheduleResponse, error) { return n.Post(ctx, in, opts...) })
+}
+
+// V3PapayPayTransactions is /v3/papay/pay/transactions.
+type V3PapayPayTransactions struct{ wx *wxpay.Client }
+
+// Apply is /v3/papay/pay/transactions/apply.
+func (n V3PapayPayTransactions) Apply() V3PapayPayTransactionsApply {
+	return V3PapayPayTransactionsApply(n)
+}
+
+// V3PapayPayTransactionsApply is /v3/papay/pay/transactions/apply.
+type V3PapayPayTransactionsApply struct{ wx *wxpay.Client }
+
+// Post is [papay.ApplyPayTransaction], 受理扣款.
+func (n V3PapayPayTransactionsApply) Post(ctx context.Context, in *papay.ApplyPayTransactionRequest, opts ...wxpay.Option) (*papay.ApplyPayTransactionResponse, error) {
+	return papay.ApplyPayTransaction(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayPayTransactionsApply) PostAsync(ctx context.Context, in *papay.ApplyPayTransactionRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ApplyPayTransactionResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ApplyPayTransactionResponse, error) { return n.Post(ctx, in, opts...) })
+}
+
+// V3PapayScheduledDeductSign is /v3/papay/scheduled-deduct-sign.
+type V3PapayScheduledDeductSign struct{ wx *wxpay.Client }
+
+// Contracts is /v3/papay/scheduled-deduct-sign/contracts.
+func (n V3PapayScheduledDeductSign) Contracts() V3PapayScheduledDeductSignContracts {
+	return V3PapayScheduledDeductSignContracts(n)
+}
+
+// Partner is /v3/papay/scheduled-deduct-sign/partner.
+func (n V3PapayScheduledDeductSign) Partner() V3PapayScheduledDeductSignPartner {
+	return V3PapayScheduledDeductSignPartner(n)
+}
+
+// V3PapayScheduledDeductSignContracts is /v3/papay/scheduled-deduct-sign/contracts.
+type V3PapayScheduledDeductSignContracts struct{ wx *wxpay.Client }
+
+// PreEntrustSign is /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign.
+func (n V3PapayScheduledDeductSignContracts) PreEntrustSign() V3PapayScheduledDeductSignContractsPreEntrustSign {
+	return V3PapayScheduledDeductSignContractsPreEntrustSign(n)
+}
+
+// V3PapayScheduledDeductSignContractsPreEntrustSign is /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign.
+type V3PapayScheduledDeductSignContractsPreEntrustSign struct{ wx *wxpay.Client }
+
+// App is /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSign) App() V3PapayScheduledDeductSignContractsPreEntrustSignApp {
+	return V3PapayScheduledDeductSignContractsPreEntrustSignApp(n)
+}
+
+// H5 is /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSign) H5() V3PapayScheduledDeductSignContractsPreEntrustSignH5 {
+	return V3PapayScheduledDeductSignContractsPreEntrustSignH5(n)
+}
+
+// JSAPI is /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSign) JSAPI() V3PapayScheduledDeductSignContractsPreEntrustSignJSAPI {
+	return V3PapayScheduledDeductSignContractsPreEntrustSignJSAPI(n)
+}
+
+// MiniProgram is /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSign) MiniProgram() V3PapayScheduledDeductSignContractsPreEntrustSignMiniProgram {
+	return V3PapayScheduledDeductSignContractsPreEntrustSignMiniProgram(n)
+}
+
+// V3PapayScheduledDeductSignContractsPreEntrustSignApp is /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app.
+type V3PapayScheduledDeductSignContractsPreEntrustSignApp struct{ wx *wxpay.Client }
+
+// Post is [papay.ScheduledDeductSignPreEntrustSignApp], App场景预约扣费类型签约的预签约.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSignApp) Post(ctx context.Context, in *papay.ScheduledDeductSignPreEntrustSignAppRequest, opts ...wxpay.Option) (*papay.ScheduledDeductSignPreEntrustSignAppResponse, error) {
+	return papay.ScheduledDeductSignPreEntrustSignApp(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSignApp) PostAsync(ctx context.Context, in *papay.ScheduledDeductSignPreEntrustSignAppRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ScheduledDeductSignPreEntrustSignAppResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ScheduledDeductSignPreEntrustSignAppResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayScheduledDeductSignContractsPreEntrustSignH5 is /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5.
+type V3PapayScheduledDeductSignContractsPreEntrustSignH5 struct{ wx *wxpay.Client }
+
+// Post is [papay.ScheduledDeductSignPreEntrustSignH5], H5场景预约扣费类型签约的预签约.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSignH5) Post(ctx context.Context, in *papay.ScheduledDeductSignPreEntrustSignH5Request, opts ...wxpay.Option) (*papay.ScheduledDeductSignPreEntrustSignH5Response, error) {
+	return papay.ScheduledDeductSignPreEntrustSignH5(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSignH5) PostAsync(ctx context.Context, in *papay.ScheduledDeductSignPreEntrustSignH5Request, opts ...wxpay.Option) *wxpay.Future[*papay.ScheduledDeductSignPreEntrustSignH5Response] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ScheduledDeductSignPreEntrustSignH5Response, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayScheduledDeductSignContractsPreEntrustSignJSAPI is /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi.
+type V3PapayScheduledDeductSignContractsPreEntrustSignJSAPI struct{ wx *wxpay.Client }
+
+// Post is [papay.ScheduledDeductSignPreEntrustSignJSAPI], JSAPI场景预约扣费类型签约的预签约.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSignJSAPI) Post(ctx context.Context, in *papay.ScheduledDeductSignPreEntrustSignJSAPIRequest, opts ...wxpay.Option) (*papay.ScheduledDeductSignPreEntrustSignJSAPIResponse, error) {
+	return papay.ScheduledDeductSignPreEntrustSignJSAPI(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSignJSAPI) PostAsync(ctx context.Context, in *papay.ScheduledDeductSignPreEntrustSignJSAPIRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ScheduledDeductSignPreEntrustSignJSAPIResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ScheduledDeductSignPreEntrustSignJSAPIResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayScheduledDeductSignContractsPreEntrustSignMiniProgram is /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program.
+type V3PapayScheduledDeductSignContractsPreEntrustSignMiniProgram struct{ wx *wxpay.Client }
+
+// Post is [papay.ScheduledDeductSignPreEntrustSignMiniProgram], 小程序场景预约扣费类型签约的预签约.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSignMiniProgram) Post(ctx context.Context, in *papay.ScheduledDeductSignPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*papay.ScheduledDeductSignPreEntrustSignMiniProgramResponse, error) {
+	return papay.ScheduledDeductSignPreEntrustSignMiniProgram(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayScheduledDeductSignContractsPreEntrustSignMiniProgram) PostAsync(ctx context.Context, in *papay.ScheduledDeductSignPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ScheduledDeductSignPreEntrustSignMiniProgramResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ScheduledDeductSignPreEntrustSignMiniProgramResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayScheduledDeductSignPartner is /v3/papay/scheduled-deduct-sign/partner.
+type V3PapayScheduledDeductSignPartner struct{ wx *wxpay.Client }
+
+// Contracts is /v3/papay/scheduled-deduct-sign/partner/contracts.
+func (n V3PapayScheduledDeductSignPartner) Contracts() V3PapayScheduledDeductSignPartnerContracts {
+	return V3PapayScheduledDeductSignPartnerContracts(n)
+}
+
+// V3PapayScheduledDeductSignPartnerContracts is /v3/papay/scheduled-deduct-sign/partner/contracts.
+type V3PapayScheduledDeductSignPartnerContracts struct{ wx *wxpay.Client }
+
+// PreEntrustSign is /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign.
+func (n V3PapayScheduledDeductSignPartnerContracts) PreEntrustSign() V3PapayScheduledDeductSignPartnerContractsPreEntrustSign {
+	return V3PapayScheduledDeductSignPartnerContractsPreEntrustSign(n)
+}
+
+// V3PapayScheduledDeductSignPartnerContractsPreEntrustSign is /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign.
+type V3PapayScheduledDeductSignPartnerContractsPreEntrustSign struct{ wx *wxpay.Client }
+
+// App is /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSign) App() V3PapayScheduledDeductSignPartnerContractsPreEntrustSignApp {
+	return V3PapayScheduledDeductSignPartnerContractsPreEntrustSignApp(n)
+}
+
+// H5 is /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSign) H5() V3PapayScheduledDeductSignPartnerContractsPreEntrustSignH5 {
+	return V3PapayScheduledDeductSignPartnerContractsPreEntrustSignH5(n)
+}
+
+// JSAPI is /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSign) JSAPI() V3PapayScheduledDeductSignPartnerContractsPreEntrustSignJSAPI {
+	return V3PapayScheduledDeductSignPartnerContractsPreEntrustSignJSAPI(n)
+}
+
+// MiniProgram is /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSign) MiniProgram() V3PapayScheduledDeductSignPartnerContractsPreEntrustSignMiniProgram {
+	return V3PapayScheduledDeductSignPartnerContractsPreEntrustSignMiniProgram(n)
+}
+
+// V3PapayScheduledDeductSignPartnerContractsPreEntrustSignApp is /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app.
+type V3PapayScheduledDeductSignPartnerContractsPreEntrustSignApp struct{ wx *wxpay.Client }
+
+// Post is [papay.ScheduledDeductSignPartnerPreEntrustSignApp], App场景预约扣费类型签约的预签约.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSignApp) Post(ctx context.Context, in *papay.ScheduledDeductSignPartnerPreEntrustSignAppRequest, opts ...wxpay.Option) (*papay.ScheduledDeductSignPartnerPreEntrustSignAppResponse, error) {
+	return papay.ScheduledDeductSignPartnerPreEntrustSignApp(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSignApp) PostAsync(ctx context.Context, in *papay.ScheduledDeductSignPartnerPreEntrustSignAppRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ScheduledDeductSignPartnerPreEntrustSignAppResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ScheduledDeductSignPartnerPreEntrustSignAppResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayScheduledDeductSignPartnerContractsPreEntrustSignH5 is /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5.
+type V3PapayScheduledDeductSignPartnerContractsPreEntrustSignH5 struct{ wx *wxpay.Client }
+
+// Post is [papay.ScheduledDeductSignPartnerPreEntrustSignH5], H5场景预约扣费类型签约的预签约.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSignH5) Post(ctx context.Context, in *papay.ScheduledDeductSignPartnerPreEntrustSignH5Request, opts ...wxpay.Option) (*papay.ScheduledDeductSignPartnerPreEntrustSignH5Response, error) {
+	return papay.ScheduledDeductSignPartnerPreEntrustSignH5(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSignH5) PostAsync(ctx context.Context, in *papay.ScheduledDeductSignPartnerPreEntrustSignH5Request, opts ...wxpay.Option) *wxpay.Future[*papay.ScheduledDeductSignPartnerPreEntrustSignH5Response] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ScheduledDeductSignPartnerPreEntrustSignH5Response, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayScheduledDeductSignPartnerContractsPreEntrustSignJSAPI is /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi.
+type V3PapayScheduledDeductSignPartnerContractsPreEntrustSignJSAPI struct{ wx *wxpay.Client }
+
+// Post is [papay.ScheduledDeductSignPartnerPreEntrustSignJSAPI], JSAPI场景预约扣费类型签约的预签约.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSignJSAPI) Post(ctx context.Context, in *papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIRequest, opts ...wxpay.Option) (*papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIResponse, error) {
+	return papay.ScheduledDeductSignPartnerPreEntrustSignJSAPI(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSignJSAPI) PostAsync(ctx context.Context, in *papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
+
+// V3PapayScheduledDeductSignPartnerContractsPreEntrustSignMiniProgram is /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program.
+type V3PapayScheduledDeductSignPartnerContractsPreEntrustSignMiniProgram struct{ wx *wxpay.Client }
+
+// Post is [papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgram], 小程序场景预约扣费类型签约的预签约.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSignMiniProgram) Post(ctx context.Context, in *papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramResponse, error) {
+	return papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgram(ctx, n.wx, in, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapayScheduledDeductSignPartnerContractsPreEntrustSignMiniProgram) PostAsync(ctx context.Context, in *papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) *wxpay.Future[*papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
+}
 
 // V3PapaySign is /v3/papay/sign.
-type V3PapaySign struct {
-	wx *wxpay.Client
-}
+type V3PapaySign struct{ wx *wxpay.Client }
 
 // Contracts is /v3/papay/sign/contracts.
-func (n V3PapaySign) Contracts() V3PapaySignContracts { return V3PapaySignContracts{n.wx} }
+func (n V3PapaySign) Contracts() V3PapaySignContracts { return V3PapaySignContracts(n) }
+
+// Partner is /v3/papay/sign/partner.
+func (n V3PapaySign) Partner() V3PapaySignPartner { return V3PapaySignPartner(n) }
 
 // V3PapaySignContracts is /v3/papay/sign/contracts.
-type V3PapaySignContracts struct {
-	wx *wxpay.Client
-}
+type V3PapaySignContracts struct{ wx *wxpay.Client }
 
 // HarmonyPlanID is /v3/papay/sign/contracts/harmony-plan-id/{plan_id}.
 func (n V3PapaySignContracts) HarmonyPlanID(planID int64) V3PapaySignContractsHarmonyPlanID {
@@ -42,14 +892,11 @@ func (n V3PapaySignContracts) PlanID(planID int64) V3PapaySignContractsPlanID {
 
 // PreEntrustSign is /v3/papay/sign/contracts/pre-entrust-sign.
 func (n V3PapaySignContracts) PreEntrustSign() V3PapaySignContractsPreEntrustSign {
-	return V3PapaySignContractsPreEntrustSign{n.wx}
+	return V3PapaySignContractsPreEntrustSign(n)
 }
 
 // V3PapaySignContractsHarmonyPlanID is /v3/papay/sign/contracts/harmony-plan-id/{plan_id}.
-type V3PapaySignContractsHarmonyPlanID struct {
-	wx     *wxpay.Client
-	planID int64
-}
+type V3PapaySignContractsHarmonyPlanID withPlanIDInt64
 
 // OutContractCode is /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}.
 func (n V3PapaySignContractsHarmonyPlanID) OutContractCode(outContractCode string) V3PapaySignContractsHarmonyPlanIDOutContractCode {
@@ -57,11 +904,7 @@ func (n V3PapaySignContractsHarmonyPlanID) OutContractCode(outContractCode strin
 }
 
 // V3PapaySignContractsHarmonyPlanIDOutContractCode is /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}.
-type V3PapaySignContractsHarmonyPlanIDOutContractCode struct {
-	wx              *wxpay.Client
-	planID          int64
-	outContractCode string
-}
+type V3PapaySignContractsHarmonyPlanIDOutContractCode withPlanIDInt64OutContractCode
 
 // Get is [papay.GetHarmonyContract], 通过商户协议号查询委托代扣签约协议.
 func (n V3PapaySignContractsHarmonyPlanIDOutContractCode) Get(ctx context.Context, opts ...wxpay.Option) (*papay.GetHarmonyContractResponse, error) {
@@ -77,10 +920,7 @@ func (n V3PapaySignContractsHarmonyPlanIDOutContractCode) GetAsync(ctx context.C
 }
 
 // V3PapaySignContractsPlanID is /v3/papay/sign/contracts/plan-id/{plan_id}.
-type V3PapaySignContractsPlanID struct {
-	wx     *wxpay.Client
-	planID int64
-}
+type V3PapaySignContractsPlanID withPlanIDInt64
 
 // OutContractCode is /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}.
 func (n V3PapaySignContractsPlanID) OutContractCode(outContractCode string) V3PapaySignContractsPlanIDOutContractCode {
@@ -88,15 +928,11 @@ func (n V3PapaySignContractsPlanID) OutContractCode(outContractCode string) V3Pa
 }
 
 // V3PapaySignContractsPlanIDOutContractCode is /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}.
-type V3PapaySignContractsPlanIDOutContractCode struct {
-	wx              *wxpay.Client
-	planID          int64
-	outContractCode string
-}
+type V3PapaySignContractsPlanIDOutContractCode withPlanIDInt64OutContractCode
 
 // Terminate is /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate.
 func (n V3PapaySignContractsPlanIDOutContractCode) Terminate() V3PapaySignContractsPlanIDOutContractCodeTerminate {
-	return V3PapaySignContractsPlanIDOutContractCodeTerminate{n.wx, n.planID, n.outContractCode}
+	return V3PapaySignContractsPlanIDOutContractCodeTerminate(n)
 }
 
 // Get is [papay.GetContract], 通过商户协议号查询委托代扣签约协议.
@@ -113,15 +949,14 @@ func (n V3PapaySignContractsPlanIDOutContractCode) GetAsync(ctx context.Context,
 }
 
 // V3PapaySignContractsPlanIDOutContractCodeTerminate is /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate.
-type V3PapaySignContractsPlanIDOutContractCodeTerminate struct {
-	wx              *wxpay.Client
-	planID          int64
-	outContractCode string
-}
+type V3PapaySignContractsPlanIDOutContractCodeTerminate withPlanIDInt64OutContractCode
 
 // Post is [papay.TerminateContract], 通过商户协议号解除委托代扣签约协议.
 func (n V3PapaySignContractsPlanIDOutContractCodeTerminate) Post(ctx context.Context, in *papay.TerminateContractRequest, opts ...wxpay.Option) (*papay.TerminateContractResponse, error) {
-	req := copied(in)
+	var req papay.TerminateContractRequest
+	if in != nil {
+		req = *in
+	}
 	req.PlanID = n.planID
 	req.OutContractCode = n.outContractCode
 	return papay.TerminateContract(ctx, n.wx, &req, opts...)
@@ -133,16 +968,85 @@ func (n V3PapaySignContractsPlanIDOutContractCodeTerminate) PostAsync(ctx contex
 }
 
 // V3PapaySignContractsPreEntrustSign is /v3/papay/sign/contracts/pre-entrust-sign.
-type V3PapaySignContractsPreEntrustSign struct {
-	wx *wxpay.Client
-}
+type V3PapaySignContractsPreEntrustSign struct{ wx *wxpay.Client }
 
 // Post is [papay.PreEntrustSign], 代扣预签约.
 func (n V3PapaySignContractsPreEntrustSign) Post(ctx context.Context, in *papay.PreEntrustSignRequest, opts ...wxpay.Option) (*papay.PreEntrustSignResponse, error) {
-	return papay.PreEntrustSign(ctx, n.wx, given(in), opts...)
+	return papay.PreEntrustSign(ctx, n.wx, in, opts...)
 }
 
 // PostAsync is Post in the background.
 func (n V3PapaySignContractsPreEntrustSign) PostAsync(ctx context.Context, in *papay.PreEntrustSignRequest, opts ...wxpay.Option) *wxpay.Future[*papay.PreEntrustSignResponse] {
 	return wxpay.Go(ctx, func(ctx context.Context) (*papay.PreEntrustSignResponse, error) { return n.Post(ctx, in, opts...) })
+}
+
+// V3PapaySignPartner is /v3/papay/sign/partner.
+type V3PapaySignPartner struct{ wx *wxpay.Client }
+
+// Contracts is /v3/papay/sign/partner/contracts.
+func (n V3PapaySignPartner) Contracts() V3PapaySignPartnerContracts {
+	return V3PapaySignPartnerContracts(n)
+}
+
+// V3PapaySignPartnerContracts is /v3/papay/sign/partner/contracts.
+type V3PapaySignPartnerContracts struct{ wx *wxpay.Client }
+
+// PlanID is /v3/papay/sign/partner/contracts/plan-id/{plan_id}.
+func (n V3PapaySignPartnerContracts) PlanID(planID int64) V3PapaySignPartnerContractsPlanID {
+	return V3PapaySignPartnerContractsPlanID{n.wx, planID}
+}
+
+// V3PapaySignPartnerContractsPlanID is /v3/papay/sign/partner/contracts/plan-id/{plan_id}.
+type V3PapaySignPartnerContractsPlanID withPlanIDInt64
+
+// OutContractCode is /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}.
+func (n V3PapaySignPartnerContractsPlanID) OutContractCode(outContractCode string) V3PapaySignPartnerContractsPlanIDOutContractCode {
+	return V3PapaySignPartnerContractsPlanIDOutContractCode{n.wx, n.planID, outContractCode}
+}
+
+// V3PapaySignPartnerContractsPlanIDOutContractCode is /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}.
+type V3PapaySignPartnerContractsPlanIDOutContractCode withPlanIDInt64OutContractCode
+
+// Terminate is /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate.
+func (n V3PapaySignPartnerContractsPlanIDOutContractCode) Terminate() V3PapaySignPartnerContractsPlanIDOutContractCodeTerminate {
+	return V3PapaySignPartnerContractsPlanIDOutContractCodeTerminate(n)
+}
+
+// Get is [papay.GetSignPartnerContract], 通过商户协议号查询委托代扣签约协议.
+func (n V3PapaySignPartnerContractsPlanIDOutContractCode) Get(ctx context.Context, in *papay.GetSignPartnerContractRequest, opts ...wxpay.Option) (*papay.GetSignPartnerContractResponse, error) {
+	var req papay.GetSignPartnerContractRequest
+	if in != nil {
+		req = *in
+	}
+	req.PlanID = n.planID
+	req.OutContractCode = n.outContractCode
+	return papay.GetSignPartnerContract(ctx, n.wx, &req, opts...)
+}
+
+// GetAsync is Get in the background.
+func (n V3PapaySignPartnerContractsPlanIDOutContractCode) GetAsync(ctx context.Context, in *papay.GetSignPartnerContractRequest, opts ...wxpay.Option) *wxpay.Future[*papay.GetSignPartnerContractResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.GetSignPartnerContractResponse, error) {
+		return n.Get(ctx, in, opts...)
+	})
+}
+
+// V3PapaySignPartnerContractsPlanIDOutContractCodeTerminate is /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate.
+type V3PapaySignPartnerContractsPlanIDOutContractCodeTerminate withPlanIDInt64OutContractCode
+
+// Post is [papay.TerminateSignPartnerContract], 通过商户协议号解除委托代扣签约协议.
+func (n V3PapaySignPartnerContractsPlanIDOutContractCodeTerminate) Post(ctx context.Context, in *papay.TerminateSignPartnerContractRequest, opts ...wxpay.Option) (*papay.TerminateSignPartnerContractResponse, error) {
+	var req papay.TerminateSignPartnerContractRequest
+	if in != nil {
+		req = *in
+	}
+	req.PlanID = n.planID
+	req.OutContractCode = n.outContractCode
+	return papay.TerminateSignPartnerContract(ctx, n.wx, &req, opts...)
+}
+
+// PostAsync is Post in the background.
+func (n V3PapaySignPartnerContractsPlanIDOutContractCodeTerminate) PostAsync(ctx context.Context, in *papay.TerminateSignPartnerContractRequest, opts ...wxpay.Option) *wxpay.Future[*papay.TerminateSignPartnerContractResponse] {
+	return wxpay.Go(ctx, func(ctx context.Context) (*papay.TerminateSignPartnerContractResponse, error) {
+		return n.Post(ctx, in, opts...)
+	})
 }

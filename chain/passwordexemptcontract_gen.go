@@ -10,33 +10,29 @@ import (
 )
 
 // V3PasswordExemptContract is /v3/password-exempt-contract.
-type V3PasswordExemptContract struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContract struct{ wx *wxpay.Client }
 
 // Contracts is /v3/password-exempt-contract/contracts.
 func (n V3PasswordExemptContract) Contracts() V3PasswordExemptContractContracts {
-	return V3PasswordExemptContractContracts{n.wx}
+	return V3PasswordExemptContractContracts(n)
 }
 
 // V3PasswordExemptContractContracts is /v3/password-exempt-contract/contracts.
-type V3PasswordExemptContractContracts struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContracts struct{ wx *wxpay.Client }
 
 // Ecommerce is /v3/password-exempt-contract/contracts/ecommerce.
 func (n V3PasswordExemptContractContracts) Ecommerce() V3PasswordExemptContractContractsEcommerce {
-	return V3PasswordExemptContractContractsEcommerce{n.wx}
+	return V3PasswordExemptContractContractsEcommerce(n)
 }
 
 // Normal is /v3/password-exempt-contract/contracts/normal.
 func (n V3PasswordExemptContractContracts) Normal() V3PasswordExemptContractContractsNormal {
-	return V3PasswordExemptContractContractsNormal{n.wx}
+	return V3PasswordExemptContractContractsNormal(n)
 }
 
 // QS is /v3/password-exempt-contract/contracts/qs.
 func (n V3PasswordExemptContractContracts) QS() V3PasswordExemptContractContractsQS {
-	return V3PasswordExemptContractContractsQS{n.wx}
+	return V3PasswordExemptContractContractsQS(n)
 }
 
 // ServiceID is /v3/password-exempt-contract/contracts/service-id/{service_id}.
@@ -46,42 +42,36 @@ func (n V3PasswordExemptContractContracts) ServiceID(serviceID int64) V3Password
 
 // ServiceProvider is /v3/password-exempt-contract/contracts/service-provider.
 func (n V3PasswordExemptContractContracts) ServiceProvider() V3PasswordExemptContractContractsServiceProvider {
-	return V3PasswordExemptContractContractsServiceProvider{n.wx}
+	return V3PasswordExemptContractContractsServiceProvider(n)
 }
 
 // V3PasswordExemptContractContractsEcommerce is /v3/password-exempt-contract/contracts/ecommerce.
-type V3PasswordExemptContractContractsEcommerce struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsEcommerce struct{ wx *wxpay.Client }
 
 // PreEntrustSign is /v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign.
 func (n V3PasswordExemptContractContractsEcommerce) PreEntrustSign() V3PasswordExemptContractContractsEcommercePreEntrustSign {
-	return V3PasswordExemptContractContractsEcommercePreEntrustSign{n.wx}
+	return V3PasswordExemptContractContractsEcommercePreEntrustSign(n)
 }
 
 // V3PasswordExemptContractContractsEcommercePreEntrustSign is /v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign.
-type V3PasswordExemptContractContractsEcommercePreEntrustSign struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsEcommercePreEntrustSign struct{ wx *wxpay.Client }
 
 // MiniProgram is /v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/mini-program.
 func (n V3PasswordExemptContractContractsEcommercePreEntrustSign) MiniProgram() V3PasswordExemptContractContractsEcommercePreEntrustSignMiniProgram {
-	return V3PasswordExemptContractContractsEcommercePreEntrustSignMiniProgram{n.wx}
+	return V3PasswordExemptContractContractsEcommercePreEntrustSignMiniProgram(n)
 }
 
 // PayRedirectSign is /v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign.
 func (n V3PasswordExemptContractContractsEcommercePreEntrustSign) PayRedirectSign() V3PasswordExemptContractContractsEcommercePreEntrustSignPayRedirectSign {
-	return V3PasswordExemptContractContractsEcommercePreEntrustSignPayRedirectSign{n.wx}
+	return V3PasswordExemptContractContractsEcommercePreEntrustSignPayRedirectSign(n)
 }
 
 // V3PasswordExemptContractContractsEcommercePreEntrustSignMiniProgram is /v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/mini-program.
-type V3PasswordExemptContractContractsEcommercePreEntrustSignMiniProgram struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsEcommercePreEntrustSignMiniProgram struct{ wx *wxpay.Client }
 
 // Post is [passwordexemptcontract.EcommercePreEntrustSignMiniProgram], 电商收付通模式小程序场景预签约.
 func (n V3PasswordExemptContractContractsEcommercePreEntrustSignMiniProgram) Post(ctx context.Context, in *passwordexemptcontract.EcommercePreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*passwordexemptcontract.EcommercePreEntrustSignMiniProgramResponse, error) {
-	return passwordexemptcontract.EcommercePreEntrustSignMiniProgram(ctx, n.wx, given(in), opts...)
+	return passwordexemptcontract.EcommercePreEntrustSignMiniProgram(ctx, n.wx, in, opts...)
 }
 
 // PostAsync is Post in the background.
@@ -92,13 +82,11 @@ func (n V3PasswordExemptContractContractsEcommercePreEntrustSignMiniProgram) Pos
 }
 
 // V3PasswordExemptContractContractsEcommercePreEntrustSignPayRedirectSign is /v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign.
-type V3PasswordExemptContractContractsEcommercePreEntrustSignPayRedirectSign struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsEcommercePreEntrustSignPayRedirectSign struct{ wx *wxpay.Client }
 
 // Post is [passwordexemptcontract.EcommercePreEntrustSignPayRedirectSign], 电商收付通模式支付后场景预签约.
 func (n V3PasswordExemptContractContractsEcommercePreEntrustSignPayRedirectSign) Post(ctx context.Context, in *passwordexemptcontract.EcommercePreEntrustSignPayRedirectSignRequest, opts ...wxpay.Option) (*passwordexemptcontract.EcommercePreEntrustSignPayRedirectSignResponse, error) {
-	return passwordexemptcontract.EcommercePreEntrustSignPayRedirectSign(ctx, n.wx, given(in), opts...)
+	return passwordexemptcontract.EcommercePreEntrustSignPayRedirectSign(ctx, n.wx, in, opts...)
 }
 
 // PostAsync is Post in the background.
@@ -109,38 +97,32 @@ func (n V3PasswordExemptContractContractsEcommercePreEntrustSignPayRedirectSign)
 }
 
 // V3PasswordExemptContractContractsNormal is /v3/password-exempt-contract/contracts/normal.
-type V3PasswordExemptContractContractsNormal struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsNormal struct{ wx *wxpay.Client }
 
 // PreEntrustSign is /v3/password-exempt-contract/contracts/normal/pre-entrust-sign.
 func (n V3PasswordExemptContractContractsNormal) PreEntrustSign() V3PasswordExemptContractContractsNormalPreEntrustSign {
-	return V3PasswordExemptContractContractsNormalPreEntrustSign{n.wx}
+	return V3PasswordExemptContractContractsNormalPreEntrustSign(n)
 }
 
 // V3PasswordExemptContractContractsNormalPreEntrustSign is /v3/password-exempt-contract/contracts/normal/pre-entrust-sign.
-type V3PasswordExemptContractContractsNormalPreEntrustSign struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsNormalPreEntrustSign struct{ wx *wxpay.Client }
 
 // MiniProgram is /v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program.
 func (n V3PasswordExemptContractContractsNormalPreEntrustSign) MiniProgram() V3PasswordExemptContractContractsNormalPreEntrustSignMiniProgram {
-	return V3PasswordExemptContractContractsNormalPreEntrustSignMiniProgram{n.wx}
+	return V3PasswordExemptContractContractsNormalPreEntrustSignMiniProgram(n)
 }
 
 // PayRedirectSign is /v3/password-exempt-contract/contracts/normal/pre-entrust-sign/pay-redirect-sign.
 func (n V3PasswordExemptContractContractsNormalPreEntrustSign) PayRedirectSign() V3PasswordExemptContractContractsNormalPreEntrustSignPayRedirectSign {
-	return V3PasswordExemptContractContractsNormalPreEntrustSignPayRedirectSign{n.wx}
+	return V3PasswordExemptContractContractsNormalPreEntrustSignPayRedirectSign(n)
 }
 
 // V3PasswordExemptContractContractsNormalPreEntrustSignMiniProgram is /v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program.
-type V3PasswordExemptContractContractsNormalPreEntrustSignMiniProgram struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsNormalPreEntrustSignMiniProgram struct{ wx *wxpay.Client }
 
 // Post is [passwordexemptcontract.NormalPreEntrustSignMiniProgram], 直连商户模式小程序场景预签约.
 func (n V3PasswordExemptContractContractsNormalPreEntrustSignMiniProgram) Post(ctx context.Context, in *passwordexemptcontract.NormalPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*passwordexemptcontract.NormalPreEntrustSignMiniProgramResponse, error) {
-	return passwordexemptcontract.NormalPreEntrustSignMiniProgram(ctx, n.wx, given(in), opts...)
+	return passwordexemptcontract.NormalPreEntrustSignMiniProgram(ctx, n.wx, in, opts...)
 }
 
 // PostAsync is Post in the background.
@@ -151,13 +133,11 @@ func (n V3PasswordExemptContractContractsNormalPreEntrustSignMiniProgram) PostAs
 }
 
 // V3PasswordExemptContractContractsNormalPreEntrustSignPayRedirectSign is /v3/password-exempt-contract/contracts/normal/pre-entrust-sign/pay-redirect-sign.
-type V3PasswordExemptContractContractsNormalPreEntrustSignPayRedirectSign struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsNormalPreEntrustSignPayRedirectSign struct{ wx *wxpay.Client }
 
 // Post is [passwordexemptcontract.NormalPreEntrustSignPayRedirectSign], 直连商户模式支付后场景预签约.
 func (n V3PasswordExemptContractContractsNormalPreEntrustSignPayRedirectSign) Post(ctx context.Context, in *passwordexemptcontract.NormalPreEntrustSignPayRedirectSignRequest, opts ...wxpay.Option) (*passwordexemptcontract.NormalPreEntrustSignPayRedirectSignResponse, error) {
-	return passwordexemptcontract.NormalPreEntrustSignPayRedirectSign(ctx, n.wx, given(in), opts...)
+	return passwordexemptcontract.NormalPreEntrustSignPayRedirectSign(ctx, n.wx, in, opts...)
 }
 
 // PostAsync is Post in the background.
@@ -168,38 +148,32 @@ func (n V3PasswordExemptContractContractsNormalPreEntrustSignPayRedirectSign) Po
 }
 
 // V3PasswordExemptContractContractsQS is /v3/password-exempt-contract/contracts/qs.
-type V3PasswordExemptContractContractsQS struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsQS struct{ wx *wxpay.Client }
 
 // PreEntrustSign is /v3/password-exempt-contract/contracts/qs/pre-entrust-sign.
 func (n V3PasswordExemptContractContractsQS) PreEntrustSign() V3PasswordExemptContractContractsQSPreEntrustSign {
-	return V3PasswordExemptContractContractsQSPreEntrustSign{n.wx}
+	return V3PasswordExemptContractContractsQSPreEntrustSign(n)
 }
 
 // V3PasswordExemptContractContractsQSPreEntrustSign is /v3/password-exempt-contract/contracts/qs/pre-entrust-sign.
-type V3PasswordExemptContractContractsQSPreEntrustSign struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsQSPreEntrustSign struct{ wx *wxpay.Client }
 
 // MiniProgram is /v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program.
 func (n V3PasswordExemptContractContractsQSPreEntrustSign) MiniProgram() V3PasswordExemptContractContractsQSPreEntrustSignMiniProgram {
-	return V3PasswordExemptContractContractsQSPreEntrustSignMiniProgram{n.wx}
+	return V3PasswordExemptContractContractsQSPreEntrustSignMiniProgram(n)
 }
 
 // PayRedirectSign is /v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign.
 func (n V3PasswordExemptContractContractsQSPreEntrustSign) PayRedirectSign() V3PasswordExemptContractContractsQSPreEntrustSignPayRedirectSign {
-	return V3PasswordExemptContractContractsQSPreEntrustSignPayRedirectSign{n.wx}
+	return V3PasswordExemptContractContractsQSPreEntrustSignPayRedirectSign(n)
 }
 
 // V3PasswordExemptContractContractsQSPreEntrustSignMiniProgram is /v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program.
-type V3PasswordExemptContractContractsQSPreEntrustSignMiniProgram struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsQSPreEntrustSignMiniProgram struct{ wx *wxpay.Client }
 
 // Post is [passwordexemptcontract.QSPreEntrustSignMiniProgram], 清算机构模式小程序场景预签约.
 func (n V3PasswordExemptContractContractsQSPreEntrustSignMiniProgram) Post(ctx context.Context, in *passwordexemptcontract.QSPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*passwordexemptcontract.QSPreEntrustSignMiniProgramResponse, error) {
-	return passwordexemptcontract.QSPreEntrustSignMiniProgram(ctx, n.wx, given(in), opts...)
+	return passwordexemptcontract.QSPreEntrustSignMiniProgram(ctx, n.wx, in, opts...)
 }
 
 // PostAsync is Post in the background.
@@ -210,13 +184,11 @@ func (n V3PasswordExemptContractContractsQSPreEntrustSignMiniProgram) PostAsync(
 }
 
 // V3PasswordExemptContractContractsQSPreEntrustSignPayRedirectSign is /v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign.
-type V3PasswordExemptContractContractsQSPreEntrustSignPayRedirectSign struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsQSPreEntrustSignPayRedirectSign struct{ wx *wxpay.Client }
 
 // Post is [passwordexemptcontract.QSPreEntrustSignPayRedirectSign], 清算机构模式支付后场景预签约.
 func (n V3PasswordExemptContractContractsQSPreEntrustSignPayRedirectSign) Post(ctx context.Context, in *passwordexemptcontract.QSPreEntrustSignPayRedirectSignRequest, opts ...wxpay.Option) (*passwordexemptcontract.QSPreEntrustSignPayRedirectSignResponse, error) {
-	return passwordexemptcontract.QSPreEntrustSignPayRedirectSign(ctx, n.wx, given(in), opts...)
+	return passwordexemptcontract.QSPreEntrustSignPayRedirectSign(ctx, n.wx, in, opts...)
 }
 
 // PostAsync is Post in the background.
@@ -227,10 +199,7 @@ func (n V3PasswordExemptContractContractsQSPreEntrustSignPayRedirectSign) PostAs
 }
 
 // V3PasswordExemptContractContractsServiceID is /v3/password-exempt-contract/contracts/service-id/{service_id}.
-type V3PasswordExemptContractContractsServiceID struct {
-	wx        *wxpay.Client
-	serviceID int64
-}
+type V3PasswordExemptContractContractsServiceID withServiceIDInt64
 
 // OutContractCode is /v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}.
 func (n V3PasswordExemptContractContractsServiceID) OutContractCode(outContractCode string) V3PasswordExemptContractContractsServiceIDOutContractCode {
@@ -238,15 +207,11 @@ func (n V3PasswordExemptContractContractsServiceID) OutContractCode(outContractC
 }
 
 // V3PasswordExemptContractContractsServiceIDOutContractCode is /v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}.
-type V3PasswordExemptContractContractsServiceIDOutContractCode struct {
-	wx              *wxpay.Client
-	serviceID       int64
-	outContractCode string
-}
+type V3PasswordExemptContractContractsServiceIDOutContractCode withServiceIDInt64OutContractCode
 
 // Terminate is /v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}/terminate.
 func (n V3PasswordExemptContractContractsServiceIDOutContractCode) Terminate() V3PasswordExemptContractContractsServiceIDOutContractCodeTerminate {
-	return V3PasswordExemptContractContractsServiceIDOutContractCodeTerminate{n.wx, n.serviceID, n.outContractCode}
+	return V3PasswordExemptContractContractsServiceIDOutContractCodeTerminate(n)
 }
 
 // Get is [passwordexemptcontract.GetContract], 商户通过商户协议号查询协议.
@@ -265,15 +230,14 @@ func (n V3PasswordExemptContractContractsServiceIDOutContractCode) GetAsync(ctx 
 }
 
 // V3PasswordExemptContractContractsServiceIDOutContractCodeTerminate is /v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}/terminate.
-type V3PasswordExemptContractContractsServiceIDOutContractCodeTerminate struct {
-	wx              *wxpay.Client
-	serviceID       int64
-	outContractCode string
-}
+type V3PasswordExemptContractContractsServiceIDOutContractCodeTerminate withServiceIDInt64OutContractCode
 
 // Post is [passwordexemptcontract.TerminateContract], 商户通过商户协议号解约协议.
 func (n V3PasswordExemptContractContractsServiceIDOutContractCodeTerminate) Post(ctx context.Context, in *passwordexemptcontract.TerminateContractRequest, opts ...wxpay.Option) (*passwordexemptcontract.TerminateContractResponse, error) {
-	req := copied(in)
+	var req passwordexemptcontract.TerminateContractRequest
+	if in != nil {
+		req = *in
+	}
 	req.ServiceID = n.serviceID
 	req.OutContractCode = n.outContractCode
 	return passwordexemptcontract.TerminateContract(ctx, n.wx, &req, opts...)
@@ -287,38 +251,32 @@ func (n V3PasswordExemptContractContractsServiceIDOutContractCodeTerminate) Post
 }
 
 // V3PasswordExemptContractContractsServiceProvider is /v3/password-exempt-contract/contracts/service-provider.
-type V3PasswordExemptContractContractsServiceProvider struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsServiceProvider struct{ wx *wxpay.Client }
 
 // PreEntrustSign is /v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign.
 func (n V3PasswordExemptContractContractsServiceProvider) PreEntrustSign() V3PasswordExemptContractContractsServiceProviderPreEntrustSign {
-	return V3PasswordExemptContractContractsServiceProviderPreEntrustSign{n.wx}
+	return V3PasswordExemptContractContractsServiceProviderPreEntrustSign(n)
 }
 
 // V3PasswordExemptContractContractsServiceProviderPreEntrustSign is /v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign.
-type V3PasswordExemptContractContractsServiceProviderPreEntrustSign struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsServiceProviderPreEntrustSign struct{ wx *wxpay.Client }
 
 // MiniProgram is /v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program.
 func (n V3PasswordExemptContractContractsServiceProviderPreEntrustSign) MiniProgram() V3PasswordExemptContractContractsServiceProviderPreEntrustSignMiniProgram {
-	return V3PasswordExemptContractContractsServiceProviderPreEntrustSignMiniProgram{n.wx}
+	return V3PasswordExemptContractContractsServiceProviderPreEntrustSignMiniProgram(n)
 }
 
 // PayRedirectSign is /v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign.
 func (n V3PasswordExemptContractContractsServiceProviderPreEntrustSign) PayRedirectSign() V3PasswordExemptContractContractsServiceProviderPreEntrustSignPayRedirectSign {
-	return V3PasswordExemptContractContractsServiceProviderPreEntrustSignPayRedirectSign{n.wx}
+	return V3PasswordExemptContractContractsServiceProviderPreEntrustSignPayRedirectSign(n)
 }
 
 // V3PasswordExemptContractContractsServiceProviderPreEntrustSignMiniProgram is /v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program.
-type V3PasswordExemptContractContractsServiceProviderPreEntrustSignMiniProgram struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsServiceProviderPreEntrustSignMiniProgram struct{ wx *wxpay.Client }
 
 // Post is [passwordexemptcontract.ServiceProviderPreEntrustSignMiniProgram], 服务商模式小程序场景预签约.
 func (n V3PasswordExemptContractContractsServiceProviderPreEntrustSignMiniProgram) Post(ctx context.Context, in *passwordexemptcontract.ServiceProviderPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*passwordexemptcontract.ServiceProviderPreEntrustSignMiniProgramResponse, error) {
-	return passwordexemptcontract.ServiceProviderPreEntrustSignMiniProgram(ctx, n.wx, given(in), opts...)
+	return passwordexemptcontract.ServiceProviderPreEntrustSignMiniProgram(ctx, n.wx, in, opts...)
 }
 
 // PostAsync is Post in the background.
@@ -329,13 +287,11 @@ func (n V3PasswordExemptContractContractsServiceProviderPreEntrustSignMiniProgra
 }
 
 // V3PasswordExemptContractContractsServiceProviderPreEntrustSignPayRedirectSign is /v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign.
-type V3PasswordExemptContractContractsServiceProviderPreEntrustSignPayRedirectSign struct {
-	wx *wxpay.Client
-}
+type V3PasswordExemptContractContractsServiceProviderPreEntrustSignPayRedirectSign struct{ wx *wxpay.Client }
 
 // Post is [passwordexemptcontract.ServiceProviderPreEntrustSignPayRedirectSign], 服务商模式支付后场景预签约.
 func (n V3PasswordExemptContractContractsServiceProviderPreEntrustSignPayRedirectSign) Post(ctx context.Context, in *passwordexemptcontract.ServiceProviderPreEntrustSignPayRedirectSignRequest, opts ...wxpay.Option) (*passwordexemptcontract.ServiceProviderPreEntrustSignPayRedirectSignResponse, error) {
-	return passwordexemptcontract.ServiceProviderPreEntrustSignPayRedirectSign(ctx, n.wx, given(in), opts...)
+	return passwordexemptcontract.ServiceProviderPreEntrustSignPayRedirectSign(ctx, n.wx, in, opts...)
 }
 
 // PostAsync is Post in the background.

@@ -10,32 +10,134 @@ import (
 )
 
 // V3Pay is /v3/pay.
-type V3Pay struct {
-	wx *wxpay.Client
-}
+type V3Pay struct{ wx *wxpay.Client }
+
+// AcquiringBank is /v3/pay/acquiring-bank.
+func (n V3Pay) AcquiringBank() V3PayAcquiringBank { return V3PayAcquiringBank(n) }
+
+// Instal is /v3/pay/instal.
+func (n V3Pay) Instal() V3PayInstal { return V3PayInstal(n) }
 
 // Partner is /v3/pay/partner.
-func (n V3Pay) Partner() V3PayPartner { return V3PayPartner{n.wx} }
+func (n V3Pay) Partner() V3PayPartner { return V3PayPartner(n) }
 
 // Transactions is /v3/pay/transactions.
-func (n V3Pay) Transactions() V3PayTransactions { return V3PayTransactions{n.wx} }
+func (n V3Pay) Transactions() V3PayTransactions { return V3PayTransactions(n) }
 
-// V3PayPartner is /v3/pay/partner.
-type V3PayPartner struct {
-	wx *wxpay.Client
+// V3PayAcquiringBank is /v3/pay/acquiring-bank.
+type V3PayAcquiringBank struct{ wx *wxpay.Client }
+
+// Transactions is /v3/pay/acquiring-bank/transactions.
+func (n V3PayAcquiringBank) Transactions() V3PayAcquiringBankTransactions {
+	return V3PayAcquiringBankTransactions(n)
 }
 
+// V3PayAcquiringBankTransactions is /v3/pay/acquiring-bank/transactions.
+type V3PayAcquiringBankTransactions struct{ wx *wxpay.Client }
+
+// Exposure is /v3/pay/acquiring-bank/transactions/exposure.
+func (n V3PayAcquiringBankTransactions) Exposure() V3PayAcquiringBankTransactionsExposure {
+	return V3PayAcquiringBankTransactionsExposure(n)
+}
+
+// V3PayAcquiringBankTransactionsExposure is /v3/pay/acquiring-bank/transactions/exposure.
+type V3PayAcquiringBankTransactionsExposure struct{ wx *wxpay.Client }
+
+// Post is [pay.AcquiringBankTransactionsExposure], 微信分付-支付方式前置服务.
+func (n V3PayAcquiringBankTransactionsExposure) Post(ctx context.Context, in *pay.AcquiringBankTransactionsExposureRequest, opts ...wxpay.Option) (*pay.AcquiringBankTransactionsExposureResponse, error) {
+	return pay.AcquiringBankTransactionsExposure(ctx, n.wx, in, opts...)
+}
+
+// V3PayInstal is /v3/pay/instal.
+type V3PayInstal struct{ wx *wxpay.Client }
+
+// Exposure is /v3/pay/instal/exposure.
+func (n V3PayInstal) Exposure() V3PayInstalExposure { return V3PayInstalExposure(n) }
+
+// Partner is /v3/pay/instal/partner.
+func (n V3PayInstal) Partner() V3PayInstalPartner { return V3PayInstalPartner(n) }
+
+// V3PayInstalExposure is /v3/pay/instal/exposure.
+type V3PayInstalExposure struct{ wx *wxpay.Client }
+
+// Post is [pay.InstalExposure], 商户贴息-获取微信分付曝光建议.
+func (n V3PayInstalExposure) Post(ctx context.Context, in *pay.InstalExposureRequest, opts ...wxpay.Option) (*pay.InstalExposureResponse, error) {
+	return pay.InstalExposure(ctx, n.wx, in, opts...)
+}
+
+// V3PayInstalPartner is /v3/pay/instal/partner.
+type V3PayInstalPartner struct{ wx *wxpay.Client }
+
+// Exposure is /v3/pay/instal/partner/exposure.
+func (n V3PayInstalPartner) Exposure() V3PayInstalPartnerExposure {
+	return V3PayInstalPartnerExposure(n)
+}
+
+// V3PayInstalPartnerExposure is /v3/pay/instal/partner/exposure.
+type V3PayInstalPartnerExposure struct{ wx *wxpay.Client }
+
+// Post is [pay.InstalPartnerExposure], 商户贴息-获取微信分付曝光建议.
+func (n V3PayInstalPartnerExposure) Post(ctx context.Context, in *pay.InstalPartnerExposureRequest, opts ...wxpay.Option) (*pay.InstalPartnerExposureResponse, error) {
+	return pay.InstalPartnerExposure(ctx, n.wx, in, opts...)
+}
+
+// V3PayPartner is /v3/pay/partner.
+type V3PayPartner struct{ wx *wxpay.Client }
+
 // Transactions is /v3/pay/partner/transactions.
-func (n V3PayPartner) Transactions() V3PayPartnerTransactions { return V3PayPartnerTransactions{n.wx} }
+func (n V3PayPartner) Transactions() V3PayPartnerTransactions { return V3PayPartnerTransactions(n) }
 
 // V3PayPartnerTransactions is /v3/pay/partner/transactions.
-type V3PayPartnerTransactions struct {
-	wx *wxpay.Client
+type V3PayPartnerTransactions struct{ wx *wxpay.Client }
+
+// App is /v3/pay/partner/transactions/app.
+func (n V3PayPartnerTransactions) App() V3PayPartnerTransactionsApp {
+	return V3PayPartnerTransactionsApp(n)
+}
+
+// AppWithContract is /v3/pay/partner/transactions/app-with-contract.
+func (n V3PayPartnerTransactions) AppWithContract() V3PayPartnerTransactionsAppWithContract {
+	return V3PayPartnerTransactionsAppWithContract(n)
+}
+
+// Codepay is /v3/pay/partner/transactions/codepay.
+func (n V3PayPartnerTransactions) Codepay() V3PayPartnerTransactionsCodepay {
+	return V3PayPartnerTransactionsCodepay(n)
+}
+
+// Exposure is /v3/pay/partner/transactions/exposure.
+func (n V3PayPartnerTransactions) Exposure() V3PayPartnerTransactionsExposure {
+	return V3PayPartnerTransactionsExposure(n)
+}
+
+// H5 is /v3/pay/partner/transactions/h5.
+func (n V3PayPartnerTransactions) H5() V3PayPartnerTransactionsH5 {
+	return V3PayPartnerTransactionsH5(n)
+}
+
+// ID is /v3/pay/partner/transactions/id/{transaction_id}.
+func (n V3PayPartnerTransactions) ID(transactionID string) V3PayPartnerTransactionsID {
+	return V3PayPartnerTransactionsID{n.wx, transactionID}
 }
 
 // JSAPI is /v3/pay/partner/transactions/jsapi.
 func (n V3PayPartnerTransactions) JSAPI() V3PayPartnerTransactionsJSAPI {
-	return V3PayPartnerTransactionsJSAPI{n.wx}
+	return V3PayPartnerTransactionsJSAPI(n)
+}
+
+// JSAPIWithContract is /v3/pay/partner/transactions/jsapi-with-contract.
+func (n V3PayPartnerTransactions) JSAPIWithContract() V3PayPartnerTransactionsJSAPIWithContract {
+	return V3PayPartnerTransactionsJSAPIWithContract(n)
+}
+
+// Miniprogram is /v3/pay/partner/transactions/miniprogram.
+func (n V3PayPartnerTransactions) Miniprogram() V3PayPartnerTransactionsMiniprogram {
+	return V3PayPartnerTransactionsMiniprogram(n)
+}
+
+// Native is /v3/pay/partner/transactions/native.
+func (n V3PayPartnerTransactions) Native() V3PayPartnerTransactionsNative {
+	return V3PayPartnerTransactionsNative(n)
 }
 
 // OutTradeNo is /v3/pay/partner/transactions/out-trade-no/{out_trade_no}.
@@ -43,87 +145,316 @@ func (n V3PayPartnerTransactions) OutTradeNo(outTradeNo string) V3PayPartnerTran
 	return V3PayPartnerTransactionsOutTradeNo{n.wx, outTradeNo}
 }
 
-// V3PayPartnerTransactionsJSAPI is /v3/pay/partner/transactions/jsapi.
-type V3PayPartnerTransactionsJSAPI struct {
-	wx *wxpay.Client
+// Scannedpos is /v3/pay/partner/transactions/scannedpos.
+func (n V3PayPartnerTransactions) Scannedpos() V3PayPartnerTransactionsScannedpos {
+	return V3PayPartnerTransactionsScannedpos(n)
 }
+
+// V3PayPartnerTransactionsApp is /v3/pay/partner/transactions/app.
+type V3PayPartnerTransactionsApp struct{ wx *wxpay.Client }
+
+// Post is [pay.PartnerTransactionsApp], APP下单.
+func (n V3PayPartnerTransactionsApp) Post(ctx context.Context, in *pay.PartnerTransactionsAppRequest, opts ...wxpay.Option) (*pay.PartnerTransactionsAppResponse, error) {
+	return pay.PartnerTransactionsApp(ctx, n.wx, in, opts...)
+}
+
+// V3PayPartnerTransactionsAppWithContract is /v3/pay/partner/transactions/app-with-contract.
+type V3PayPartnerTransactionsAppWithContract struct{ wx *wxpay.Client }
+
+// Post is [pay.PartnerTransactionsAppWithContract], APP下单并签约.
+func (n V3PayPartnerTransactionsAppWithContract) Post(ctx context.Context, in *pay.PartnerTransactionsAppWithContractRequest, opts ...wxpay.Option) (*pay.PartnerTransactionsAppWithContractResponse, error) {
+	return pay.PartnerTransactionsAppWithContract(ctx, n.wx, in, opts...)
+}
+
+// V3PayPartnerTransactionsCodepay is /v3/pay/partner/transactions/codepay.
+type V3PayPartnerTransactionsCodepay struct{ wx *wxpay.Client }
+
+// Post is [pay.PartnerTransactionsCodepay], 付款码支付.
+func (n V3PayPartnerTransactionsCodepay) Post(ctx context.Context, in *pay.PartnerTransactionsCodepayRequest, opts ...wxpay.Option) (*pay.PartnerTransactionsCodepayResponse, error) {
+	return pay.PartnerTransactionsCodepay(ctx, n.wx, in, opts...)
+}
+
+// V3PayPartnerTransactionsExposure is /v3/pay/partner/transactions/exposure.
+type V3PayPartnerTransactionsExposure struct{ wx *wxpay.Client }
+
+// Post is [pay.PartnerTransactionsExposure], 微信分付-支付方式前置服务.
+func (n V3PayPartnerTransactionsExposure) Post(ctx context.Context, in *pay.PartnerTransactionsExposureRequest, opts ...wxpay.Option) (*pay.PartnerTransactionsExposureResponse, error) {
+	return pay.PartnerTransactionsExposure(ctx, n.wx, in, opts...)
+}
+
+// V3PayPartnerTransactionsH5 is /v3/pay/partner/transactions/h5.
+type V3PayPartnerTransactionsH5 struct{ wx *wxpay.Client }
+
+// Post is [pay.PartnerTransactionsH5], H5下单.
+func (n V3PayPartnerTransactionsH5) Post(ctx context.Context, in *pay.PartnerTransactionsH5Request, opts ...wxpay.Option) (*pay.PartnerTransactionsH5Response, error) {
+	return pay.PartnerTransactionsH5(ctx, n.wx, in, opts...)
+}
+
+// V3PayPartnerTransactionsID is /v3/pay/partner/transactions/id/{transaction_id}.
+type V3PayPartnerTransactionsID withTransactionID
+
+// Get is [pay.GetPartnerTransactionByID], 微信支付订单号查询.
+func (n V3PayPartnerTransactionsID) Get(ctx context.Context, in *pay.GetPartnerTransactionByIDRequest, opts ...wxpay.Option) (*pay.GetPartnerTransactionByIDResponse, error) {
+	var req pay.GetPartnerTransactionByIDRequest
+	if in != nil {
+		req = *in
+	}
+	req.TransactionID = n.transactionID
+	return pay.GetPartnerTransactionByID(ctx, n.wx, &req, opts...)
+}
+
+// V3PayPartnerTransactionsJSAPI is /v3/pay/partner/transactions/jsapi.
+type V3PayPartnerTransactionsJSAPI struct{ wx *wxpay.Client }
 
 // Post is [pay.PartnerTransactionsJSAPI], JSAPI下单.
 func (n V3PayPartnerTransactionsJSAPI) Post(ctx context.Context, in *pay.PartnerTransactionsJSAPIRequest, opts ...wxpay.Option) (*pay.PartnerTransactionsJSAPIResponse, error) {
-	return pay.PartnerTransactionsJSAPI(ctx, n.wx, given(in), opts...)
+	return pay.PartnerTransactionsJSAPI(ctx, n.wx, in, opts...)
 }
 
-// PostAsync is Post in the background.
-func (n V3PayPartnerTransactionsJSAPI) PostAsync(ctx context.Context, in *pay.PartnerTransactionsJSAPIRequest, opts ...wxpay.Option) *wxpay.Future[*pay.PartnerTransactionsJSAPIResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*pay.PartnerTransactionsJSAPIResponse, error) {
-		return n.Post(ctx, in, opts...)
-	})
+// V3PayPartnerTransactionsJSAPIWithContract is /v3/pay/partner/transactions/jsapi-with-contract.
+type V3PayPartnerTransactionsJSAPIWithContract struct{ wx *wxpay.Client }
+
+// Post is [pay.PartnerTransactionsJSAPIWithContract], JSAPI下单并授权/签约.
+func (n V3PayPartnerTransactionsJSAPIWithContract) Post(ctx context.Context, in *pay.PartnerTransactionsJSAPIWithContractRequest, opts ...wxpay.Option) (*pay.PartnerTransactionsJSAPIWithContractResponse, error) {
+	return pay.PartnerTransactionsJSAPIWithContract(ctx, n.wx, in, opts...)
+}
+
+// V3PayPartnerTransactionsMiniprogram is /v3/pay/partner/transactions/miniprogram.
+type V3PayPartnerTransactionsMiniprogram struct{ wx *wxpay.Client }
+
+// Post is [pay.PartnerTransactionsMiniprogram], 小程序支付下单.
+func (n V3PayPartnerTransactionsMiniprogram) Post(ctx context.Context, in *pay.PartnerTransactionsMiniprogramRequest, opts ...wxpay.Option) (*pay.PartnerTransactionsMiniprogramResponse, error) {
+	return pay.PartnerTransactionsMiniprogram(ctx, n.wx, in, opts...)
+}
+
+// V3PayPartnerTransactionsNative is /v3/pay/partner/transactions/native.
+type V3PayPartnerTransactionsNative struct{ wx *wxpay.Client }
+
+// Post is [pay.PartnerTransactionsNative], Native下单.
+func (n V3PayPartnerTransactionsNative) Post(ctx context.Context, in *pay.PartnerTransactionsNativeRequest, opts ...wxpay.Option) (*pay.PartnerTransactionsNativeResponse, error) {
+	return pay.PartnerTransactionsNative(ctx, n.wx, in, opts...)
 }
 
 // V3PayPartnerTransactionsOutTradeNo is /v3/pay/partner/transactions/out-trade-no/{out_trade_no}.
-type V3PayPartnerTransactionsOutTradeNo struct {
-	wx         *wxpay.Client
-	outTradeNo string
+type V3PayPartnerTransactionsOutTradeNo withOutTradeNo
+
+// Close is /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close.
+func (n V3PayPartnerTransactionsOutTradeNo) Close() V3PayPartnerTransactionsOutTradeNoClose {
+	return V3PayPartnerTransactionsOutTradeNoClose(n)
+}
+
+// Reverse is /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse.
+func (n V3PayPartnerTransactionsOutTradeNo) Reverse() V3PayPartnerTransactionsOutTradeNoReverse {
+	return V3PayPartnerTransactionsOutTradeNoReverse(n)
 }
 
 // Get is [pay.GetPartnerTransactionByOutTradeNo], 商户订单号查询.
 func (n V3PayPartnerTransactionsOutTradeNo) Get(ctx context.Context, in *pay.GetPartnerTransactionByOutTradeNoRequest, opts ...wxpay.Option) (*pay.GetPartnerTransactionByOutTradeNoResponse, error) {
-	req := copied(in)
+	var req pay.GetPartnerTransactionByOutTradeNoRequest
+	if in != nil {
+		req = *in
+	}
 	req.OutTradeNo = n.outTradeNo
 	return pay.GetPartnerTransactionByOutTradeNo(ctx, n.wx, &req, opts...)
 }
 
-// GetAsync is Get in the background.
-func (n V3PayPartnerTransactionsOutTradeNo) GetAsync(ctx context.Context, in *pay.GetPartnerTransactionByOutTradeNoRequest, opts ...wxpay.Option) *wxpay.Future[*pay.GetPartnerTransactionByOutTradeNoResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*pay.GetPartnerTransactionByOutTradeNoResponse, error) {
-		return n.Get(ctx, in, opts...)
-	})
+// V3PayPartnerTransactionsOutTradeNoClose is /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close.
+type V3PayPartnerTransactionsOutTradeNoClose withOutTradeNo
+
+// Post is [pay.ClosePartnerTransaction], 关单.
+func (n V3PayPartnerTransactionsOutTradeNoClose) Post(ctx context.Context, in *pay.ClosePartnerTransactionRequest, opts ...wxpay.Option) error {
+	var req pay.ClosePartnerTransactionRequest
+	if in != nil {
+		req = *in
+	}
+	req.OutTradeNo = n.outTradeNo
+	return pay.ClosePartnerTransaction(ctx, n.wx, &req, opts...)
+}
+
+// V3PayPartnerTransactionsOutTradeNoReverse is /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse.
+type V3PayPartnerTransactionsOutTradeNoReverse withOutTradeNo
+
+// Post is [pay.ReversePartnerTransaction], 撤销.
+func (n V3PayPartnerTransactionsOutTradeNoReverse) Post(ctx context.Context, in *pay.ReversePartnerTransactionRequest, opts ...wxpay.Option) (*pay.ReversePartnerTransactionResponse, error) {
+	var req pay.ReversePartnerTransactionRequest
+	if in != nil {
+		req = *in
+	}
+	req.OutTradeNo = n.outTradeNo
+	return pay.ReversePartnerTransaction(ctx, n.wx, &req, opts...)
+}
+
+// V3PayPartnerTransactionsScannedpos is /v3/pay/partner/transactions/scannedpos.
+type V3PayPartnerTransactionsScannedpos struct{ wx *wxpay.Client }
+
+// Post is [pay.PartnerTransactionsScannedpos], 扫码支付下单.
+func (n V3PayPartnerTransactionsScannedpos) Post(ctx context.Context, in *pay.PartnerTransactionsScannedposRequest, opts ...wxpay.Option) (*pay.PartnerTransactionsScannedposResponse, error) {
+	return pay.PartnerTransactionsScannedpos(ctx, n.wx, in, opts...)
 }
 
 // V3PayTransactions is /v3/pay/transactions.
-type V3PayTransactions struct {
-	wx *wxpay.Client
+type V3PayTransactions struct{ wx *wxpay.Client }
+
+// App is /v3/pay/transactions/app.
+func (n V3PayTransactions) App() V3PayTransactionsApp { return V3PayTransactionsApp(n) }
+
+// AppWithContract is /v3/pay/transactions/app-with-contract.
+func (n V3PayTransactions) AppWithContract() V3PayTransactionsAppWithContract {
+	return V3PayTransactionsAppWithContract(n)
+}
+
+// Codepay is /v3/pay/transactions/codepay.
+func (n V3PayTransactions) Codepay() V3PayTransactionsCodepay { return V3PayTransactionsCodepay(n) }
+
+// Exposure is /v3/pay/transactions/exposure.
+func (n V3PayTransactions) Exposure() V3PayTransactionsExposure { return V3PayTransactionsExposure(n) }
+
+// H5 is /v3/pay/transactions/h5.
+func (n V3PayTransactions) H5() V3PayTransactionsH5 { return V3PayTransactionsH5(n) }
+
+// ID is /v3/pay/transactions/id/{transaction_id}.
+func (n V3PayTransactions) ID(transactionID string) V3PayTransactionsID {
+	return V3PayTransactionsID{n.wx, transactionID}
 }
 
 // JSAPI is /v3/pay/transactions/jsapi.
-func (n V3PayTransactions) JSAPI() V3PayTransactionsJSAPI { return V3PayTransactionsJSAPI{n.wx} }
+func (n V3PayTransactions) JSAPI() V3PayTransactionsJSAPI { return V3PayTransactionsJSAPI(n) }
+
+// JSAPIWithContract is /v3/pay/transactions/jsapi-with-contract.
+func (n V3PayTransactions) JSAPIWithContract() V3PayTransactionsJSAPIWithContract {
+	return V3PayTransactionsJSAPIWithContract(n)
+}
+
+// Native is /v3/pay/transactions/native.
+func (n V3PayTransactions) Native() V3PayTransactionsNative { return V3PayTransactionsNative(n) }
 
 // OutTradeNo is /v3/pay/transactions/out-trade-no/{out_trade_no}.
 func (n V3PayTransactions) OutTradeNo(outTradeNo string) V3PayTransactionsOutTradeNo {
 	return V3PayTransactionsOutTradeNo{n.wx, outTradeNo}
 }
 
-// V3PayTransactionsJSAPI is /v3/pay/transactions/jsapi.
-type V3PayTransactionsJSAPI struct {
-	wx *wxpay.Client
+// V3PayTransactionsApp is /v3/pay/transactions/app.
+type V3PayTransactionsApp struct{ wx *wxpay.Client }
+
+// Post is [pay.TransactionsApp], APP下单.
+func (n V3PayTransactionsApp) Post(ctx context.Context, in *pay.TransactionsAppRequest, opts ...wxpay.Option) (*pay.TransactionsAppResponse, error) {
+	return pay.TransactionsApp(ctx, n.wx, in, opts...)
 }
+
+// V3PayTransactionsAppWithContract is /v3/pay/transactions/app-with-contract.
+type V3PayTransactionsAppWithContract struct{ wx *wxpay.Client }
+
+// Post is [pay.TransactionsAppWithContract], APP下单并签约.
+func (n V3PayTransactionsAppWithContract) Post(ctx context.Context, in *pay.TransactionsAppWithContractRequest, opts ...wxpay.Option) (*pay.TransactionsAppWithContractResponse, error) {
+	return pay.TransactionsAppWithContract(ctx, n.wx, in, opts...)
+}
+
+// V3PayTransactionsCodepay is /v3/pay/transactions/codepay.
+type V3PayTransactionsCodepay struct{ wx *wxpay.Client }
+
+// Post is [pay.TransactionsCodepay], 付款码支付.
+func (n V3PayTransactionsCodepay) Post(ctx context.Context, in *pay.TransactionsCodepayRequest, opts ...wxpay.Option) (*pay.TransactionsCodepayResponse, error) {
+	return pay.TransactionsCodepay(ctx, n.wx, in, opts...)
+}
+
+// V3PayTransactionsExposure is /v3/pay/transactions/exposure.
+type V3PayTransactionsExposure struct{ wx *wxpay.Client }
+
+// Post is [pay.TransactionsExposure], 微信分付-支付方式前置服务.
+func (n V3PayTransactionsExposure) Post(ctx context.Context, in *pay.TransactionsExposureRequest, opts ...wxpay.Option) (*pay.TransactionsExposureResponse, error) {
+	return pay.TransactionsExposure(ctx, n.wx, in, opts...)
+}
+
+// V3PayTransactionsH5 is /v3/pay/transactions/h5.
+type V3PayTransactionsH5 struct{ wx *wxpay.Client }
+
+// Post is [pay.TransactionsH5], H5下单.
+func (n V3PayTransactionsH5) Post(ctx context.Context, in *pay.TransactionsH5Request, opts ...wxpay.Option) (*pay.TransactionsH5Response, error) {
+	return pay.TransactionsH5(ctx, n.wx, in, opts...)
+}
+
+// V3PayTransactionsID is /v3/pay/transactions/id/{transaction_id}.
+type V3PayTransactionsID withTransactionID
+
+// Get is [pay.GetTransactionByID], 微信支付订单号查询.
+func (n V3PayTransactionsID) Get(ctx context.Context, in *pay.GetTransactionByIDRequest, opts ...wxpay.Option) (*pay.GetTransactionByIDResponse, error) {
+	var req pay.GetTransactionByIDRequest
+	if in != nil {
+		req = *in
+	}
+	req.TransactionID = n.transactionID
+	return pay.GetTransactionByID(ctx, n.wx, &req, opts...)
+}
+
+// V3PayTransactionsJSAPI is /v3/pay/transactions/jsapi.
+type V3PayTransactionsJSAPI struct{ wx *wxpay.Client }
 
 // Post is [pay.TransactionsJSAPI], JSAPI下单.
 func (n V3PayTransactionsJSAPI) Post(ctx context.Context, in *pay.TransactionsJSAPIRequest, opts ...wxpay.Option) (*pay.TransactionsJSAPIResponse, error) {
-	return pay.TransactionsJSAPI(ctx, n.wx, given(in), opts...)
+	return pay.TransactionsJSAPI(ctx, n.wx, in, opts...)
 }
 
-// PostAsync is Post in the background.
-func (n V3PayTransactionsJSAPI) PostAsync(ctx context.Context, in *pay.TransactionsJSAPIRequest, opts ...wxpay.Option) *wxpay.Future[*pay.TransactionsJSAPIResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*pay.TransactionsJSAPIResponse, error) { return n.Post(ctx, in, opts...) })
+// V3PayTransactionsJSAPIWithContract is /v3/pay/transactions/jsapi-with-contract.
+type V3PayTransactionsJSAPIWithContract struct{ wx *wxpay.Client }
+
+// Post is [pay.TransactionsJSAPIWithContract], JSAPI下单并授权/签约.
+func (n V3PayTransactionsJSAPIWithContract) Post(ctx context.Context, in *pay.TransactionsJSAPIWithContractRequest, opts ...wxpay.Option) (*pay.TransactionsJSAPIWithContractResponse, error) {
+	return pay.TransactionsJSAPIWithContract(ctx, n.wx, in, opts...)
+}
+
+// V3PayTransactionsNative is /v3/pay/transactions/native.
+type V3PayTransactionsNative struct{ wx *wxpay.Client }
+
+// Post is [pay.TransactionsNative], Native下单.
+func (n V3PayTransactionsNative) Post(ctx context.Context, in *pay.TransactionsNativeRequest, opts ...wxpay.Option) (*pay.TransactionsNativeResponse, error) {
+	return pay.TransactionsNative(ctx, n.wx, in, opts...)
 }
 
 // V3PayTransactionsOutTradeNo is /v3/pay/transactions/out-trade-no/{out_trade_no}.
-type V3PayTransactionsOutTradeNo struct {
-	wx         *wxpay.Client
-	outTradeNo string
+type V3PayTransactionsOutTradeNo withOutTradeNo
+
+// Close is /v3/pay/transactions/out-trade-no/{out_trade_no}/close.
+func (n V3PayTransactionsOutTradeNo) Close() V3PayTransactionsOutTradeNoClose {
+	return V3PayTransactionsOutTradeNoClose(n)
+}
+
+// Reverse is /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse.
+func (n V3PayTransactionsOutTradeNo) Reverse() V3PayTransactionsOutTradeNoReverse {
+	return V3PayTransactionsOutTradeNoReverse(n)
 }
 
 // Get is [pay.GetTransactionByOutTradeNo], 商户订单号查询.
 func (n V3PayTransactionsOutTradeNo) Get(ctx context.Context, in *pay.GetTransactionByOutTradeNoRequest, opts ...wxpay.Option) (*pay.GetTransactionByOutTradeNoResponse, error) {
-	req := copied(in)
+	var req pay.GetTransactionByOutTradeNoRequest
+	if in != nil {
+		req = *in
+	}
 	req.OutTradeNo = n.outTradeNo
 	return pay.GetTransactionByOutTradeNo(ctx, n.wx, &req, opts...)
 }
 
-// GetAsync is Get in the background.
-func (n V3PayTransactionsOutTradeNo) GetAsync(ctx context.Context, in *pay.GetTransactionByOutTradeNoRequest, opts ...wxpay.Option) *wxpay.Future[*pay.GetTransactionByOutTradeNoResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*pay.GetTransactionByOutTradeNoResponse, error) {
-		return n.Get(ctx, in, opts...)
-	})
+// V3PayTransactionsOutTradeNoClose is /v3/pay/transactions/out-trade-no/{out_trade_no}/close.
+type V3PayTransactionsOutTradeNoClose withOutTradeNo
+
+// Post is [pay.CloseTransaction], 关单.
+func (n V3PayTransactionsOutTradeNoClose) Post(ctx context.Context, in *pay.CloseTransactionRequest, opts ...wxpay.Option) error {
+	var req pay.CloseTransactionRequest
+	if in != nil {
+		req = *in
+	}
+	req.OutTradeNo = n.outTradeNo
+	return pay.CloseTransaction(ctx, n.wx, &req, opts...)
+}
+
+// V3PayTransactionsOutTradeNoReverse is /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse.
+type V3PayTransactionsOutTradeNoReverse withOutTradeNo
+
+// Post is [pay.ReverseTransaction], 撤销.
+func (n V3PayTransactionsOutTradeNoReverse) Post(ctx context.Context, in *pay.ReverseTransactionRequest, opts ...wxpay.Option) (*pay.ReverseTransactionResponse, error) {
+	var req pay.ReverseTransactionRequest
+	if in != nil {
+		req = *in
+	}
+	req.OutTradeNo = n.outTradeNo
+	return pay.ReverseTransaction(ctx, n.wx, &req, opts...)
 }

@@ -10,24 +10,15 @@ import (
 )
 
 // V3Security is /v3/security.
-type V3Security struct {
-	wx *wxpay.Client
-}
+type V3Security struct{ wx *wxpay.Client }
 
 // Echo is /v3/security/echo.
-func (n V3Security) Echo() V3SecurityEcho { return V3SecurityEcho{n.wx} }
+func (n V3Security) Echo() V3SecurityEcho { return V3SecurityEcho(n) }
 
 // V3SecurityEcho is /v3/security/echo.
-type V3SecurityEcho struct {
-	wx *wxpay.Client
-}
+type V3SecurityEcho struct{ wx *wxpay.Client }
 
 // Post is [security.Echo], 商户签名验签／加解密测试.
 func (n V3SecurityEcho) Post(ctx context.Context, in *security.EchoRequest, opts ...wxpay.Option) (*security.EchoResponse, error) {
-	return security.Echo(ctx, n.wx, given(in), opts...)
-}
-
-// PostAsync is Post in the background.
-func (n V3SecurityEcho) PostAsync(ctx context.Context, in *security.EchoRequest, opts ...wxpay.Option) *wxpay.Future[*security.EchoResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*security.EchoResponse, error) { return n.Post(ctx, in, opts...) })
+	return security.Echo(ctx, n.wx, in, opts...)
 }

@@ -4,329 +4,454 @@ package notify
 
 // The documented values of event_type (通知类型).
 const (
-	TypeEntrustSign         = "ENTRUST.SIGN"          // 委托代扣签约成功通知
-	TypeEntrustTerminate    = "ENTRUST.TERMINATE"     // 委托代扣解约成功通知
-	TypeSecurityEchoSuccess = "SECURITY_ECHO.SUCCESS" // 商户签名验签／加解密测试-回调接口通知
-	TypeTransactionSuccess  = "TRANSACTION.SUCCESS"   // 支付成功通知
+	TypeAbnormalFundProcessingTransferSuccess = "ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS"  // 异常转付处理结果回调通知
+	TypeApplymentStateApproved                = "APPLYMENT_STATE.APPROVED"                   // H5支付域名修改申请事件通知
+	TypeBlockrecordChange                     = "BLOCKRECORD.CHANGE"                         // 商户交易拦截记录新增通知
+	TypeBlocksubmissionChange                 = "BLOCKSUBMISSION.CHANGE"                     // 商户交易拦截记录申诉通知
+	TypeBrandMemberCardSpPointExchangeCoupon  = "BRAND_MEMBER_CARD_SP.POINT_EXCHANGE_COUPON" // 商家名片会员用户积分兑券事件通知
+	TypeBrandMemberCardSpSyncUserPoint        = "BRAND_MEMBER_CARD_SP.SYNC_USER_POINT"       // 商家名片会员用户积分同步事件通知
+	TypeBrandMemberCardSpUserCardCreate       = "BRAND_MEMBER_CARD_SP.USER_CARD.CREATE"      // 用户开通商家名片会员卡事件通知
+	TypeBrandMemberCardSpUserCardDelete       = "BRAND_MEMBER_CARD_SP.USER_CARD.DELETE"      // 用户删除商家名片会员卡事件通知
+	TypeBudgetClosed                          = "BUDGET.CLOSED"                              // 公益捐赠-预算申请关闭回调通知
+	TypeBudgetFinished                        = "BUDGET.FINISHED"                            // 公益捐赠-预算申请完结回调通知
+	TypeBudgetLocked                          = "BUDGET.LOCKED"                              // 公益捐赠-预算申请锁定成功回调通知
+	TypeComplaintCreate                       = "COMPLAINT.CREATE"                           // 产生新投诉通知
+	TypeComplaintStateChange                  = "COMPLAINT.STATE_CHANGE"                     // 投诉状态变化通知
+	TypeCouponSend                            = "COUPON.SEND"                                // 领券事件回调通知
+	TypeCouponUse                             = "COUPON.USE"                                 // 核销事件回调通知
+	TypeCreditRepaymentDeductionPay           = "CREDIT_REPAYMENT.DEDUCTION_PAY"             // 自动还款扣费还款成功通知
+	TypeCreditRepaymentSignContract           = "CREDIT_REPAYMENT.SIGN_CONTRACT"             // 自动还款协议签约成功通知
+	TypeCreditRepaymentTerminateContract      = "CREDIT_REPAYMENT.TERMINATE_CONTRACT"        // 自动还款协议解约成功通知
+	TypeCrossBorderPayGetMchInfo              = "CROSS_BORDER_PAY.GET_MCH_INFO"              // 外包内用-查询收款二维码信息回调
+	TypeCrossBorderPayPushOrderInfo           = "CROSS_BORDER_PAY.PUSH_ORDER_INFO"           // 外包内用-推送订单信息回调
+	TypeDeliveryPlanChange                    = "DELIVERY_PLAN.CHANGE"                       // 投放计划状态变更通知
+	TypeDiscountCardAgreementEnded            = "DISCOUNT_CARD.AGREEMENT_ENDED"              // 守约状态变化通知
+	TypeDiscountCardGetCard                   = "DISCOUNT_CARD.GET_CARD"                     // 微信先享卡用户领卡通知
+	TypeDiscountCardSettlement                = "DISCOUNT_CARD.SETTLEMENT"                   // 微信先享卡用户结算通知
+	TypeDiscountCardUserAccepted              = "DISCOUNT_CARD.USER_ACCEPTED"                // 微信先享卡用户领卡通知
+	TypeDiscountCardUserPaid                  = "DISCOUNT_CARD.USER_PAID"                    // 扣费状态变化通知
+	TypeEcommerceEntrustSign                  = "ECOMMERCE_ENTRUST.SIGN"                     // 收付通合单代扣签约成功通知
+	TypeEcommerceEntrustTerminate             = "ECOMMERCE_ENTRUST.TERMINATE"                // 收付通合单代扣解约成功通知
+	TypeEduSchoolPayUserDebtStateUpdate       = "EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE"      // 校园轻松付用户欠款状态变化通知
+	TypeEntrustRelease                        = "ENTRUST.RELEASE"                            // 教育续费通用户解约成功通知
+	TypeEntrustSign                           = "ENTRUST.SIGN"                               // 委托代扣签约成功通知
+	TypeEntrustSigning                        = "ENTRUST.SIGNING"                            // 教育续费通用户签约成功通知
+	TypeEntrustTerminate                      = "ENTRUST.TERMINATE"                          // 委托代扣解约成功通知
+	TypeEntrustTerminateInquiry               = "ENTRUST.TERMINATE_INQUIRY"                  // 代扣解约问询通知
+	TypeEntrustTerminateRetention             = "ENTRUST.TERMINATE_RETENTION"                // 代扣解约挽留业务-获取解约挽留信息通知
+	TypeFacepayUserStateChange                = "FACEPAY.USER_STATE_CHANGE"                  // 用户签约状态变更通知
+	TypeFapiaoCardDiscarded                   = "FAPIAO.CARD_DISCARDED"                      // 发票卡券作废通知
+	TypeFapiaoCardInserted                    = "FAPIAO.CARD_INSERTED"                       // 发票插入用户卡包成功通知
+	TypeFapiaoIssued                          = "FAPIAO.ISSUED"                              // 发票开具成功通知
+	TypeFapiaoReversed                        = "FAPIAO.REVERSED"                            // 发票冲红成功通知
+	TypeFapiaoUserApplied                     = "FAPIAO.USER_APPLIED"                        // 用户发票抬头填写完成通知
+	TypeHirePowerBankReceiveInsurance         = "HIRE_POWER_BANK.RECEIVE_INSURANCE"          // 隔夜归还保险订单状态变化通知
+	TypeInsuranceEntrustRenew                 = "INSURANCE_ENTRUST.RENEW"                    // 保险商户委托代续期完成通知
+	TypeInsuranceEntrustSign                  = "INSURANCE_ENTRUST.SIGN"                     // 保险商户委托代扣签约成功通知
+	TypeInsuranceEntrustTerminate             = "INSURANCE_ENTRUST.TERMINATE"                // 保险商户委托代扣解约完成通知
+	TypeInsurancePolicyManagementGranted      = "INSURANCE_POLICY_MANAGEMENT.GRANTED"        // 微信保单服务用户授权成功通知
+	TypeMallAuthActivateCard                  = "MALL_AUTH.ACTIVATE_CARD"                    // 商圈会员积分服务授权结果通知
+	TypeMallRefundSuccess                     = "MALL_REFUND.SUCCESS"                        // 商圈会员场内退款通知
+	TypeMallTransactionSuccess                = "MALL_TRANSACTION.SUCCESS"                   // 商圈会员场内支付结果通知
+	TypeManagerecordChange                    = "MANAGERECORD.CHANGE"                        // 商户管理记录通知
+	TypeMchtransferAuthorizationClosed        = "MCHTRANSFER.AUTHORIZATION.CLOSED"           // 用户关闭自动收款授权通知(用户确认模式)
+	TypeMchtransferAuthorizationConfirmed     = "MCHTRANSFER.AUTHORIZATION.CONFIRMED"        // 用户确认自动收款授权通知(用户确认模式)
+	TypeMchtransferBatchClosed                = "MCHTRANSFER.BATCH.CLOSED"                   // 商家转账批次关闭回调通知
+	TypeMchtransferBatchFinished              = "MCHTRANSFER.BATCH.FINISHED"                 // 商家转账批次完成回调通知
+	TypeMchtransferBillFinished               = "MCHTRANSFER.BILL.FINISHED"                  // 商家转账回调通知(用户确认模式)
+	TypeMchtransferQqwalletbillFinished       = "MCHTRANSFER.QQWALLETBILL.FINISHED"          // 转账到QQ钱包通知
+	TypeMchwithdrawChange                     = "MCHWITHDRAW.CHANGE"                         // 商户提现状态变更通知
+	TypeMedicalInsuranceSuccess               = "MEDICAL_INSURANCE.SUCCESS"                  // 医保混合收款成功通知
+	TypeMembercardAcceptCard                  = "MEMBERCARD.ACCEPT_CARD"                     // 会员卡领卡事件通知
+	TypeMembercardActivateCard                = "MEMBERCARD.ACTIVATE_CARD"                   // 会员卡激活事件通知
+	TypeMembercardUsercardManage              = "MEMBERCARD.USERCARD_MANAGE"                 // 用户管理会员卡事件通知
+	TypeMerchantNotifyNotify                  = "MERCHANT_NOTIFY.NOTIFY"                     // 合作伙伴订阅通知
+	TypePapaySign                             = "PAPAY.SIGN"                                 // 跨境/全球-委托代扣签约成功通知
+	TypePapayTerminate                        = "PAPAY.TERMINATE"                            // 跨境/全球-委托代扣成功解约通知
+	TypeParkingFeeQueryTransInfo              = "PARKING_FEE.QUERY_TRANS_INFO"               // 停车缴费服务-商户查费回调
+	TypePayscoreBindServiceAccount            = "PAYSCORE.BIND_SERVICE_ACCOUNT"              // 服务账户绑定结果通知
+	TypePayscoreMchPrepay                     = "PAYSCORE.MCH_PREPAY"                        // 支付分从业机构-商户预下单通知
+	TypePayscoreUserAccepted                  = "PAYSCORE.USER_ACCEPTED"                     // 支付分服务确认订单通知
+	TypePayscoreUserCancelSignPlan            = "PAYSCORE.USER_CANCEL_SIGN_PLAN"             // 取消签约回调通知
+	TypePayscoreUserCloseService              = "PAYSCORE.USER_CLOSE_SERVICE"                // 支付分服务用户解除授权成功通知
+	TypePayscoreUserConfirm                   = "PAYSCORE.USER_CONFIRM"                      // 支付分服务用户确认成功通知
+	TypePayscoreUserOpenService               = "PAYSCORE.USER_OPEN_SERVICE"                 // 支付分服务用户授权成功通知
+	TypePayscoreUserPaid                      = "PAYSCORE.USER_PAID"                         // 支付分服务用户支付成功通知
+	TypePayscoreUserSignPlan                  = "PAYSCORE.USER_SIGN_PLAN"                    // 签约成功回调通知
+	TypeProductCouponSpImageGeneration        = "PRODUCT_COUPON_SP.IMAGE_GENERATION"         // 商品券图片生成结果通知
+	TypeProductCouponSpSend                   = "PRODUCT_COUPON_SP.SEND"                     // 商品券领券通知
+	TypeProfitsharingReturn                   = "PROFITSHARING.RETURN"                       // 分账动账成功回退通知
+	TypeProfitsharingSuccess                  = "PROFITSHARING.SUCCESS"                      // 分账动账成功变动通知
+	TypeRechargeClosed                        = "RECHARGE.CLOSED"                            // 平台收付通商家充值-关闭充值通知
+	TypeRechargeFundReturned                  = "RECHARGE.FUND_RETURNED"                     // 平台收付通商家充值-充值资金退回通知
+	TypeRechargeSuccess                       = "RECHARGE.SUCCESS"                           // 平台收付通商家充值-充值成功通知
+	TypeRefundAbnormal                        = "REFUND.ABNORMAL"                            // 退款异常通知
+	TypeRefundClosed                          = "REFUND.CLOSED"                              // 退款关闭通知
+	TypeRefundSuccess                         = "REFUND.SUCCESS"                             // 退款成功通知
+	TypeRisktradeIdentification               = "RISKTRADE.IDENTIFICATION"                   // 风险订单回调通知
+	TypeSecurityEchoSuccess                   = "SECURITY_ECHO.SUCCESS"                      // 商户签名验签／加解密测试-回调接口通知
+	TypeSettlementSuccess                     = "SETTLEMENT.SUCCESS"                         // 个人收款-结算回调通知
+	TypeTransactionFail                       = "TRANSACTION.FAIL"                           // 停车服务扣费失败通知
+	TypeTransactionIndustryFailed             = "TRANSACTION.INDUSTRY_FAILED"                // 校园轻松付扣费失败通知
+	TypeTransactionIndustrySuccess            = "TRANSACTION.INDUSTRY_SUCCESS"               // 校园轻松付扣费支付成功通知
+	TypeTransactionPayBack                    = "TRANSACTION.PAY_BACK"                       // 用户对垫资单还款通知
+	TypeTransactionSuccess                    = "TRANSACTION.SUCCESS"                        // 支付成功通知
+	TypeVehicleEntranceStateChange            = "VEHICLE.ENTRANCE_STATE_CHANGE"              // 停车入场状态变更通知
+	TypeVehicleUserStateChange                = "VEHICLE.USER_STATE_CHANGE"                  // ETC授权签约状态变化通知
+	TypeViolationAppeal                       = "VIOLATION.APPEAL"                           // 商户平台申诉通知
+	TypeViolationIntercept                    = "VIOLATION.INTERCEPT"                        // 商户平台拦截通知
+	TypeViolationPunish                       = "VIOLATION.PUNISH"                           // 商户平台处罚通知
+	TypeWebizpayAuthorized                    = "WEBIZPAY.AUTHORIZED"                        // 关系授权完成通知
+	TypeWebizpayPaymentrefundsuccess          = "WEBIZPAY.PAYMENTREFUNDSUCCESS"              // 企业支付额度卡退款成功后通知
+	TypeWebizpayPaymentsuccess                = "WEBIZPAY.PAYMENTSUCCESS"                    // 企业支付额度卡支付成功后通知
+	TypeWebizpayQuotacardexpired              = "WEBIZPAY.QUOTACARDEXPIRED"                  // 企业支付额度卡失效后通知
+	TypeWebizpayRevoked                       = "WEBIZPAY.REVOKED"                           // 企业支付关系解除授权后通知
 )
 
-// newResource returns a pointer to the type that the resource of an event of
-// eventType decodes into, or nil if the type is not documented.
+// newResource returns a pointer to the type that the resource of an event of eventType decodes
+// into, or nil if the type is not documented.
 func newResource(eventType string) any {
-	switch eventType {
-	case TypeEntrustSign:
-		return new(EntrustSign)
-	case TypeEntrustTerminate:
-		return new(EntrustTerminate)
-	case TypeSecurityEchoSuccess:
-		return new(SecurityEchoSuccess)
-	case TypeTransactionSuccess:
-		return new(TransactionSuccess)
+	if empty := resources[eventType]; empty != nil {
+		return empty()
 	}
 	return nil
 }
 
-// EntrustSign (委托代扣签约成功通知, event_type ENTRUST.SIGN) is the resource
-// of a notification: a user signed a deduction contract.
-//
-// Sent to the `contract_notify_url` of the pre-sign, and only for a signing
-// that succeeded. Whether 免密支付 sends this event is documented nowhere.
-//
-// A contract with the merchant itself has `mchid`, `appid` and `openid`; one
-// with a sub-merchant has the members that begin with `sp_` and `sub_` instead.
-//
-// Official: https://pay.weixin.qq.com/doc/v3/merchant/4016724543
-// Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286323
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012160323
-type EntrustSign struct {
-	// Merchant id, of a contract with the merchant itself (商户号). Optional.
-	MchID string `json:"mchid,omitzero"`
-	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a
-	// string (委托代扣协议ID).
-	ContractID string `json:"contract_id"`
-	// AppID of the merchant (商户AppID). Optional.
-	AppID string `json:"appid,omitzero"`
-	// Id of the deduction plan (委托代扣协议模板ID).
-	PlanID int64 `json:"plan_id"`
-	// The merchant's own code of the contract (商户侧的签约协议号).
-	OutContractCode string `json:"out_contract_code"`
-	// Name of the user's account, as in the pre-sign (签约用户的名称).
-	ContractDisplayAccount string `json:"contract_display_account"`
-	// State of the contract now (委托代扣协议状态).
-	ContractState EntrustSignContractState `json:"contract_state"`
-	// When the contract was signed (协议签署时间). A time as RFC 3339.
-	ContractSignedTime string `json:"contract_signed_time"`
-	// When the contract runs out (协议到期时间). A time as RFC 3339.
-	ContractExpiredTime string `json:"contract_expired_time"`
-	// The user under `appid` (商户AppID下的用户唯一标识). Optional.
-	OpenID string `json:"openid,omitzero"`
-	// How the contract ended (协议解约信息). The table calls it required; a
-	// contract that is in force has none, and the samples do not either. Optional.
-	ContractTerminateInfo *ContractTerminateInfo `json:"contract_terminate_info,omitzero"`
-	// The merchant's own id of the user (商户侧用户标识). Only in samples, in no
-	// table. Optional.
-	OutUserCode string `json:"out_user_code,omitzero"`
-	// The reservation, for a plan of scheduled deduction (预约扣费场景的预约信息).
-	// Optional.
-	DeductSchedule *DeductSchedule `json:"deduct_schedule,omitzero"`
-	// Merchant id of the service provider, of a contract with a sub-merchant
-	// (普通服务商商户号). Optional.
-	SpMchID string `json:"sp_mchid,omitzero"`
-	// AppID of the service provider (服务商AppID). Optional.
-	SpAppID string `json:"sp_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
-	SubMchID string `json:"sub_mchid,omitzero"`
-	// AppID of the sub-merchant (子商户的AppID). Optional.
-	SubAppID string `json:"sub_appid,omitzero"`
-	// The user under `sp_appid` (服务商AppID下的用户唯一标识). Optional.
-	SpOpenID string `json:"sp_openid,omitzero"`
-	// The user under `sub_appid` (子商户AppID对应的用户OpenID). Optional.
-	SubOpenID string `json:"sub_openid,omitzero"`
+var resources = map[string]func() any{
+	TypeAbnormalFundProcessingTransferSuccess: func() any { return new(AbnormalFundProcessingTransferSuccess) },
+	TypeApplymentStateApproved:                func() any { return new(ApplymentStateApproved) },
+	TypeBlockrecordChange:                     func() any { return new(BlockrecordChange) },
+	TypeBlocksubmissionChange:                 func() any { return new(BlocksubmissionChange) },
+	TypeBrandMemberCardSpPointExchangeCoupon:  func() any { return new(BrandMemberCardSpPointExchangeCoupon) },
+	TypeBrandMemberCardSpSyncUserPoint:        func() any { return new(BrandMemberCardSpSyncUserPoint) },
+	TypeBrandMemberCardSpUserCardCreate:       func() any { return new(BrandMemberCardSpUserCardCreate) },
+	TypeBrandMemberCardSpUserCardDelete:       func() any { return new(BrandMemberCardSpUserCardDelete) },
+	TypeBudgetClosed:                          func() any { return new(BudgetClosed) },
+	TypeBudgetFinished:                        func() any { return new(BudgetFinished) },
+	TypeBudgetLocked:                          func() any { return new(BudgetLocked) },
+	TypeComplaintCreate:                       func() any { return new(ComplaintCreate) },
+	TypeComplaintStateChange:                  func() any { return new(ComplaintStateChange) },
+	TypeCouponSend:                            func() any { return new(CouponSend) },
+	TypeCouponUse:                             func() any { return new(CouponUse) },
+	TypeCreditRepaymentDeductionPay:           func() any { return new(CreditRepaymentDeductionPay) },
+	TypeCreditRepaymentSignContract:           func() any { return new(CreditRepaymentSignContract) },
+	TypeCreditRepaymentTerminateContract:      func() any { return new(CreditRepaymentTerminateContract) },
+	TypeCrossBorderPayGetMchInfo:              func() any { return new(CrossBorderPayGetMchInfo) },
+	TypeCrossBorderPayPushOrderInfo:           func() any { return new(CrossBorderPayPushOrderInfo) },
+	TypeDeliveryPlanChange:                    func() any { return new(DeliveryPlanChange) },
+	TypeDiscountCardAgreementEnded:            func() any { return new(DiscountCardAgreementEnded) },
+	TypeDiscountCardGetCard:                   func() any { return new(DiscountCardGetCard) },
+	TypeDiscountCardSettlement:                func() any { return new(DiscountCardSettlement) },
+	TypeDiscountCardUserAccepted:              func() any { return new(DiscountCardUserAccepted) },
+	TypeDiscountCardUserPaid:                  func() any { return new(DiscountCardUserPaid) },
+	TypeEcommerceEntrustSign:                  func() any { return new(EcommerceEntrustSign) },
+	TypeEcommerceEntrustTerminate:             func() any { return new(EcommerceEntrustTerminate) },
+	TypeEduSchoolPayUserDebtStateUpdate:       func() any { return new(EduSchoolPayUserDebtStateUpdate) },
+	TypeEntrustRelease:                        func() any { return new(EntrustRelease) },
+	TypeEntrustSign:                           func() any { return new(EntrustSign) },
+	TypeEntrustSigning:                        func() any { return new(EntrustSigning) },
+	TypeEntrustTerminate:                      func() any { return new(EntrustTerminate) },
+	TypeEntrustTerminateInquiry:               func() any { return new(EntrustTerminateInquiry) },
+	TypeEntrustTerminateRetention:             func() any { return new(EntrustTerminateRetention) },
+	TypeFacepayUserStateChange:                func() any { return new(FacepayUserStateChange) },
+	TypeFapiaoCardDiscarded:                   func() any { return new(FapiaoCardDiscarded) },
+	TypeFapiaoCardInserted:                    func() any { return new(FapiaoCardInserted) },
+	TypeFapiaoIssued:                          func() any { return new(FapiaoIssued) },
+	TypeFapiaoReversed:                        func() any { return new(FapiaoReversed) },
+	TypeFapiaoUserApplied:                     func() any { return new(FapiaoUserApplied) },
+	TypeHirePowerBankReceiveInsurance:         func() any { return new(HirePowerBankReceiveInsurance) },
+	TypeInsuranceEntrustRenew:                 func() any { return new(InsuranceEntrustRenew) },
+	TypeInsuranceEntrustSign:                  func() any { return new(InsuranceEntrustSign) },
+	TypeInsuranceEntrustTerminate:             func() any { return new(InsuranceEntrustTerminate) },
+	TypeInsurancePolicyManagementGranted:      func() any { return new(InsurancePolicyManagementGranted) },
+	TypeMallAuthActivateCard:                  func() any { return new(MallAuthActivateCard) },
+	TypeMallRefundSuccess:                     func() any { return new(MallRefundSuccess) },
+	TypeMallTransactionSuccess:                func() any { return new(MallTransactionSuccess) },
+	TypeManagerecordChange:                    func() any { return new(ManagerecordChange) },
+	TypeMchtransferAuthorizationClosed:        func() any { return new(MchtransferAuthorizationClosed) },
+	TypeMchtransferAuthorizationConfirmed:     func() any { return new(MchtransferAuthorizationConfirmed) },
+	TypeMchtransferBatchClosed:                func() any { return new(MchtransferBatchClosed) },
+	TypeMchtransferBatchFinished:              func() any { return new(MchtransferBatchFinished) },
+	TypeMchtransferBillFinished:               func() any { return new(MchtransferBillFinished) },
+	TypeMchtransferQqwalletbillFinished:       func() any { return new(MchtransferQqwalletbillFinished) },
+	TypeMchwithdrawChange:                     func() any { return new(MchwithdrawChange) },
+	TypeMedicalInsuranceSuccess:               func() any { return new(MedicalInsuranceSuccess) },
+	TypeMembercardAcceptCard:                  func() any { return new(MembercardAcceptCard) },
+	TypeMembercardActivateCard:                func() any { return new(MembercardActivateCard) },
+	TypeMembercardUsercardManage:              func() any { return new(MembercardUsercardManage) },
+	TypeMerchantNotifyNotify:                  func() any { return new(MerchantNotifyNotify) },
+	TypePapaySign:                             func() any { return new(PapaySign) },
+	TypePapayTerminate:                        func() any { return new(PapayTerminate) },
+	TypeParkingFeeQueryTransInfo:              func() any { return new(ParkingFeeQueryTransInfo) },
+	TypePayscoreBindServiceAccount:            func() any { return new(PayscoreBindServiceAccount) },
+	TypePayscoreMchPrepay:                     func() any { return new(PayscoreMchPrepay) },
+	TypePayscoreUserAccepted:                  func() any { return new(PayscoreUserAccepted) },
+	TypePayscoreUserCancelSignPlan:            func() any { return new(PayscoreUserCancelSignPlan) },
+	TypePayscoreUserCloseService:              func() any { return new(PayscoreUserCloseService) },
+	TypePayscoreUserConfirm:                   func() any { return new(PayscoreUserConfirm) },
+	TypePayscoreUserOpenService:               func() any { return new(PayscoreUserOpenService) },
+	TypePayscoreUserPaid:                      func() any { return new(PayscoreUserPaid) },
+	TypePayscoreUserSignPlan:                  func() any { return new(PayscoreUserSignPlan) },
+	TypeProductCouponSpImageGeneration:        func() any { return new(ProductCouponSpImageGeneration) },
+	TypeProductCouponSpSend:                   func() any { return new(ProductCouponSpSend) },
+	TypeProfitsharingReturn:                   func() any { return new(ProfitsharingReturn) },
+	TypeProfitsharingSuccess:                  func() any { return new(ProfitsharingSuccess) },
+	TypeRechargeClosed:                        func() any { return new(RechargeClosed) },
+	TypeRechargeFundReturned:                  func() any { return new(RechargeFundReturned) },
+	TypeRechargeSuccess:                       func() any { return new(RechargeSuccess) },
+	TypeRefundAbnormal:                        func() any { return new(RefundAbnormal) },
+	TypeRefundClosed:                          func() any { return new(RefundClosed) },
+	TypeRefundSuccess:                         func() any { return new(RefundSuccess) },
+	TypeRisktradeIdentification:               func() any { return new(RisktradeIdentification) },
+	TypeSecurityEchoSuccess:                   func() any { return new(SecurityEchoSuccess) },
+	TypeSettlementSuccess:                     func() any { return new(SettlementSuccess) },
+	TypeTransactionFail:                       func() any { return new(TransactionFail) },
+	TypeTransactionIndustryFailed:             func() any { return new(TransactionIndustryFailed) },
+	TypeTransactionIndustrySuccess:            func() any { return new(TransactionIndustrySuccess) },
+	TypeTransactionPayBack:                    func() any { return new(TransactionPayBack) },
+	TypeTransactionSuccess:                    func() any { return new(TransactionSuccess) },
+	TypeVehicleEntranceStateChange:            func() any { return new(VehicleEntranceStateChange) },
+	TypeVehicleUserStateChange:                func() any { return new(VehicleUserStateChange) },
+	TypeViolationAppeal:                       func() any { return new(ViolationAppeal) },
+	TypeViolationIntercept:                    func() any { return new(ViolationIntercept) },
+	TypeViolationPunish:                       func() any { return new(ViolationPunish) },
+	TypeWebizpayAuthorized:                    func() any { return new(WebizpayAuthorized) },
+	TypeWebizpayPaymentrefundsuccess:          func() any { return new(WebizpayPaymentrefundsuccess) },
+	TypeWebizpayPaymentsuccess:                func() any { return new(WebizpayPaymentsuccess) },
+	TypeWebizpayQuotacardexpired:              func() any { return new(WebizpayQuotacardexpired) },
+	TypeWebizpayRevoked:                       func() any { return new(WebizpayRevoked) },
 }
 
-// EntrustTerminate (委托代扣解约成功通知, event_type ENTRUST.TERMINATE) is the
-// resource of a notification: a deduction contract was terminated, by whomever.
-//
-// Sent to the terminate URL that the plan was set up with, not to the one of
-// the pre-sign. One official page names the `transaction_notify_url` of the
-// deduction instead, by the look of it a slip.
-//
-// A contract with the merchant itself has `mchid`, `appid` and `openid`; one
-// with a sub-merchant has the members that begin with `sp_` and `sub_` instead.
-//
-// Official: https://pay.weixin.qq.com/doc/v3/merchant/4016724543
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012160323
-type EntrustTerminate struct {
-	// Merchant id, of a contract with the merchant itself (商户号). Optional.
-	MchID string `json:"mchid,omitzero"`
-	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a
-	// string (委托代扣协议ID).
-	ContractID string `json:"contract_id"`
-	// AppID of the merchant (商户AppID). Optional.
-	AppID string `json:"appid,omitzero"`
-	// Id of the deduction plan (委托代扣协议模板ID).
-	PlanID int64 `json:"plan_id"`
-	// The merchant's own code of the contract (商户侧的签约协议号).
-	OutContractCode string `json:"out_contract_code"`
-	// Name of the user's account, as in the pre-sign (签约用户的名称).
-	ContractDisplayAccount string `json:"contract_display_account"`
-	// State of the contract now (委托代扣协议状态).
-	ContractState EntrustTerminateContractState `json:"contract_state"`
-	// When the contract was signed (协议签署时间). A time as RFC 3339.
-	ContractSignedTime string `json:"contract_signed_time"`
-	// When the contract runs out (协议到期时间). A time as RFC 3339.
-	ContractExpiredTime string `json:"contract_expired_time"`
-	// The user under `appid` (商户AppID下的用户唯一标识). Optional.
-	OpenID string `json:"openid,omitzero"`
-	// How the contract ended (协议解约信息).
-	ContractTerminateInfo ContractTerminateInfo `json:"contract_terminate_info"`
-	// The merchant's own id of the user (商户侧用户标识). Only in samples, in no
-	// table. Optional.
-	OutUserCode string `json:"out_user_code,omitzero"`
-	// The reservation, for a plan of scheduled deduction (预约扣费场景的预约信息).
-	// Optional.
-	DeductSchedule *DeductSchedule `json:"deduct_schedule,omitzero"`
-	// Merchant id of the service provider, of a contract with a sub-merchant
-	// (普通服务商商户号). Optional.
-	SpMchID string `json:"sp_mchid,omitzero"`
-	// AppID of the service provider (服务商AppID). Optional.
-	SpAppID string `json:"sp_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
-	SubMchID string `json:"sub_mchid,omitzero"`
-	// AppID of the sub-merchant (子商户的AppID). Optional.
-	SubAppID string `json:"sub_appid,omitzero"`
-	// The user under `sp_appid` (服务商AppID下的用户唯一标识). Optional.
-	SpOpenID string `json:"sp_openid,omitzero"`
-	// The user under `sub_appid` (子商户AppID对应的用户OpenID). Optional.
-	SubOpenID string `json:"sub_openid,omitzero"`
-}
+// AccountType is 出款账户类型.
+type AccountType string
 
-// SecurityEchoSuccess (商户签名验签／加解密测试-回调接口通知, event_type
-// SECURITY_ECHO.SUCCESS) is the resource of a notification: the message of a
-// call of /v3/security/echo that asked for it.
-//
-// Sent to the `notify_url` of the call. The encrypted member is spelled
-// `encrypt_echo_message` here and `encrypted_echo_message` in the call.
-//
-// Official: https://pay.weixin.qq.com/doc/v3/merchant/4015164042
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4019605946
-type SecurityEchoSuccess struct {
-	// The message (回显消息).
-	EchoMessage string `json:"echo_message"`
-	// The encrypted message, to the merchant's certificate (加密回显消息).
-	// Optional. Plain text here, encrypted on the wire.
-	EncryptEchoMessage string `json:"encrypt_echo_message,omitzero" seal:"oaep"`
-}
+const (
+	AccountTypeBasic     AccountType = "BASIC"
+	AccountTypeOperation AccountType = "OPERATION"
+	AccountTypeFees      AccountType = "FEES"
+	AccountTypeDeposit   AccountType = "DEPOSIT"
+)
 
-// TransactionSuccess (支付成功通知, event_type TRANSACTION.SUCCESS) is the
-// resource of a notification: an order was paid.
-//
-// Sent to the `notify_url` of the order. Check `amount.total` against the order
-// before anything is delivered.
-//
-// Many products send this event, each with members of its own. Here are those
-// of a basic payment, of the merchant itself or of a sub-merchant, and of a
-// deduction (`trade_type` PAP); a deduction names no contract, so find it by
-// `out_trade_no`. Members of other products are in the decrypted JSON all the
-// same.
-//
-// Official: https://pay.weixin.qq.com/doc/v3/merchant/4012791861
-// Official: https://pay.weixin.qq.com/doc/v3/merchant/4012791902
-// Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286313
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012085801
-type TransactionSuccess struct {
-	// Id of the payment at WeChat Pay (微信支付订单号).
-	TransactionID string `json:"transaction_id"`
-	// AppID that the user paid under, of an order of the merchant itself (应用ID).
-	// Optional.
-	AppID string `json:"appid,omitzero"`
-	// Merchant id, of an order of the merchant itself (商户号). Optional.
-	MchID string `json:"mchid,omitzero"`
-	// AppID of the service provider, of an order of a sub-merchant (服务商应用ID).
-	// Optional.
-	SpAppID string `json:"sp_appid,omitzero"`
-	// Merchant id of the service provider (服务商户号). Optional.
-	SpMchID string `json:"sp_mchid,omitzero"`
-	// AppID of the sub-merchant (子商户应用ID). Optional.
-	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
-	SubMchID string `json:"sub_mchid,omitzero"`
-	// The merchant's own id of the order (商户订单号).
-	OutTradeNo string `json:"out_trade_no"`
-	// How the order was paid; PAP is a deduction (交易类型). Optional.
-	TradeType string `json:"trade_type,omitzero"`
-	// State of the order (交易状态). ACCEPT and PAY_FAIL come with deductions only.
-	TradeState TradeState `json:"trade_state"`
-	// The state in words (交易状态描述). Optional.
-	TradeStateDesc string `json:"trade_state_desc,omitzero"`
-	// Kind of bank that the money came from (付款银行). Optional.
-	BankType string `json:"bank_type,omitzero"`
-	// As in the order (附加数据). Optional.
-	Attach string `json:"attach,omitzero"`
-	// When it was paid (支付完成时间). A time as RFC 3339.
-	SuccessTime string `json:"success_time"`
-	// Who paid (支付者). Optional.
-	Payer *TransactionSuccessPayer `json:"payer,omitzero"`
-	// What the order costs, and what was paid for it (订单金额).
-	Amount TransactionAmount `json:"amount"`
-	// Where the order was placed (场景信息). Optional.
-	SceneInfo *TransactionSuccessSceneInfo `json:"scene_info,omitzero"`
-	// The discounts that were used (优惠功能). Optional.
-	PromotionDetail []PromotionDetail `json:"promotion_detail,omitempty"`
-}
+// ActionType is 触发本次投诉通知回调的具体动作类型.
+type ActionType string
 
-// TransactionSuccessPayer (支付者): who paid.
-type TransactionSuccessPayer struct {
-	// The user under `appid` (用户标识). Optional.
-	OpenID string `json:"openid,omitzero"`
-	// The user under `sp_appid` (用户服务标识). Optional.
-	SpOpenID string `json:"sp_openid,omitzero"`
-	// The user under `sub_appid` (用户子标识). Optional.
-	SubOpenID string `json:"sub_openid,omitzero"`
-}
+const (
+	ActionTypeCreateComplaint           ActionType = "CREATE_COMPLAINT"
+	ActionTypeContinueComplaint         ActionType = "CONTINUE_COMPLAINT"
+	ActionTypeUserResponse              ActionType = "USER_RESPONSE"
+	ActionTypeResponseByPlatform        ActionType = "RESPONSE_BY_PLATFORM"
+	ActionTypeSellerRefund              ActionType = "SELLER_REFUND"
+	ActionTypeMerchantResponse          ActionType = "MERCHANT_RESPONSE"
+	ActionTypeMerchantConfirmComplete   ActionType = "MERCHANT_CONFIRM_COMPLETE"
+	ActionTypeUserApplyPlatformService  ActionType = "USER_APPLY_PLATFORM_SERVICE"
+	ActionTypeUserCancelPlatformService ActionType = "USER_CANCEL_PLATFORM_SERVICE"
+	ActionTypePlatformServiceFinished   ActionType = "PLATFORM_SERVICE_FINISHED"
+	ActionTypeMerchantApproveRefund     ActionType = "MERCHANT_APPROVE_REFUND"
+	ActionTypeMerchantRejectRefund      ActionType = "MERCHANT_REJECT_REFUND"
+	ActionTypeRefundSuccess             ActionType = "REFUND_SUCCESS"
+)
 
-// TransactionSuccessSceneInfo (场景信息): where the order was placed.
-type TransactionSuccessSceneInfo struct {
-	// Id of the device at the merchant (商户端设备号). Optional.
-	DeviceID string `json:"device_id,omitzero"`
-}
+// ActivateScene is 激活场景.
+type ActivateScene string
 
-// ContractTerminateInfo (协议解约信息): how the contract ended. The table calls
-// it required; a contract that is in force has none, and the samples do not
-// either.
-type ContractTerminateInfo struct {
-	// Who terminated: the user, the merchant by API (in two spellings), WeChat Pay
-	// on the web, customer service, or the system (协议解约方式).
-	ContractTerminationMode ContractTerminationMode `json:"contract_termination_mode"`
-	// When the contract was terminated (协议解约时间). One table calls it required,
-	// another does not. Optional. A time as RFC 3339.
-	ContractTerminatedTime string `json:"contract_terminated_time,omitzero"`
-	// Why the contract was terminated, in words (解约原因的备注说明). Optional.
-	ContractTerminationRemark string `json:"contract_termination_remark,omitzero"`
-}
+const (
+	ActivateSceneNewActivate ActivateScene = "NEW_ACTIVATE"
+	ActivateSceneRecover     ActivateScene = "RECOVER"
+)
 
-// DeductMoney (预计的扣费金额): amount that is expected.
-type DeductMoney struct {
-	// The amount in fen (1/100 yuan), as the tables name it (总金额). Optional.
-	Amount *int64 `json:"amount,omitzero"`
-	// The amount in fen (1/100 yuan), as the samples name it (总金额). Optional.
-	Total *int64 `json:"total,omitzero"`
-	// Currency by ISO 4217 (枚举类型). Optional.
-	Currency string `json:"currency,omitzero"`
-}
+// AppealResult is 商户管理记录状态.
+type AppealResult string
 
-// DeductSchedule (预约扣费场景的预约信息): the reservation, for a plan of
-// scheduled deduction.
-type DeductSchedule struct {
-	// Day on which the deduction is expected (预计扣费的日期). A day as yyyy-MM-dd.
-	EstimatedDeductDate string `json:"estimated_deduct_date"`
-	// Amount that is expected (预计的扣费金额).
-	EstimatedDeductAmount DeductMoney `json:"estimated_deduct_amount"`
-	// Not reserved, reserved, paid, or run out (扣费预约状态).
-	ScheduleState ScheduleState `json:"schedule_state"`
-	// Amount that was reserved (已预约的扣费金额信息). Optional.
-	ScheduledAmount *DeductMoney `json:"scheduled_amount,omitzero"`
-	// Amount that was deducted (实际扣费金额). Optional.
-	DeductAmount *DeductMoney `json:"deduct_amount,omitzero"`
-	// Day on which it was deducted (实际扣费的日期). The table calls it required,
-	// though before the deduction there is none. Optional. A day as yyyy-MM-dd.
-	DeductDate string `json:"deduct_date,omitzero"`
-}
+const (
+	AppealResultPass   AppealResult = "PASS"
+	AppealResultReject AppealResult = "REJECT"
+)
 
-// PromotionDetail (优惠功能): a discount that was used in a payment.
-type PromotionDetail struct {
-	// Id of the coupon (券ID).
-	CouponID string `json:"coupon_id"`
-	// Name of the discount (优惠名称). Optional.
-	Name string `json:"name,omitzero"`
-	// On the whole order, or on single items (优惠范围). Optional.
-	Scope Scope `json:"scope,omitzero"`
-	// Paid in beforehand by the issuer, or not (优惠类型). Optional.
-	Type Type `json:"type,omitzero"`
-	// What the coupon takes off, in fen (优惠券面额). Optional.
-	Amount *int64 `json:"amount,omitzero"`
-	// Id of the batch of coupons (活动ID). Optional.
-	StockID string `json:"stock_id,omitzero"`
-	// Part of it that WeChat Pay bears, in fen (微信出资). Optional.
-	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
-	// Part of it that the merchant bears, in fen (商户出资). Optional.
-	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
-	// Part of it that others bear, in fen (其他出资). Optional.
-	OtherContribute *int64 `json:"other_contribute,omitzero"`
-	// Currency by ISO 4217 (优惠币种). Optional.
-	Currency string `json:"currency,omitzero"`
-	// The goods that it was given for (单品列表). Optional.
-	GoodsDetail []PromotionGoodsDetail `json:"goods_detail,omitempty"`
-}
+// ApplymentState is 申请单状态.
+type ApplymentState string
 
-// PromotionGoodsDetail (单品): goods that a discount was given for.
-type PromotionGoodsDetail struct {
-	// Id of the goods (商品编码).
-	GoodsID string `json:"goods_id"`
-	// How many pieces (商品数量).
-	Quantity int64 `json:"quantity"`
-	// Price of one piece, in fen (商品单价).
-	UnitPrice int64 `json:"unit_price"`
-	// What was taken off, in fen (商品优惠金额).
-	DiscountAmount int64 `json:"discount_amount"`
-	// Remark on the goods (商品备注). Optional.
-	GoodsRemark string `json:"goods_remark,omitzero"`
-}
+const (
+	ApplymentStatePending       ApplymentState = "PENDING"
+	ApplymentStateUnderReview   ApplymentState = "UNDER_REVIEW"
+	ApplymentStateApprovedValue ApplymentState = "APPROVED"
+	ApplymentStateRejected      ApplymentState = "REJECTED"
+)
 
-// TransactionAmount (订单金额): what the order costs, and what was paid for it.
-type TransactionAmount struct {
-	// Price of the order, in fen (总金额).
-	Total int64 `json:"total"`
-	// What the user paid after discounts, in fen (用户支付金额). Optional.
-	PayerTotal *int64 `json:"payer_total,omitzero"`
-	// Currency of the price (货币类型). Optional.
-	Currency string `json:"currency,omitzero"`
-	// Currency that was paid in (用户支付币种). Optional.
-	PayerCurrency string `json:"payer_currency,omitzero"`
-}
+// AuditState is 投放计划当前审核状态.
+type AuditState string
 
-// ContractTerminationMode (协议解约方式) is one of the documented values below;
-// WeChat Pay may answer a newer one.
+const (
+	AuditStateProcessing AuditState = "PROCESSING"
+	AuditStatePassed     AuditState = "PASSED"
+	AuditStateRejected   AuditState = "REJECTED"
+)
+
+// AuthState is 授权状态.
+type AuthState string
+
+const (
+	AuthStateInit       AuthState = "AUTH_STATE_INIT"
+	AuthStatePending    AuthState = "AUTH_STATE_PENDING"
+	AuthStateGranted    AuthState = "AUTH_STATE_GRANTED"
+	AuthStateDenied     AuthState = "AUTH_STATE_DENIED"
+	AuthStateIneffectie AuthState = "AUTH_STATE_INEFFECTIE"
+)
+
+// AuthorizationState is 员工企业支付权限状态.
+type AuthorizationState string
+
+const (
+	AuthorizationStateAuthorized AuthorizationState = "AUTHORIZED"
+	AuthorizationStateRevoked    AuthorizationState = "REVOKED"
+)
+
+// AvailableRechargeChannels is 可用充值渠道列表.
+type AvailableRechargeChannels string
+
+const (
+	AvailableRechargeChannelsBankTransfer AvailableRechargeChannels = "BANK_TRANSFER"
+	AvailableRechargeChannelsQRRecharge   AvailableRechargeChannels = "QR_RECHARGE"
+	AvailableRechargeChannelsOnlineBank   AvailableRechargeChannels = "ONLINE_BANK"
+)
+
+// BatchStatus is 批次状态.
+type BatchStatus string
+
+const (
+	BatchStatusWaitPay    BatchStatus = "WAIT_PAY"
+	BatchStatusAccepted   BatchStatus = "ACCEPTED"
+	BatchStatusProcessing BatchStatus = "PROCESSING"
+	BatchStatusFinished   BatchStatus = "FINISHED"
+	BatchStatusClosed     BatchStatus = "CLOSED"
+)
+
+// BlockCountLevel is 商户管理记录状态.
+type BlockCountLevel string
+
+const (
+	BlockCountLevelLessThanTwenty      BlockCountLevel = "LESS_THAN_TWENTY"
+	BlockCountLevelLessThanOneHundred  BlockCountLevel = "LESS_THAN_ONE_HUNDRED"
+	BlockCountLevelLessThanOneThousand BlockCountLevel = "LESS_THAN_ONE_THOUSAND"
+	BlockCountLevelOverOneThousand     BlockCountLevel = "OVER_ONE_THOUSAND"
+)
+
+// BudgetFinishedState is 预算单状态.
+type BudgetFinishedState string
+
+const (
+	BudgetFinishedStateFinished BudgetFinishedState = "FINISHED"
+)
+
+// BudgetLockedState is 预算单状态.
+type BudgetLockedState string
+
+const (
+	BudgetLockedStateLocked BudgetLockedState = "LOCKED"
+)
+
+// BusinessType is 细分业务类型.
+type BusinessType string
+
+const (
+	BusinessTypeMultiuse BusinessType = "MULTIUSE"
+)
+
+// CancelSignType is 签约计划取消类型.
+type CancelSignType string
+
+const (
+	CancelSignTypeNotCancel     CancelSignType = "NOT_CANCEL"
+	CancelSignTypeUser          CancelSignType = "USER"
+	CancelSignTypeMerchant      CancelSignType = "MERCHANT"
+	CancelSignTypeRevokeService CancelSignType = "REVOKE_SERVICE"
+)
+
+// CardState is 卡片状态.
+type CardState string
+
+const (
+	CardStateActive   CardState = "ACTIVE"
+	CardStateDisabled CardState = "DISABLED"
+)
+
+// CardStatus is 发票状态.
+type CardStatus string
+
+const (
+	CardStatusInsertAccepted  CardStatus = "INSERT_ACCEPTED"
+	CardStatusInserted        CardStatus = "INSERTED"
+	CardStatusDiscardAccepted CardStatus = "DISCARD_ACCEPTED"
+	CardStatusDiscarded       CardStatus = "DISCARDED"
+)
+
+// CardType is 会员卡类型.
+type CardType string
+
+const (
+	CardTypePurchase CardType = "PURCHASE"
+	CardTypeNormal   CardType = "NORMAL"
+	CardTypeBalance  CardType = "BALANCE"
+)
+
+// CashAddType is 现金补充类型.
+type CashAddType string
+
+const (
+	CashAddTypeDefaultAddType       CashAddType = "DEFAULT_ADD_TYPE"
+	CashAddTypeFreight              CashAddType = "FREIGHT"
+	CashAddTypeOtherMedicalExpenses CashAddType = "OTHER_MEDICAL_EXPENSES"
+)
+
+// CashReduceType is 现金减免类型.
+type CashReduceType string
+
+const (
+	CashReduceTypeDefaultReduceType CashReduceType = "DEFAULT_REDUCE_TYPE"
+	CashReduceTypeHospitalReduce    CashReduceType = "HOSPITAL_REDUCE"
+	CashReduceTypePharmacyDiscount  CashReduceType = "PHARMACY_DISCOUNT"
+	CashReduceTypeDiscount          CashReduceType = "DISCOUNT"
+	CashReduceTypePrePayment        CashReduceType = "PRE_PAYMENT"
+	CashReduceTypeDepositDeduction  CashReduceType = "DEPOSIT_DEDUCTION"
+)
+
+// CloseReason is 自动收款授权的原因.
+type CloseReason string
+
+const (
+	CloseReasonCloseViaMchAPI CloseReason = "CLOSE_VIA_MCH_API"
+	CloseReasonUserClose      CloseReason = "USER_CLOSE"
+)
+
+// ContractState is 委托代扣协议状态.
+type ContractState string
+
+const (
+	ContractStateSigned           ContractState = "SIGNED"
+	ContractStateTerminated       ContractState = "TERMINATED"
+	ContractStateSignFailed       ContractState = "SIGN_FAILED"
+	ContractStateToBeRenewed      ContractState = "TO_BE_RENEWED"
+	ContractStateTerminatePending ContractState = "TERMINATE_PENDING"
+)
+
+// ContractStatus is 枚举值.
+type ContractStatus string
+
+const (
+	ContractStatusAdd    ContractStatus = "ADD"
+	ContractStatusDelete ContractStatus = "DELETE"
+)
+
+// ContractTerminatedMode is 协议解约方式.
+type ContractTerminatedMode string
+
+const (
+	ContractTerminatedModeTerminationModeInvalid           ContractTerminatedMode = "TERMINATION_MODE_INVALID"
+	ContractTerminatedModeTerminationModeByUser            ContractTerminatedMode = "TERMINATION_MODE_BY_USER"
+	ContractTerminatedModeTerminationModeByMerchant        ContractTerminatedMode = "TERMINATION_MODE_BY_MERCHANT"
+	ContractTerminatedModeTerminationModeByCustomerService ContractTerminatedMode = "TERMINATION_MODE_BY_CUSTOMER_SERVICE"
+)
+
+// ContractTerminationMode is 协议解约方式.
 type ContractTerminationMode string
 
 const (
@@ -338,29 +463,485 @@ const (
 	ContractTerminationModeSystemTerminate          ContractTerminationMode = "SYSTEM_TERMINATE"
 )
 
-// EntrustSignContractState (委托代扣协议状态) is one of the documented values
-// below; WeChat Pay may answer a newer one.
-type EntrustSignContractState string
+// CouponSendEventType is 业务细分事件类型.
+type CouponSendEventType string
 
 const (
-	EntrustSignContractStateSigned           EntrustSignContractState = "SIGNED"
-	EntrustSignContractStateTerminated       EntrustSignContractState = "TERMINATED"
-	EntrustSignContractStateSignFailed       EntrustSignContractState = "SIGN_FAILED"
-	EntrustSignContractStateToBeRenewed      EntrustSignContractState = "TO_BE_RENEWED"
-	EntrustSignContractStateTerminatePending EntrustSignContractState = "TERMINATE_PENDING"
+	CouponSendEventTypeBusicouponSend CouponSendEventType = "EVENT_TYPE_BUSICOUPON_SEND"
 )
 
-// EntrustTerminateContractState (委托代扣协议状态) is one of the documented
-// values below; WeChat Pay may answer a newer one.
-type EntrustTerminateContractState string
+// CouponSendSendChannel is 发放渠道.
+type CouponSendSendChannel string
 
 const (
-	EntrustTerminateContractStateSigned     EntrustTerminateContractState = "SIGNED"
-	EntrustTerminateContractStateTerminated EntrustTerminateContractState = "TERMINATED"
+	CouponSendSendChannelBusicouponSendChannelMiniapp          CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_MINIAPP"
+	CouponSendSendChannelBusicouponSendChannelAPI              CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_API"
+	CouponSendSendChannelBusicouponSendChannelPaygift          CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_PAYGIFT"
+	CouponSendSendChannelBusicouponSendChannelH5               CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_H5"
+	CouponSendSendChannelBusicouponSendChannelFtof             CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_FTOF"
+	CouponSendSendChannelBusicouponSendChannelMembercardAct    CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_MEMBERCARD_ACT"
+	CouponSendSendChannelBusicouponSendChannelHall             CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_HALL"
+	CouponSendSendChannelBusicouponSendChannelJSAPI            CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_JSAPI"
+	CouponSendSendChannelJSAPI                                 CouponSendSendChannel = "JSAPI"
+	CouponSendSendChannelBusicouponSendChannelMiniAppLive      CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_MINI_APP_LIVE"
+	CouponSendSendChannelBusicouponSendChannelWechatSearch     CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_WECHAT_SEARCH"
+	CouponSendSendChannelBusicouponSendChannelPayHasDiscount   CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_PAY_HAS_DISCOUNT"
+	CouponSendSendChannelBusicouponSendChannelWechatAd         CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_WECHAT_AD"
+	CouponSendSendChannelBusicouponSendChannelRightsPlatform   CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_RIGHTS_PLATFORM"
+	CouponSendSendChannelBusicouponSendChannelReceiveMoneyGift CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_RECEIVE_MONEY_GIFT"
+	CouponSendSendChannelBusicouponSendChannelMemberPayRight   CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_MEMBER_PAY_RIGHT"
+	CouponSendSendChannelBusicouponSendChannelBusiSmartRetail  CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_BUSI_SMART_RETAIL"
+	CouponSendSendChannelBusicouponSendChannelFinderLiveroom   CouponSendSendChannel = "BUSICOUPON_SEND_CHANNEL_FINDER_LIVEROOM"
 )
 
-// ScheduleState (扣费预约状态) is one of the documented values below; WeChat
-// Pay may answer a newer one.
+// CreditRepaymentSignContractContractState is 委托代扣协议状态.
+type CreditRepaymentSignContractContractState string
+
+const (
+	CreditRepaymentSignContractContractStateInvalid    CreditRepaymentSignContractContractState = "CONTRACT_STATE_INVALID"
+	CreditRepaymentSignContractContractStateEffective  CreditRepaymentSignContractContractState = "CONTRACT_STATE_EFFECTIVE"
+	CreditRepaymentSignContractContractStateTerminated CreditRepaymentSignContractContractState = "CONTRACT_STATE_TERMINATED"
+)
+
+// Currency is 货币类型.
+type Currency string
+
+const (
+	CurrencyCNY Currency = "CNY"
+)
+
+// EmployeeType is 员工类型.
+type EmployeeType string
+
+const (
+	EmployeeTypeAdmin       EmployeeType = "ADMIN"
+	EmployeeTypeStaff       EmployeeType = "STAFF"
+	EmployeeTypeLegalPerson EmployeeType = "LEGAL_PERSON"
+)
+
+// EntrustReleasePromotionDetailType is 枚举值.
+type EntrustReleasePromotionDetailType string
+
+const (
+	EntrustReleasePromotionDetailTypeCoupon   EntrustReleasePromotionDetailType = "COUPON"
+	EntrustReleasePromotionDetailTypeDiscount EntrustReleasePromotionDetailType = "DISCOUNT"
+)
+
+// EntrustTerminateRetentionAnswerCouponInfoState is 发券状态.
+type EntrustTerminateRetentionAnswerCouponInfoState string
+
+const (
+	EntrustTerminateRetentionAnswerCouponInfoStateSendCoupon    EntrustTerminateRetentionAnswerCouponInfoState = "SEND_COUPON"
+	EntrustTerminateRetentionAnswerCouponInfoStateUnusedCoupon  EntrustTerminateRetentionAnswerCouponInfoState = "UNUSED_COUPON"
+	EntrustTerminateRetentionAnswerCouponInfoStateNotSendCoupon EntrustTerminateRetentionAnswerCouponInfoState = "NOT_SEND_COUPON"
+)
+
+// FailReason is 失败原因.
+type FailReason string
+
+const (
+	FailReasonAccountFrozen                      FailReason = "ACCOUNT_FROZEN"
+	FailReasonAccountNotExist                    FailReason = "ACCOUNT_NOT_EXIST"
+	FailReasonBankCardAccountAbnormal            FailReason = "BANK_CARD_ACCOUNT_ABNORMAL"
+	FailReasonBankCardBankInfoWrong              FailReason = "BANK_CARD_BANK_INFO_WRONG"
+	FailReasonBankCardCardInfoWrong              FailReason = "BANK_CARD_CARD_INFO_WRONG"
+	FailReasonBankCardCollectionsAboveQuota      FailReason = "BANK_CARD_COLLECTIONS_ABOVE_QUOTA"
+	FailReasonBankCardParamError                 FailReason = "BANK_CARD_PARAM_ERROR"
+	FailReasonBankCardStatusAbnormal             FailReason = "BANK_CARD_STATUS_ABNORMAL"
+	FailReasonBlockB2CUserlimitamountBsruleMonth FailReason = "BLOCK_B2C_USERLIMITAMOUNT_BSRULE_MONTH"
+	FailReasonBlockB2CUserlimitamountMonth       FailReason = "BLOCK_B2C_USERLIMITAMOUNT_MONTH"
+	FailReasonDayReceivedCountExceed             FailReason = "DAY_RECEIVED_COUNT_EXCEED"
+	FailReasonDayReceivedQuotaExceed             FailReason = "DAY_RECEIVED_QUOTA_EXCEED"
+	FailReasonExceededEstimatedAmount            FailReason = "EXCEEDED_ESTIMATED_AMOUNT"
+	FailReasonIDCardNotCorrect                   FailReason = "ID_CARD_NOT_CORRECT"
+	FailReasonMchCancel                          FailReason = "MCH_CANCEL"
+	FailReasonMerchantReject                     FailReason = "MERCHANT_REJECT"
+	FailReasonMerchantNotConfirm                 FailReason = "MERCHANT_NOT_CONFIRM"
+	FailReasonNameNotCorrect                     FailReason = "NAME_NOT_CORRECT"
+	FailReasonOpenIDInvalid                      FailReason = "OPENID_INVALID"
+	FailReasonOtherFailReasonType                FailReason = "OTHER_FAIL_REASON_TYPE"
+	FailReasonOverdueClose                       FailReason = "OVERDUE_CLOSE"
+	FailReasonPayeeAccountAbnormal               FailReason = "PAYEE_ACCOUNT_ABNORMAL"
+	FailReasonPayerAccountAbnormal               FailReason = "PAYER_ACCOUNT_ABNORMAL"
+	FailReasonProductAuthCheckFail               FailReason = "PRODUCT_AUTH_CHECK_FAIL"
+	FailReasonRealnameAccountReceivedQuotaExceed FailReason = "REALNAME_ACCOUNT_RECEIVED_QUOTA_EXCEED"
+	FailReasonRealNameCheckFail                  FailReason = "REAL_NAME_CHECK_FAIL"
+	FailReasonReceiveAccountNotConfigure         FailReason = "RECEIVE_ACCOUNT_NOT_CONFIGURE"
+	FailReasonReservationInfoNotMatch            FailReason = "RESERVATION_INFO_NOT_MATCH"
+	FailReasonReservationSceneNotMatch           FailReason = "RESERVATION_SCENE_NOT_MATCH"
+	FailReasonReservationStateInvalid            FailReason = "RESERVATION_STATE_INVALID"
+	FailReasonTransferQuotaExceed                FailReason = "TRANSFER_QUOTA_EXCEED"
+	FailReasonTransferRemarkSetFail              FailReason = "TRANSFER_REMARK_SET_FAIL"
+	FailReasonTransferRisk                       FailReason = "TRANSFER_RISK"
+	FailReasonTransferSceneInvalid               FailReason = "TRANSFER_SCENE_INVALID"
+	FailReasonTransferSceneUnavailable           FailReason = "TRANSFER_SCENE_UNAVAILABLE"
+	FailReasonRelatedOrderTransferAmountExceed   FailReason = "RELATED_ORDER_TRANSFER_AMOUNT_EXCEED"
+	FailReasonRelatedOrderTransferCountExceed    FailReason = "RELATED_ORDER_TRANSFER_COUNT_EXCEED"
+	FailReasonBudgetNotEnough                    FailReason = "BUDGET_NOT_ENOUGH"
+)
+
+// FapiaoStatus is 发票状态.
+type FapiaoStatus string
+
+const (
+	FapiaoStatusIssueAccepted   FapiaoStatus = "ISSUE_ACCEPTED"
+	FapiaoStatusIssued          FapiaoStatus = "ISSUED"
+	FapiaoStatusReverseAccepted FapiaoStatus = "REVERSE_ACCEPTED"
+	FapiaoStatusReversed        FapiaoStatus = "REVERSED"
+)
+
+// FundSource is 退款资金来源.
+type FundSource string
+
+const (
+	FundSourceRefundSourceUnsettledFunds FundSource = "REFUND_SOURCE_UNSETTLED_FUNDS"
+	FundSourceRefundSourceRechargeFunds  FundSource = "REFUND_SOURCE_RECHARGE_FUNDS"
+)
+
+// ImageGenerationType is 图片生成类型.
+type ImageGenerationType string
+
+const (
+	ImageGenerationTypeCombineImage ImageGenerationType = "COMBINE_IMAGE"
+	ImageGenerationTypeCutOut       ImageGenerationType = "CUT_OUT"
+)
+
+// ManageRecordState is 商户管理记录状态.
+type ManageRecordState string
+
+const (
+	ManageRecordStatePending     ManageRecordState = "PENDING"
+	ManageRecordStateSubmitted   ManageRecordState = "SUBMITTED"
+	ManageRecordStateExpired     ManageRecordState = "EXPIRED"
+	ManageRecordStateUnderReview ManageRecordState = "UNDER_REVIEW"
+	ManageRecordStateRecovered   ManageRecordState = "RECOVERED"
+	ManageRecordStateRejected    ManageRecordState = "REJECTED"
+)
+
+// MchtransferBatchClosedCloseReason is 批次关闭原因.
+type MchtransferBatchClosedCloseReason string
+
+const (
+	MchtransferBatchClosedCloseReasonClosed               MchtransferBatchClosedCloseReason = "CLOSED"
+	MchtransferBatchClosedCloseReasonOverdueClose         MchtransferBatchClosedCloseReason = "OVERDUE_CLOSE"
+	MchtransferBatchClosedCloseReasonTransferSceneInvalid MchtransferBatchClosedCloseReason = "TRANSFER_SCENE_INVALID"
+)
+
+// MchtransferBillFinishedState is 单据状态.
+type MchtransferBillFinishedState string
+
+const (
+	MchtransferBillFinishedStateAccepted        MchtransferBillFinishedState = "ACCEPTED"
+	MchtransferBillFinishedStateProcessing      MchtransferBillFinishedState = "PROCESSING"
+	MchtransferBillFinishedStateWaitUserConfirm MchtransferBillFinishedState = "WAIT_USER_CONFIRM"
+	MchtransferBillFinishedStateTransfering     MchtransferBillFinishedState = "TRANSFERING"
+	MchtransferBillFinishedStateSuccess         MchtransferBillFinishedState = "SUCCESS"
+	MchtransferBillFinishedStateFail            MchtransferBillFinishedState = "FAIL"
+	MchtransferBillFinishedStateCanceling       MchtransferBillFinishedState = "CANCELING"
+	MchtransferBillFinishedStateCancelled       MchtransferBillFinishedState = "CANCELLED"
+)
+
+// MedInsPayStatus is 混合订单中医保部分的支付状态.
+type MedInsPayStatus string
+
+const (
+	MedInsPayStatusUnknownMedInsPayStatus MedInsPayStatus = "UNKNOWN_MED_INS_PAY_STATUS"
+	MedInsPayStatusMedInsPayCreated       MedInsPayStatus = "MED_INS_PAY_CREATED"
+	MedInsPayStatusMedInsPaySuccess       MedInsPayStatus = "MED_INS_PAY_SUCCESS"
+	MedInsPayStatusMedInsPayRefund        MedInsPayStatus = "MED_INS_PAY_REFUND"
+	MedInsPayStatusMedInsPayFail          MedInsPayStatus = "MED_INS_PAY_FAIL"
+	MedInsPayStatusNoMedInsPay            MedInsPayStatus = "NO_MED_INS_PAY"
+)
+
+// MembercardAcceptCardEventType is 事件类型.
+type MembercardAcceptCardEventType string
+
+const (
+	MembercardAcceptCardEventTypeNewActivate                   MembercardAcceptCardEventType = "NEW_ACTIVATE"
+	MembercardAcceptCardEventTypeRecover                       MembercardAcceptCardEventType = "RECOVER"
+	MembercardAcceptCardEventTypeMemberCardAcceptByPhoneNumber MembercardAcceptCardEventType = "MEMBER_CARD_ACCEPT_BY_PHONE_NUMBER"
+)
+
+// MembercardActivateCardEventType is 事件类型.
+type MembercardActivateCardEventType string
+
+const (
+	MembercardActivateCardEventTypeMemberCardActivate MembercardActivateCardEventType = "MEMBER_CARD_ACTIVATE"
+)
+
+// MembercardUsercardManageEventType is 事件类型.
+type MembercardUsercardManageEventType string
+
+const (
+	MembercardUsercardManageEventTypeUserViewMembercard    MembercardUsercardManageEventType = "USER_VIEW_MEMBERCARD"
+	MembercardUsercardManageEventTypeUserDeleteMembercard  MembercardUsercardManageEventType = "USER_DELETE_MEMBERCARD"
+	MembercardUsercardManageEventTypeUserModifyInformation MembercardUsercardManageEventType = "USER_MODIFY_INFORMATION"
+)
+
+// MixPayStatus is 医保自费混合订单支付状态.
+type MixPayStatus string
+
+const (
+	MixPayStatusUnknownMixPayStatus MixPayStatus = "UNKNOWN_MIX_PAY_STATUS"
+	MixPayStatusMixPayCreated       MixPayStatus = "MIX_PAY_CREATED"
+	MixPayStatusMixPaySuccess       MixPayStatus = "MIX_PAY_SUCCESS"
+	MixPayStatusMixPayRefund        MixPayStatus = "MIX_PAY_REFUND"
+	MixPayStatusMixPayFail          MixPayStatus = "MIX_PAY_FAIL"
+)
+
+// MixPayType is 混合支付类型.
+type MixPayType string
+
+const (
+	MixPayTypeUnknownMixPayType MixPayType = "UNKNOWN_MIX_PAY_TYPE"
+	MixPayTypeCashOnly          MixPayType = "CASH_ONLY"
+	MixPayTypeInsuranceOnly     MixPayType = "INSURANCE_ONLY"
+	MixPayTypeCashAndInsurance  MixPayType = "CASH_AND_INSURANCE"
+)
+
+// Name is 平台提供的通用开卡信息字段.
+type Name string
+
+const (
+	NameUserFormFlagSex      Name = "USER_FORM_FLAG_SEX"
+	NameUserFormFlagName     Name = "USER_FORM_FLAG_NAME"
+	NameUserFormFlagBirthday Name = "USER_FORM_FLAG_BIRTHDAY"
+	NameUserFormFlagAddress  Name = "USER_FORM_FLAG_ADDRESS"
+	NameUserFormFlagEmail    Name = "USER_FORM_FLAG_EMAIL"
+	NameUserFormFlagCity     Name = "USER_FORM_FLAG_CITY"
+)
+
+// OnlineBankType is 网银类型.
+type OnlineBankType string
+
+const (
+	OnlineBankTypeCorporate OnlineBankType = "ONLINE_BANK_TYPE_CORPORATE"
+	OnlineBankTypePersonal  OnlineBankType = "ONLINE_BANK_TYPE_PERSONAL"
+)
+
+// Operator is 发起在途异常资金付款请求的角色.
+type Operator string
+
+const (
+	OperatorMerchant Operator = "MERCHANT"
+)
+
+// OrderState is 还款单状态.
+type OrderState string
+
+const (
+	OrderStateDeductOrderStatePaySuccess OrderState = "DEDUCT_ORDER_STATE_PAY_SUCCESS"
+)
+
+// OrderType is 订单类型.
+type OrderType string
+
+const (
+	OrderTypeUnknownOrderType OrderType = "UNKNOWN_ORDER_TYPE"
+	OrderTypeRegPay           OrderType = "REG_PAY"
+	OrderTypeDiagPay          OrderType = "DIAG_PAY"
+	OrderTypeCovidExamPay     OrderType = "COVID_EXAM_PAY"
+	OrderTypeInHospPay        OrderType = "IN_HOSP_PAY"
+	OrderTypePharmacyPay      OrderType = "PHARMACY_PAY"
+	OrderTypeInsurancePay     OrderType = "INSURANCE_PAY"
+	OrderTypeIntRegPay        OrderType = "INT_REG_PAY"
+	OrderTypeIntReDiagPay     OrderType = "INT_RE_DIAG_PAY"
+	OrderTypeIntRxPay         OrderType = "INT_RX_PAY"
+	OrderTypeCovidAntigenPay  OrderType = "COVID_ANTIGEN_PAY"
+	OrderTypeMedPay           OrderType = "MED_PAY"
+)
+
+// PapaySignContractTerminationMode is 协议解约方式.
+type PapaySignContractTerminationMode string
+
+const (
+	PapaySignContractTerminationModeUser     PapaySignContractTerminationMode = "USER"
+	PapaySignContractTerminationModeMerchant PapaySignContractTerminationMode = "MERCHANT"
+	PapaySignContractTerminationModePlatform PapaySignContractTerminationMode = "PLATFORM"
+)
+
+// PaymentMethodType is 收款方式类型.
+type PaymentMethodType string
+
+const (
+	PaymentMethodTypeCft  PaymentMethodType = "CFT"
+	PaymentMethodTypeWphk PaymentMethodType = "WPHK"
+)
+
+// PlanDetailState is 计划明细状态.
+type PlanDetailState string
+
+const (
+	PlanDetailStateNotUsed              PlanDetailState = "NOT_USED"
+	PlanDetailStateUsing                PlanDetailState = "USING"
+	PlanDetailStateUsed                 PlanDetailState = "USED"
+	PlanDetailStateSignPlanDetailCancel PlanDetailState = "SIGN_PLAN_DETAIL_CANCEL"
+)
+
+// PlanState is 投放计划变更前状态.
+type PlanState string
+
+const (
+	PlanStateCreated        PlanState = "CREATED"
+	PlanStateDelivering     PlanState = "DELIVERING"
+	PlanStatePlanTerminated PlanState = "PLAN_TERMINATED"
+	PlanStatePaused         PlanState = "PAUSED"
+	PlanStateTerminated     PlanState = "TERMINATED"
+	PlanStateExpired        PlanState = "EXPIRED"
+)
+
+// PlateColor is 车牌颜色.
+type PlateColor string
+
+const (
+	PlateColorBlue      PlateColor = "BLUE"
+	PlateColorGreen     PlateColor = "GREEN"
+	PlateColorYellow    PlateColor = "YELLOW"
+	PlateColorBlack     PlateColor = "BLACK"
+	PlateColorWhite     PlateColor = "WHITE"
+	PlateColorLimegreen PlateColor = "LIMEGREEN"
+)
+
+// ProductCouponSpSendSendChannel is 发券渠道.
+type ProductCouponSpSendSendChannel string
+
+const (
+	ProductCouponSpSendSendChannelAPI              ProductCouponSpSendSendChannel = "API"
+	ProductCouponSpSendSendChannelBrandManage      ProductCouponSpSendSendChannel = "BRAND_MANAGE"
+	ProductCouponSpSendSendChannelReceiveComponent ProductCouponSpSendSendChannel = "RECEIVE_COMPONENT"
+	ProductCouponSpSendSendChannelMember           ProductCouponSpSendSendChannel = "MEMBER"
+)
+
+// ProductName is 产品名称.
+type ProductName string
+
+const (
+	ProductNameC2C ProductName = "C2C"
+)
+
+// ReceiptState is 在途异常资金付款状态.
+type ReceiptState string
+
+const (
+	ReceiptStatePending   ReceiptState = "RECEIPT_STATE_PENDING"
+	ReceiptStateProgress  ReceiptState = "RECEIPT_STATE_PROGRESS"
+	ReceiptStateCompleted ReceiptState = "RECEIPT_STATE_COMPLETED"
+)
+
+// ReceiverInfoType is 分账接收方的类型.
+type ReceiverInfoType string
+
+const (
+	ReceiverInfoTypeMerchantID     ReceiverInfoType = "MERCHANT_ID"
+	ReceiverInfoTypePersonalOpenID ReceiverInfoType = "PERSONAL_OPENID"
+)
+
+// RechargeChannel is 充值渠道.
+type RechargeChannel string
+
+const (
+	RechargeChannelBankTransfer RechargeChannel = "BANK_TRANSFER"
+	RechargeChannelQRRecharge   RechargeChannel = "QR_RECHARGE"
+	RechargeChannelOnlineBank   RechargeChannel = "ONLINE_BANK"
+)
+
+// RechargeScene is 充值场景.
+type RechargeScene string
+
+const (
+	RechargeSceneEcommerceDeposit RechargeScene = "ECOMMERCE_DEPOSIT"
+	RechargeSceneEcommercePayment RechargeScene = "ECOMMERCE_PAYMENT"
+)
+
+// RechargeState is 充值状态.
+type RechargeState string
+
+const (
+	RechargeStateSuccess    RechargeState = "SUCCESS"
+	RechargeStateRecharging RechargeState = "RECHARGING"
+	RechargeStateClosed     RechargeState = "CLOSED"
+)
+
+// RefundAccount is 电商平台垫资退款专用参数.
+type RefundAccount string
+
+const (
+	RefundAccountRefundSourcePartnerAdvance RefundAccount = "REFUND_SOURCE_PARTNER_ADVANCE"
+	RefundAccountRefundSourceSubMerchant    RefundAccount = "REFUND_SOURCE_SUB_MERCHANT"
+)
+
+// RefundState is 退款状态.
+type RefundState string
+
+const (
+	RefundStateSuccess RefundState = "SUCCESS"
+)
+
+// RefundStatus is 退款状态.
+type RefundStatus string
+
+const (
+	RefundStatusSuccess  RefundStatus = "SUCCESS"
+	RefundStatusClosed   RefundStatus = "CLOSED"
+	RefundStatusAbnormal RefundStatus = "ABNORMAL"
+)
+
+// RefundSuccessAmountExchangeRateType is 汇率类型.
+type RefundSuccessAmountExchangeRateType string
+
+const (
+	RefundSuccessAmountExchangeRateTypeUserpaymentRate RefundSuccessAmountExchangeRateType = "USERPAYMENT_RATE"
+	RefundSuccessAmountExchangeRateTypeSettlementRate  RefundSuccessAmountExchangeRateType = "SETTLEMENT_RATE"
+)
+
+// RetentionType is 解约挽留类型.
+type RetentionType string
+
+const (
+	RetentionTypeCoupon RetentionType = "COUPON"
+)
+
+// RiskType is 微信支付对违约商户定义的风险类型.
+type RiskType string
+
+const (
+	RiskTypeOneYuanPurchases                                                         RiskType = "ONE_YUAN_PURCHASES"
+	RiskTypeMultiLevelDistributionRebate                                             RiskType = "MULTI_LEVEL_DISTRIBUTION_REBATE"
+	RiskTypeProhibitedBusinessCategories                                             RiskType = "PROHIBITED_BUSINESS_CATEGORIES"
+	RiskTypeCashAdvanceViaCreditCard                                                 RiskType = "CASH_ADVANCE_VIA_CREDIT_CARD"
+	RiskTypeInducingUsersToMakePayments                                              RiskType = "INDUCING_USERS_TO_MAKE_PAYMENTS"
+	RiskTypeFraud                                                                    RiskType = "FRAUD"
+	RiskTypeMaliciousFanCountBoosting                                                RiskType = "MALICIOUS_FAN_COUNT_BOOSTING"
+	RiskTypeCrossCategoryActivities                                                  RiskType = "CROSS_CATEGORY_ACTIVITIES"
+	RiskTypeCrossCategoryBusiness                                                    RiskType = "CROSS_CATEGORY_BUSINESS"
+	RiskTypeGambling                                                                 RiskType = "GAMBLING"
+	RiskTypeLewdContent                                                              RiskType = "LEWD_CONTENT"
+	RiskTypeUnlicensedPaymentAndSettlementBusiness                                   RiskType = "UNLICENSED_PAYMENT_AND_SETTLEMENT_BUSINESS"
+	RiskTypeInvestment                                                               RiskType = "INVESTMENT"
+	RiskTypeTransactionDispute                                                       RiskType = "TRANSACTION_DISPUTE"
+	RiskTypeCrossBorderUseOfDomesticPaymentAPI                                       RiskType = "CROSS_BORDER_USE_OF_DOMESTIC_PAYMENT_API"
+	RiskTypeOverseasActivitiesOutsideTheBusinessScopeApprovedByRegulatoryAuthorities RiskType = "OVERSEAS_ACTIVITIES_OUTSIDE_THE_BUSINESS_SCOPE_APPROVED_BY_REGULATORY_AUTHORITIES"
+	RiskTypeUnusualTransaction                                                       RiskType = "UNUSUAL_TRANSACTION"
+	RiskTypeUnlicensedBusiness                                                       RiskType = "UNLICENSED_BUSINESS"
+	RiskTypeWealthInvestment                                                         RiskType = "WEALTH_INVESTMENT"
+	RiskTypeAffiliatedToAViolatingEntity                                             RiskType = "AFFILIATED_TO_A_VIOLATING_ENTITY"
+	RiskTypeInvolvedInAJudicialCase                                                  RiskType = "INVOLVED_IN_A_JUDICIAL_CASE"
+	RiskTypeIncorrectInformationSubmitted                                            RiskType = "INCORRECT_INFORMATION_SUBMITTED"
+	RiskTypeAppealSuccessful                                                         RiskType = "APPEAL_SUCCESSFUL"
+	RiskTypeReportedByOthers                                                         RiskType = "REPORTED_BY_OTHERS"
+	RiskTypeViolatingSmartCateringActivities                                         RiskType = "VIOLATING_SMART_CATERING_ACTIVITIES"
+	RiskTypeMoreThanOneMerchantUnderASingleMerchantID                                RiskType = "MORE_THAN_ONE_MERCHANT_UNDER_A_SINGLE_MERCHANT_ID"
+	RiskTypeCrossRegionUseOfInternationalPaymentAPI                                  RiskType = "CROSS_REGION_USE_OF_INTERNATIONAL_PAYMENT_API"
+	RiskTypeUnusualRealTimeTransaction                                               RiskType = "UNUSUAL_REAL_TIME_TRANSACTION"
+	RiskTypeUnacceptableDocuments                                                    RiskType = "UNACCEPTABLE_DOCUMENTS"
+	RiskTypeLargeAmountTransaction                                                   RiskType = "LARGE_AMOUNT_TRANSACTION"
+	RiskTypeAllMerchantsHaveConfirmedTheWillingnessToOpenAnAccount                   RiskType = "ALL_MERCHANTS_HAVE_CONFIRMED_THE_WILLINGNESS_TO_OPEN_AN_ACCOUNT"
+	RiskTypeUnconfirmedWillingnessToOpenAnAccount                                    RiskType = "UNCONFIRMED_WILLINGNESS_TO_OPEN_AN_ACCOUNT"
+	RiskTypeInactiveTransaction                                                      RiskType = "INACTIVE_TRANSACTION"
+	RiskTypeOtherUnusualActivities                                                   RiskType = "OTHER_UNUSUAL_ACTIVITIES"
+)
+
+// ScheduleState is 扣费预约状态.
 type ScheduleState string
 
 const (
@@ -370,8 +951,7 @@ const (
 	ScheduleStateExpired     ScheduleState = "EXPIRED"
 )
 
-// Scope (优惠范围) is one of the documented values below; WeChat Pay may answer
-// a newer one.
+// Scope is 枚举值.
 type Scope string
 
 const (
@@ -379,27 +959,631 @@ const (
 	ScopeSingle Scope = "SINGLE"
 )
 
-// TradeState (交易状态) is one of the documented values below; WeChat Pay may
-// answer a newer one.
+// SelfPayStatus is 混合订单中自费部分的支付状态.
+type SelfPayStatus string
+
+const (
+	SelfPayStatusUnknownSelfPayStatus SelfPayStatus = "UNKNOWN_SELF_PAY_STATUS"
+	SelfPayStatusSelfPayCreated       SelfPayStatus = "SELF_PAY_CREATED"
+	SelfPayStatusSelfPaySuccess       SelfPayStatus = "SELF_PAY_SUCCESS"
+	SelfPayStatusSelfPayRefund        SelfPayStatus = "SELF_PAY_REFUND"
+	SelfPayStatusSelfPayFail          SelfPayStatus = "SELF_PAY_FAIL"
+	SelfPayStatusNoSelfPay            SelfPayStatus = "NO_SELF_PAY"
+)
+
+// SignState is 计划签约状态.
+type SignState string
+
+const (
+	SignStateUnsigned SignState = "UNSIGNED"
+)
+
+// State is 预算单状态.
+type State string
+
+const (
+	StateClosed       State = "CLOSED"
+	StateTakingEffect State = "TAKING_EFFECT"
+)
+
+// Status is 提现单状态.
+type Status string
+
+const (
+	StatusCreateSuccess Status = "CREATE_SUCCESS"
+	StatusSuccess       Status = "SUCCESS"
+	StatusFail          Status = "FAIL"
+	StatusRefund        Status = "REFUND"
+	StatusClose         Status = "CLOSE"
+	StatusInit          Status = "INIT"
+)
+
+// TaskState is 任务状态.
+type TaskState string
+
+const (
+	TaskStateProcessing TaskState = "PROCESSING"
+	TaskStateFail       TaskState = "FAIL"
+	TaskStateSuccess    TaskState = "SUCCESS"
+)
+
+// TradeState is 枚举值.
 type TradeState string
 
 const (
 	TradeStateSuccess    TradeState = "SUCCESS"
 	TradeStateRefund     TradeState = "REFUND"
+	TradeStateAccepted   TradeState = "ACCEPTED"
+	TradeStatePayFail    TradeState = "PAY_FAIL"
+	TradeStatePayBack    TradeState = "PAY_BACK"
 	TradeStateNotpay     TradeState = "NOTPAY"
 	TradeStateClosed     TradeState = "CLOSED"
 	TradeStateRevoked    TradeState = "REVOKED"
 	TradeStateUserpaying TradeState = "USERPAYING"
 	TradeStatePayerror   TradeState = "PAYERROR"
 	TradeStateAccept     TradeState = "ACCEPT"
-	TradeStatePayFail    TradeState = "PAY_FAIL"
 )
 
-// Type (优惠类型) is one of the documented values below; WeChat Pay may answer
-// a newer one.
+// TradeType is 交易类型.
+type TradeType string
+
+const (
+	TradeTypePap TradeType = "PAP"
+)
+
+// TransactionState is 交易状态.
+type TransactionState string
+
+const (
+	TransactionStateSuccess    TransactionState = "SUCCESS"
+	TransactionStateRefund     TransactionState = "REFUND"
+	TransactionStateNotpay     TransactionState = "NOTPAY"
+	TransactionStateClosed     TransactionState = "CLOSED"
+	TransactionStateRevoked    TransactionState = "REVOKED"
+	TransactionStateUserpaying TransactionState = "USERPAYING"
+	TransactionStatePayerror   TransactionState = "PAYERROR"
+)
+
+// TransferMode is 付款方式.
+type TransferMode string
+
+const (
+	TransferModeTransferToOriginalReceiveUser TransferMode = "TRANSFER_TO_ORIGINAL_RECEIVE_USER"
+)
+
+// Type is 枚举值.
 type Type string
 
 const (
 	TypeCash   Type = "CASH"
 	TypeNocash Type = "NOCASH"
 )
+
+// UserCardState is 用户会员卡状态.
+type UserCardState string
+
+const (
+	UserCardStateNotEffective UserCardState = "NOT_EFFECTIVE"
+	UserCardStateEffective    UserCardState = "EFFECTIVE"
+	UserCardStateExpired      UserCardState = "EXPIRED"
+	UserCardStateUnavailable  UserCardState = "UNAVAILABLE"
+	UserCardStateDelete       UserCardState = "DELETE"
+)
+
+// UserRepaid is 枚举值.
+type UserRepaid string
+
+const (
+	UserRepaidY       UserRepaid = "Y"
+	UserRepaidN       UserRepaid = "N"
+	UserRepaidBpa     UserRepaid = "BPA"
+	UserRepaidSuccess UserRepaid = "SUCCESS"
+)
+
+// ValidDateInformationType is 有效期类型.
+type ValidDateInformationType string
+
+const (
+	ValidDateInformationTypeFixTimeRange ValidDateInformationType = "FIX_TIME_RANGE"
+	ValidDateInformationTypeFixTerm      ValidDateInformationType = "FIX_TERM"
+	ValidDateInformationTypePermanent    ValidDateInformationType = "PERMANENT"
+)
+
+// WebsiteState is 子商户经营网址状态.
+type WebsiteState string
+
+const (
+	WebsiteStateHasLaunched WebsiteState = "HAS_LAUNCHED"
+	WebsiteStateUnLaunched  WebsiteState = "UN_LAUNCHED"
+)
+
+// Amount is 订单金额信息: the amount of money.
+type Amount struct {
+	// Total amount, in fen (订单总金额).
+	Total int64 `json:"total"`
+	// What the user actually pays, in fen (用户实际支付金额).
+	PayerTotal *int64 `json:"payer_total,omitzero"`
+	// Discount of the order (订单折扣).
+	DiscountTotal *int64 `json:"discount_total,omitzero"`
+	// Currency of the amount (符合ISO).
+	Currency string `json:"currency,omitzero"`
+}
+
+// BankTransferInfo is 银行转账信息: about the bank transfer.
+type BankTransferInfo struct {
+	// Note on the top-up or to the bank (转账充值附言).
+	Memo string `json:"memo"`
+	// Bank's number of the transaction (转入的银行流水单号).
+	BillNo string `json:"bill_no"`
+	// Name of the bank (开户银行名称).
+	BankName string `json:"bank_name"`
+	// Last four digits of the bank card (银行卡尾号).
+	BankCardTail string `json:"bank_card_tail"`
+	// Name on the bank account (银行账户名称).
+	BankAccountName string `json:"bank_account_name"`
+}
+
+// CloseInfo is 自动收款授权的关闭信息: about the closing.
+type CloseInfo struct {
+	// When it was closed (关闭时间).
+	CloseTime string `json:"close_time"`
+	// Why it was closed (自动收款授权的原因).
+	CloseReason CloseReason `json:"close_reason"`
+}
+
+// Collection is 收款信息: about the collection of the money.
+type Collection struct {
+	// Its state (收款状态).
+	State string `json:"state"`
+	// Total amount (总收款金额).
+	TotalAmount int64 `json:"total_amount"`
+	// Amount still to be collected (待收金额).
+	PayingAmount int64 `json:"paying_amount"`
+	// Amount already paid (已收金额).
+	PaidAmount int64 `json:"paid_amount"`
+	// The collections, one by one (收款明细列表).
+	Details []Details `json:"details,omitempty"`
+}
+
+// CommonFieldList is 平台提供的通用开卡信息字段: general card-opening fields that the platform
+// offers.
+type CommonFieldList struct {
+	// The name of it (平台提供的通用开卡信息字段).
+	Name Name `json:"name,omitzero"`
+	// The value (加密的用户开卡时填写的个人信息). Encrypted on the wire.
+	Value string `json:"value,omitzero" seal:"oaep"`
+}
+
+// ContractTerminateInfo is 协议解约信息: how the contract ended. The table calls it required; a
+// contract that is in force has none, and the samples do not either.
+type ContractTerminateInfo struct {
+	// Who terminated: the user, the merchant by API (in two spellings), WeChat Pay on the web,
+	// customer service, or the system (协议解约方式).
+	ContractTerminationMode ContractTerminationMode `json:"contract_termination_mode"`
+	// When the contract was terminated (协议解约时间). One table calls it required, another does not.
+	ContractTerminatedTime string `json:"contract_terminated_time,omitzero"`
+	// Why the contract was terminated, in words (解约原因的备注说明).
+	ContractTerminationRemark string `json:"contract_termination_remark,omitzero"`
+}
+
+// CustomFieldList is 商户自定义的开卡信息字段: card-opening fields that the merchant defines.
+type CustomFieldList struct {
+	// The name of it (字段名称).
+	Name string `json:"name,omitzero"`
+	// Values of the field that the user chose, encrypted (加密的用户选择的字段值列表).
+	UserChosenValues []string `json:"user_chosen_values,omitempty" seal:"oaep"`
+}
+
+// DeductMoney is this: amount that is expected.
+type DeductMoney struct {
+	// The amount in fen (1/100 yuan), as the tables name it (总金额).
+	Amount *int64 `json:"amount,omitzero"`
+	// The amount in fen (1/100 yuan), as the samples name it (总金额).
+	Total *int64 `json:"total,omitzero"`
+	// Currency by ISO 4217 (枚举类型).
+	Currency string `json:"currency,omitzero"`
+}
+
+// DeductSchedule is 预约扣费场景的预约信息: the reservation, for a plan of scheduled deduction.
+type DeductSchedule struct {
+	// Day on which the deduction is expected (预计扣费的日期).
+	EstimatedDeductDate string `json:"estimated_deduct_date"`
+	// Amount that is expected (预计的扣费金额).
+	EstimatedDeductAmount DeductMoney `json:"estimated_deduct_amount"`
+	// Not reserved, reserved, paid, or run out (扣费预约状态).
+	ScheduleState ScheduleState `json:"schedule_state"`
+	// Amount that was reserved (已预约的扣费金额信息).
+	ScheduledAmount *DeductMoney `json:"scheduled_amount,omitzero"`
+	// Amount that was deducted (实际扣费金额).
+	DeductAmount *DeductMoney `json:"deduct_amount,omitzero"`
+	// Day on which it was deducted (实际扣费的日期). The table calls it required, though before the
+	// deduction there is none.
+	DeductDate string `json:"deduct_date,omitzero"`
+}
+
+// Details is 收款明细列表: the collections, one by one.
+type Details struct {
+	// Sequence number of the collection (收款序号).
+	Seq *int64 `json:"seq,omitzero"`
+	// The amount of money (单笔收款金额).
+	Amount int64 `json:"amount"`
+	// Channel through which the payment succeeded (收款成功渠道).
+	PaidType string `json:"paid_type,omitzero"`
+	// When the payment succeeded (收款成功时间).
+	PaidTime string `json:"paid_time"`
+	// WeChat Pay's number of the order (微信支付交易单号).
+	TransactionID string `json:"transaction_id,omitzero"`
+	// About the discounts (优惠功能).
+	PromotionDetail []DetailsPromotionDetail `json:"promotion_detail,omitempty"`
+}
+
+// DetailsPromotionDetail is 优惠功能: about the discounts.
+type DetailsPromotionDetail struct {
+	// Id of the coupon (券ID).
+	CouponID string `json:"coupon_id"`
+	// The name of it (优惠名称).
+	Name string `json:"name,omitzero"`
+	// The scope (优惠范围).
+	Scope string `json:"scope,omitzero"`
+	// What kind it is (优惠类型).
+	Type string `json:"type,omitzero"`
+	// The amount of money (优惠券面额).
+	Amount int64 `json:"amount"`
+	// Id of the coupon batch or activity (活动ID).
+	StockID string `json:"stock_id,omitzero"`
+	// What WeChat Pay contributes, in fen (微信出资).
+	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
+	// What the merchant contributes, in fen (商户出资).
+	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
+	// What other parties contribute, in fen (其他出资).
+	OtherContribute *int64 `json:"other_contribute,omitzero"`
+	// Currency of the amount (优惠币种).
+	Currency string `json:"currency,omitzero"`
+	// The goods, one by one (单品列表).
+	GoodsDetail []GoodsDetail `json:"goods_detail,omitempty"`
+}
+
+// DeviceInfo is 设备信息: about the device.
+type DeviceInfo struct {
+	// Id of the device (商户设备号).
+	DeviceID string `json:"device_id,omitzero"`
+	// IP address of the device (商户端设备IP).
+	DeviceIP string `json:"device_ip"`
+}
+
+// DeviceInformation is 设备信息: about the device.
+type DeviceInformation struct {
+	// Id of the device (商户设备号).
+	DeviceID string `json:"device_id,omitzero"`
+	// What the user actually pays, in fen (商户端设备IP).
+	PayerTotal string `json:"payer_total"`
+}
+
+// DiscountCardAgreementEndedTimeRange is this: time range of the service or delivery.
+type DiscountCardAgreementEndedTimeRange struct {
+	// When it begins.
+	BeginTime string `json:"begin_time,omitzero"`
+	// When it ends.
+	EndTime string `json:"end_time,omitzero"`
+}
+
+// EntrustReleasePayer is 支付者: who pays.
+type EntrustReleasePayer struct {
+	// The user under the appid (用户在服务商AppID下的唯一标识).
+	OpenID string `json:"openid,omitzero"`
+	// The user under the sub-merchant's appid (用户在子商户AppID下的唯一标识).
+	SubOpenID string `json:"sub_openid,omitzero"`
+}
+
+// EntrustReleasePromotionDetail is 优惠详情: about the discounts.
+type EntrustReleasePromotionDetail struct {
+	// Id of the coupon (券ID).
+	CouponID string `json:"coupon_id,omitzero"`
+	// The name of it (优惠名称).
+	Name string `json:"name,omitzero"`
+	// The scope (枚举值).
+	Scope Scope `json:"scope,omitzero"`
+	// What kind it is (枚举值).
+	Type EntrustReleasePromotionDetailType `json:"type,omitzero"`
+	// The amount of money (优惠券面额).
+	Amount *int64 `json:"amount,omitzero"`
+	// Id of the coupon batch or activity (活动ID).
+	StockID string `json:"stock_id,omitzero"`
+	// What WeChat Pay contributes, in fen (特指由微信支付商户平台创建的优惠).
+	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
+	// What the merchant contributes, in fen (特指商户自己创建的优惠).
+	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
+	// What other parties contribute, in fen (其他出资方出资金额).
+	OtherContribute *int64 `json:"other_contribute,omitzero"`
+}
+
+// FapiaoInformation is 发票申请单下关联的所有发票信息: about the invoices.
+type FapiaoInformation struct {
+	// Number that identifies the invoice (商户发票单号).
+	FapiaoID string `json:"fapiao_id"`
+	// Status of the invoice (发票状态).
+	FapiaoStatus FapiaoStatus `json:"fapiao_status"`
+	// Status of the invoice or its card (发票状态).
+	CardStatus CardStatus `json:"card_status"`
+}
+
+// GoodsDetail is 单品列表: the goods, one by one.
+type GoodsDetail struct {
+	// Code of the goods (商品编码).
+	GoodsID string `json:"goods_id"`
+	// Quantity of the goods (商品数量).
+	Quantity *int64 `json:"quantity,omitzero"`
+	// Price of one item (商品价格).
+	UnitPrice *int64 `json:"unit_price,omitzero"`
+	// Amount of the discount (商品优惠金额).
+	DiscountAmount *int64 `json:"discount_amount,omitzero"`
+	// Note on the goods (商品备注).
+	GoodsRemark string `json:"goods_remark,omitzero"`
+}
+
+// InsuranceEntrustRenewContractTerminateInfo is 协议解约信息: about the termination of the
+// contract.
+type InsuranceEntrustRenewContractTerminateInfo struct {
+	// How the contract was terminated (协议解约方式).
+	ContractTerminationMode ContractTerminationMode `json:"contract_termination_mode"`
+	// When the contract was terminated (协议解约时间).
+	ContractTerminatedTime string `json:"contract_terminated_time"`
+	// Note on the termination of the contract (解约原因的备注说明).
+	ContractTerminationRemark string `json:"contract_termination_remark,omitzero"`
+}
+
+// Location is 服务位置: where the service takes place.
+type Location struct {
+	// Where the service starts (服务开始地点).
+	StartLocation string `json:"start_location,omitzero"`
+	// Where the service ends.
+	EndLocation string `json:"end_location,omitzero"`
+}
+
+// Objectives is this: the objectives, one by one.
+type Objectives struct {
+	// Id of the objective.
+	ObjectiveID string `json:"objective_id,omitzero"`
+}
+
+// ParkingInfo is trade_scene为PARKING时: about the parking.
+type ParkingInfo struct {
+	// WeChat Pay's id of the parking entry or parking lot (车主服务为商户分配的入场ID).
+	ParkingID string `json:"parking_id"`
+	// Plate number of the vehicle (车牌号).
+	PlateNumber string `json:"plate_number"`
+	// Colour of the plate (车牌颜色).
+	PlateColor PlateColor `json:"plate_color"`
+	// When it starts (用户入场时间).
+	StartTime string `json:"start_time"`
+	// When it ends (用户出场时间).
+	EndTime string `json:"end_time"`
+	// Name of the parking lot (所在停车位车场的名称).
+	ParkingName string `json:"parking_name"`
+	// Time that is charged for (计费的时间长).
+	ChargingDuration int64 `json:"charging_duration"`
+	// Id of the device (停车场设备ID).
+	DeviceID string `json:"device_id"`
+}
+
+// Payer is this: who pays.
+type Payer struct {
+	// The user under the appid.
+	OpenID string `json:"openid"`
+	// The user under the sub-merchant's appid.
+	SubOpenID string `json:"sub_openid,omitzero"`
+}
+
+// PostDiscounts is 商户优惠: the merchant's discounts on what is paid after the service.
+type PostDiscounts struct {
+	// The name of it (优惠名称).
+	Name string `json:"name,omitzero"`
+	// The description (优惠说明).
+	Description string `json:"description,omitzero"`
+	// The amount of money (优惠金额).
+	Amount *int64 `json:"amount,omitzero"`
+}
+
+// PostPayments is 后付费项目: the items paid after the service.
+type PostPayments struct {
+	// The name of it.
+	Name string `json:"name,omitzero"`
+	// The amount of money.
+	Amount *int64 `json:"amount,omitzero"`
+	// The description.
+	Description string `json:"description,omitzero"`
+	// How many there are (付费数量).
+	Count *int64 `json:"count,omitzero"`
+}
+
+// PromotionDetail is 优惠功能: a discount that was used in a payment.
+type PromotionDetail struct {
+	// Id of the coupon (券ID).
+	CouponID string `json:"coupon_id"`
+	// Name of the discount (优惠名称).
+	Name string `json:"name,omitzero"`
+	// On the whole order, or on single items (优惠范围).
+	Scope Scope `json:"scope,omitzero"`
+	// Paid in beforehand by the issuer, or not (优惠类型).
+	Type Type `json:"type,omitzero"`
+	// What the coupon takes off, in fen (优惠券面额).
+	Amount *int64 `json:"amount,omitzero"`
+	// Id of the batch of coupons (活动ID).
+	StockID string `json:"stock_id,omitzero"`
+	// Part of it that WeChat Pay bears, in fen (微信出资).
+	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
+	// Part of it that the merchant bears, in fen (商户出资).
+	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
+	// Part of it that others bear, in fen (其他出资).
+	OtherContribute *int64 `json:"other_contribute,omitzero"`
+	// Currency by ISO 4217 (优惠币种).
+	Currency string `json:"currency,omitzero"`
+	// The goods that it was given for (单品列表).
+	GoodsDetail []PromotionGoodsDetail `json:"goods_detail,omitempty"`
+}
+
+// PromotionGoodsDetail is 单品: goods that a discount was given for.
+type PromotionGoodsDetail struct {
+	// Id of the goods (商品编码).
+	GoodsID string `json:"goods_id"`
+	// How many pieces (商品数量).
+	Quantity int64 `json:"quantity"`
+	// Price of one piece, in fen (商品单价).
+	UnitPrice int64 `json:"unit_price"`
+	// What was taken off, in fen (商品优惠金额).
+	DiscountAmount int64 `json:"discount_amount"`
+	// Remark on the goods (商品备注).
+	GoodsRemark string `json:"goods_remark,omitzero"`
+}
+
+// QRRechargeInfo is 扫码充值信息: payment of the top-up by QR code.
+type QRRechargeInfo struct {
+	// Type of the employee (员工类型).
+	EmployeeType EmployeeType `json:"employee_type"`
+	// The user under the appid (用户openid).
+	OpenID string `json:"openid"`
+}
+
+// ReceiverInfo is 分账接收方对象: who receives the money.
+type ReceiverInfo struct {
+	// What kind it is (分账接收方的类型).
+	Type ReceiverInfoType `json:"type"`
+	// Account of the receiver or contributor (分账接收方的账号).
+	Account string `json:"account"`
+	// The amount of money (分账动账金额).
+	Amount int64 `json:"amount"`
+	// The description (分账/回退描述).
+	Description string `json:"description"`
+}
+
+// RechargeAmount is 充值金额: amount of the top-up.
+type RechargeAmount struct {
+	// The amount of money (总金额).
+	Amount int64 `json:"amount"`
+	// Currency of the amount (货币类型).
+	Currency string `json:"currency"`
+}
+
+// RefundAbnormalAmount is 金额信息: the amount of money.
+type RefundAbnormalAmount struct {
+	// Total amount, in fen (订单总金额).
+	Total int64 `json:"total"`
+	// Amount of the refund, in fen (退款金额).
+	Refund int64 `json:"refund"`
+	// What the user actually pays, in fen (用户实际支付金额).
+	PayerTotal int64 `json:"payer_total"`
+	// Amount refunded to the user, in fen (退款给用户的金额).
+	PayerRefund int64 `json:"payer_refund"`
+}
+
+// Rewards is this: the rewards, one by one.
+type Rewards struct {
+	// Id of the reward.
+	RewardID string `json:"reward_id,omitzero"`
+}
+
+// SignedDetail is 签约计划明细列表: details of the signed plan, one by one.
+type SignedDetail struct {
+	// Sequence number of the plan detail (根据创建计划时传入明细顺序编号).
+	PlanDetailNo int64 `json:"plan_detail_no"`
+	// Original price (计划明细原支付金额).
+	OriginalPrice int64 `json:"original_price"`
+	// Discount of the plan detail, in words (计划明细优惠说明).
+	PlanDiscountDescription string `json:"plan_discount_description,omitzero"`
+	// What is actually paid for the plan detail (计划明细实际支付金额).
+	ActualPrice int64 `json:"actual_price"`
+	// State of the plan detail (计划明细状态).
+	PlanDetailState PlanDetailState `json:"plan_detail_state"`
+	// WeChat Pay's number of the service or split order (计划明细在使用中).
+	OrderID string `json:"order_id,omitzero"`
+	// The merchant's own order number of the plan detail (必须保障在商户下唯一).
+	MerchantPlanDetailNo string `json:"merchant_plan_detail_no"`
+	// Name of the plan detail (计划详情名称).
+	PlanDetailName string `json:"plan_detail_name"`
+	// What was actually paid for the plan detail, in fen (单位分).
+	ActualPayPrice *int64 `json:"actual_pay_price,omitzero"`
+	// When it was used (详情使用时间).
+	UseTime string `json:"use_time"`
+	// When it was completed (详情对应订单实际完成支付时间).
+	CompleteTime string `json:"complete_time"`
+	// When the detail was cancelled (详情对应订单取消时间).
+	CancelTime string `json:"cancel_time"`
+}
+
+// TimeRange is 服务时间段: time range of the service or delivery.
+type TimeRange struct {
+	// When it starts (服务开始时间).
+	StartTime string `json:"start_time"`
+	// Note on the time at which the service starts (服务开始时间备注).
+	StartTimeRemark string `json:"start_time_remark,omitzero"`
+	// When it ends (服务结束时间).
+	EndTime string `json:"end_time,omitzero"`
+	// Note on the time at which the service ends (服务结束时间备注).
+	EndTimeRemark string `json:"end_time_remark,omitzero"`
+}
+
+// TransactionAmount is 订单金额: what the order costs, and what was paid for it.
+type TransactionAmount struct {
+	// Price of the order, in fen (总金额).
+	Total int64 `json:"total"`
+	// What the user paid after discounts, in fen (用户支付金额).
+	PayerTotal *int64 `json:"payer_total,omitzero"`
+	// Currency of the price (货币类型).
+	Currency string `json:"currency,omitzero"`
+	// Currency that was paid in (用户支付币种).
+	PayerCurrency string `json:"payer_currency,omitzero"`
+}
+
+// TransactionIndustryFailedAmount is 订单金额信息: the amount of money.
+type TransactionIndustryFailedAmount struct {
+	// Total amount, in fen (订单总金额).
+	Total int64 `json:"total"`
+	// What the user actually pays, in fen (用户实际支付金额).
+	PayerTotal *int64 `json:"payer_total,omitzero"`
+	// Discount of the order (订单折扣).
+	DiscountTotal *int64 `json:"discount_total,omitzero"`
+	// Currency of the amount (符合ISO).
+	Currency string `json:"currency"`
+}
+
+// TransactionIndustryFailedPromotionDetail is 优惠详情: about the discounts.
+type TransactionIndustryFailedPromotionDetail struct {
+	// Id of the coupon (券ID).
+	CouponID string `json:"coupon_id,omitzero"`
+	// The name of it (优惠名称).
+	Name string `json:"name,omitzero"`
+	// The scope (枚举值).
+	Scope Scope `json:"scope,omitzero"`
+	// What kind it is.
+	Type string `json:"type,omitzero"`
+	// The amount of money (优惠券面额).
+	Amount *int64 `json:"amount,omitzero"`
+	// Id of the coupon batch or activity (活动ID).
+	StockID string `json:"stock_id,omitzero"`
+	// What WeChat Pay contributes, in fen (特指由微信支付商户平台创建的优惠).
+	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
+	// What the merchant contributes, in fen (特指商户自己创建的优惠).
+	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
+	// What other parties contribute, in fen (其他出资方出资金额).
+	OtherContribute *int64 `json:"other_contribute,omitzero"`
+}
+
+// UserInformation is 用户开卡时填写的个人信息: what the user filled in when opening the card.
+type UserInformation struct {
+	// General card-opening fields that the platform offers (平台提供的通用开卡信息字段).
+	CommonFieldList []CommonFieldList `json:"common_field_list,omitempty"`
+	// Card-opening fields that the merchant defines (商户自定义的开卡信息字段).
+	CustomFieldList []CustomFieldList `json:"custom_field_list,omitempty"`
+}
+
+// ValidDateInformation is 会员卡有效期: how long the membership card is valid.
+type ValidDateInformation struct {
+	// What kind it is (有效期类型).
+	Type ValidDateInformationType `json:"type"`
+	// When it becomes usable (有效期开始时间).
+	AvailableBeginTime string `json:"available_begin_time,omitzero"`
+	// When it stops being usable (有效期结束时间).
+	AvailableEndTime string `json:"available_end_time,omitzero"`
+	// Number of valid days, or of days after being received (生效后N天内有效).
+	AvailableDayAfterReceive *int64 `json:"available_day_after_receive,omitzero"`
+}

@@ -10,35 +10,24 @@ import (
 
 var opList = wxpay.Op{Method: "GET", Path: "/v3/certificates", Idempotent: true}
 
-// List (获取平台证书列表) lists the platform certificates that WeChat Pay signs
-// with.
+// List (获取平台证书列表) lists the platform certificates that WeChat Pay signs with.
 //
-// Each certificate is encrypted with the APIv3 key of the merchant. The answer
-// is signed by one of the certificates in it: decrypt first, then verify with
-// what came out. Refresh within twelve hours, and encrypt with the one that
-// took effect last; a certificate lives for five years.
+// Each certificate is encrypted with the APIv3 key of the merchant. The answer is signed by one of
+// the certificates in it: decrypt first, then verify with what came out. Refresh within twelve
+// hours, and encrypt with the one that took effect last; a certificate lives for five years.
 //
-// A merchant that has only the public key of WeChat Pay (微信支付公钥) gets
-// RESOURCE_NOT_EXISTS. The official table calls `effective_time` an integer,
-// but its text and its samples have a time.
+// A merchant that has only the public key of WeChat Pay (微信支付公钥) gets RESOURCE_NOT_EXISTS.
+// The official table calls `effective_time` an integer, but its text and its samples have a time.
 //
-// Errors: PARAM_ERROR, SIGN_ERROR, RESOURCE_NOT_EXISTS, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012551764
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012715700
 func List(ctx context.Context, wx *wxpay.Client, in *ListRequest, opts ...wxpay.Option) (*ListResponse, error) {
 	return wxpay.Call[ListResponse](ctx, wx, &opList, in, opts)
 }
 
-// ListAsync is [List] in the background.
-func ListAsync(ctx context.Context, wx *wxpay.Client, in *ListRequest, opts ...wxpay.Option) *wxpay.Future[*ListResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*ListResponse, error) { return List(ctx, wx, in, opts...) })
-}
-
-// ListRequest is what [List] asks.
+// ListRequest is the request of [List].
 type ListRequest struct {
-	// Which certificates: RSA if it is absent, SM2, or ALL (平台证书算法类型).
-	// Optional.
+	// Which certificates: RSA if it is absent, SM2, or ALL (平台证书算法类型). Optional.
 	AlgorithmType AlgorithmType `json:"-" query:"algorithm_type"`
 }
 
@@ -53,20 +42,19 @@ type ListResponse struct {
 	Data []ListData `json:"data"`
 }
 
-// ListData: �
+// ListData is 平台证书列表: the certificates.
 type ListData struct {
-	// Serial number of the certificate, hexadecimal: what `Wechatpay-Serial` names
-	// (证书序列号).
+	// Serial number of the certificate, hexadecimal: what `Wechatpay-Serial` names (证书序列号).
 	SerialNo string `json:"serial_no"`
-	// When WeChat Pay begins to sign with it (证书启用时间). A time as RFC 3339.
+	// When WeChat Pay begins to sign with it (证书启用时间).
 	EffectiveTime string `json:"effective_time"`
-	// When it stops being valid (证书弃用时间). A time as RFC 3339.
+	// When it stops being valid (证书弃用时间).
 	ExpireTime string `json:"expire_time"`
 	// The certificate as PEM, encrypted (证书信息).
 	EncryptCertificate ListDataEncryptCertificate `json:"encrypt_certificate"`
 }
 
-// ListDataEncryptCertificate (证书信息): the certificate as PEM, encrypted.
+// ListDataEncryptCertificate is 证书信息: the certificate as PEM, encrypted.
 type ListDataEncryptCertificate struct {
 	// How it is encrypted; AEAD_SM4_GCM for SM2 (加密证书的算法).
 	Algorithm string `json:"algorithm"`

@@ -2,13 +2,12 @@
 
 package certificates
 
-// AlgorithmType (平台证书算法类型) is one of the documented values below;
-// WeChat Pay may answer a newer one.
+// AlgorithmType is 平台证书算法类型.
 type AlgorithmType string
 
 const (
-	AlgorithmTypeRsa AlgorithmType = "RSA"
-	AlgorithmTypeSm2 AlgorithmType = "SM2"
+	AlgorithmTypeRSA AlgorithmType = "RSA"
+	AlgorithmTypeSM2 AlgorithmType = "SM2"
 	AlgorithmTypeAll AlgorithmType = "ALL"
 )
 

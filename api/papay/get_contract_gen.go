@@ -10,31 +10,23 @@ import (
 
 var opGetContract = wxpay.Op{Method: "GET", Path: "/v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", Idempotent: true}
 
-// GetContract (通过商户协议号查询委托代扣签约协议) queries a deduction contract
-// by the merchant's own code.
+// GetContract (通过商户协议号查询委托代扣签约协议) queries a deduction contract by the merchant's
+// own code.
 //
-// For contracts that were signed with the merchant itself. Those of a plan for
-// HarmonyOS have a query of their own, `harmony-plan-id`.
+// For contracts that were signed with the merchant itself. Those of a plan for HarmonyOS have a
+// query of their own, `harmony-plan-id`.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, RESOURCE_NOT_EXISTS, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012489245
 func GetContract(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, opts ...wxpay.Option) (*GetContractResponse, error) {
 	return wxpay.Call[GetContractResponse](ctx, wx, &opGetContract, in, opts)
 }
 
-// GetContractAsync is [GetContract] in the background.
-func GetContractAsync(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, opts ...wxpay.Option) *wxpay.Future[*GetContractResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*GetContractResponse, error) { return GetContract(ctx, wx, in, opts...) })
-}
-
-// GetContractRequest is what [GetContract] asks.
+// GetContractRequest is the request of [GetContract].
 type GetContractRequest struct {
-	// Id of the deduction plan, as in the pre-sign (委托代扣模板ID). At least 1.
-	// Inferred: minimum.
+	// Id of the deduction plan, as in the pre-sign (委托代扣模板ID). At least 1. Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
-	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号).
-	// At most 32 characters, matches ^[0-9A-Za-z]+$.
+	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
+	// characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"-" path:"out_contract_code"`
 }
 

@@ -10,33 +10,24 @@ import (
 
 var opGetHarmonyContract = wxpay.Op{Method: "GET", Path: "/v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}", Idempotent: true}
 
-// GetHarmonyContract (通过商户协议号查询委托代扣签约协议) queries a deduction
-// contract of a plan for HarmonyOS by the merchant's own code.
+// GetHarmonyContract (通过商户协议号查询委托代扣签约协议) queries a deduction contract of a plan
+// for HarmonyOS by the merchant's own code.
 //
-// As the query by `plan-id`, for contracts of 鸿蒙委托代扣. The answer also has
-// the user's WeChat id, masked.
+// As the query by `plan-id`, for contracts of 鸿蒙委托代扣. The answer also has the user's WeChat
+// id, masked.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, RESOURCE_NOT_EXISTS, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4013844122
 func GetHarmonyContract(ctx context.Context, wx *wxpay.Client, in *GetHarmonyContractRequest, opts ...wxpay.Option) (*GetHarmonyContractResponse, error) {
 	return wxpay.Call[GetHarmonyContractResponse](ctx, wx, &opGetHarmonyContract, in, opts)
 }
 
-// GetHarmonyContractAsync is [GetHarmonyContract] in the background.
-func GetHarmonyContractAsync(ctx context.Context, wx *wxpay.Client, in *GetHarmonyContractRequest, opts ...wxpay.Option) *wxpay.Future[*GetHarmonyContractResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*GetHarmonyContractResponse, error) {
-		return GetHarmonyContract(ctx, wx, in, opts...)
-	})
-}
-
-// GetHarmonyContractRequest is what [GetHarmonyContract] asks.
+// GetHarmonyContractRequest is the request of [GetHarmonyContract].
 type GetHarmonyContractRequest struct {
-	// Id of the deduction plan, as in the pre-sign (委托代扣模板ID). At least 1.
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣模板ID). At least 1.
 	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
-	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号).
-	// At most 32 characters, matches ^[0-9A-Za-z]+$.
+	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
+	// characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"-" path:"out_contract_code"`
 }
 
@@ -50,8 +41,8 @@ func (r *GetHarmonyContractRequest) Check(c *wxpay.Check) {
 type GetHarmonyContractResponse struct {
 	// Merchant id that signed the contract (商户号).
 	MchID string `json:"mchid"`
-	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a
-	// string (委托代扣协议ID).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (委托代扣协议ID).
 	ContractID string `json:"contract_id"`
 	// AppID of the merchant (商户AppID).
 	AppID string `json:"appid"`
@@ -61,19 +52,19 @@ type GetHarmonyContractResponse struct {
 	OutContractCode string `json:"out_contract_code"`
 	// Name of the user's account, as in the pre-sign (用户账户展示名称).
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// State of the contract: in force, terminated, agreed to but refused by a rule,
-	// or to be renewed (委托代扣协议状态).
+	// State of the contract: in force, terminated, agreed to but refused by a rule (such as a first
+	// payment that was not made), or to be renewed (委托代扣协议状态).
 	ContractState ContractState `json:"contract_state"`
-	// When the contract was signed (协议签署时间). Optional. A time as RFC 3339.
+	// When the contract was signed (协议签署时间).
 	ContractSignedTime string `json:"contract_signed_time,omitzero"`
-	// When the contract runs out (协议到期时间). Optional. A time as RFC 3339.
+	// When the contract runs out (协议到期时间).
 	ContractExpiredTime string `json:"contract_expired_time,omitzero"`
 	// The user under `appid` (用户OpenID).
 	OpenID string `json:"openid"`
-	// How the contract ended; there if it did (协议解约信息). Optional.
+	// How the contract ended; there if it did (协议解约信息).
 	ContractTerminateInfo *ContractTerminateInfo `json:"contract_terminate_info,omitzero"`
-	// The merchant's own id of the user (商户侧用户标识). Optional.
+	// The merchant's own id of the user (商户侧用户标识).
 	OutUserCode string `json:"out_user_code,omitzero"`
-	// The user's WeChat id, masked (鸿蒙代扣场景的用户微信号掩码). Optional.
-	MaskWxid string `json:"mask_wxid,omitzero"`
+	// The user's WeChat id, masked (鸿蒙代扣场景的用户微信号掩码).
+	MaskWxID string `json:"mask_wxid,omitzero"`
 }

@@ -10,62 +10,46 @@ import (
 
 var opPreEntrustSign = wxpay.Op{Method: "POST", Path: "/v3/papay/sign/contracts/pre-entrust-sign", Idempotent: true}
 
-// PreEntrustSign (代扣预签约) pre-signs a deduction contract from a HarmonyOS
-// app or by a QR code.
+// PreEntrustSign (代扣预签约) pre-signs a deduction contract from a HarmonyOS app or by a QR code.
 //
-// Serves 鸿蒙委托代扣. With SIGN_SCENE_APP the answer names the mini program
-// that the app launches, with SIGN_SCENE_QRCODE the address that the QR code
-// shows; that the scene decides which optional members come is inferred from
-// their descriptions. Only a contract that was signed is notified, to
-// `contract_notify_url`; the client's return value proves nothing.
+// Serves 鸿蒙委托代扣. With SIGN_SCENE_APP the answer names the mini program that the app
+// launches, with SIGN_SCENE_QRCODE the address that the QR code shows; that the scene decides
+// which optional members come is inferred from their descriptions. Only a contract that was signed
+// is notified, to `contract_notify_url`; the client's return value proves nothing.
 //
-// How long the session lives is not documented for this endpoint. Ten minutes
-// and two hours are documented for its neighbours; the emulator takes two
-// hours.
+// How long the session lives is not documented for this endpoint. Ten minutes and two hours are
+// documented for its neighbours; the emulator takes two hours.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012978414
 func PreEntrustSign(ctx context.Context, wx *wxpay.Client, in *PreEntrustSignRequest, opts ...wxpay.Option) (*PreEntrustSignResponse, error) {
 	return wxpay.Call[PreEntrustSignResponse](ctx, wx, &opPreEntrustSign, in, opts)
 }
 
-// PreEntrustSignAsync is [PreEntrustSign] in the background.
-func PreEntrustSignAsync(ctx context.Context, wx *wxpay.Client, in *PreEntrustSignRequest, opts ...wxpay.Option) *wxpay.Future[*PreEntrustSignResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*PreEntrustSignResponse, error) {
-		return PreEntrustSign(ctx, wx, in, opts...)
-	})
-}
-
-// PreEntrustSignRequest is what [PreEntrustSign] asks.
+// PreEntrustSignRequest is the request of [PreEntrustSign].
 type PreEntrustSignRequest struct {
 	// Where the user signs; it must be the real scene (签约场景).
 	SignScene SignScene `json:"sign_scene"`
-	// AppID of the merchant (应用ID). At most 32 characters.
+	// AppID of the merchant (应用ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// The user under `appid`; if it is given, no other user can sign
-	// (用户在直连商户应用下的用户标示). Optional. At most 128 characters.
+	// The user under `appid`; if it is given, no other user can sign (用户在直连商户应用下的用户标示).
+	// Optional. Up to 128 characters.
 	OpenID string `json:"openid,omitzero"`
-	// Id of the deduction plan (委托代扣模板), given out by WeChat Pay
-	// (委托代扣模板ID). At least 1. Inferred: minimum.
+	// Id of the deduction plan (委托代扣模板), given out by WeChat Pay (委托代扣模板ID). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own code of the contract, unique per merchant
-	// (商户签约协议号). Used up by the signing, even one that failed or was
-	// terminated. At most 32 characters, matches ^[0-9A-Za-z]+$.
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). Used up by the
+	// signing, even one that failed or was terminated. Up to 32 characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"out_contract_code"`
-	// Name of the user's account, shown on the signing page (用户账户展示名称). At
-	// most 32 characters.
+	// Name of the user's account, shown on the signing page (用户账户展示名称). Up to 32 characters.
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// Where the signing is notified (签约结果通知地址). https, reachable from
-	// outside, no query. At most 256 characters, an https URL without a query.
+	// Where the signing is notified (签约结果通知地址). https, reachable from outside, no query. Up to
+	// 256 characters, an https URL without a query.
 	ContractNotifyURL string `json:"contract_notify_url"`
-	// The merchant's own id of the user (商户侧用户标识). At most 64 characters.
+	// The merchant's own id of the user (商户侧用户标识). Up to 64 characters.
 	OutUserCode string `json:"out_user_code"`
-	// Page to return to after a signing by QR code (回跳地址的url). Optional. At
-	// most 256 characters.
+	// Page to return to after a signing by QR code (回跳地址的url). Optional. Up to 256 characters.
 	ReturnURL string `json:"return_url,omitzero"`
-	// The device that the user pre-signs from (发起预签约的用户). All members are
-	// required.
+	// The device that the user pre-signs from (发起预签约的用户). All members are required.
 	DeviceInfo PreEntrustSignDeviceInfo `json:"device_info"`
 }
 
@@ -87,21 +71,18 @@ func (r *PreEntrustSignRequest) Check(c *wxpay.Check) {
 type PreEntrustSignResponse struct {
 	// Id of the signing session (预签约ID).
 	PreEntrustwebID string `json:"pre_entrustweb_id"`
-	// Original id of the signing mini program, for the SDK of the app
-	// (跳转签约小程序的username). Optional.
+	// Original id of the signing mini program, for the SDK of the app (跳转签约小程序的username).
 	MiniProgramUsername string `json:"mini_program_username,omitzero"`
-	// Page of the signing mini program, for the SDK of the app
-	// (跳转签约小程序的path). Optional.
+	// Page of the signing mini program, for the SDK of the app (跳转签约小程序的path).
 	MiniProgramPath string `json:"mini_program_path,omitzero"`
-	// Address to show as a QR code (展示扫码签约的二维码的URL). Optional.
+	// Address to show as a QR code (展示扫码签约的二维码的URL).
 	RedirectURL string `json:"redirect_url,omitzero"`
 }
 
-// PreEntrustSignDeviceInfo (发起预签约的用户): the device that the user
-// pre-signs from. All members are required.
+// PreEntrustSignDeviceInfo is 发起预签约的用户: the device that the user pre-signs from. All
+// members are required.
 type PreEntrustSignDeviceInfo struct {
-	// Kind of the device (设备类型). The spelling UNKNOW is the one of the
-	// protocol.
+	// Kind of the device (设备类型). The spelling UNKNOW is the one of the protocol.
 	DeviceType DeviceType `json:"device_type"`
 	// Version of its operating system (设备的OS版本).
 	DeviceOS string `json:"device_os"`
@@ -109,26 +90,24 @@ type PreEntrustSignDeviceInfo struct {
 	DeviceID string `json:"device_id"`
 	// Whether it runs as root (设备是否以root身份运行).
 	DeviceRunningAsRoot bool `json:"device_running_as_root"`
-	// Address of the device (设备的IP). The official sample is no IP address, so
-	// its form is not checked.
+	// Address of the device (设备的IP). The official sample is no IP address, so its form is not
+	// checked.
 	DeviceIP string `json:"device_ip"`
 	// Whether WeChat is installed on it (设备上是否安装微信).
 	WeixinInstalled bool `json:"weixin_installed"`
 	// Version of the WeChat on it (设备上微信的版本).
 	WeixinVersion string `json:"weixin_version"`
-	// How many days ago the user first logged in on it; each span excludes its
-	// lower bound and includes its upper one
-	// (发起预签约的用户首次登录该设备的时间). The spellings UNKNOW and MORE_THEN
-	// are those of the protocol.
+	// How many days ago the user first logged in on it; each span excludes its lower bound and
+	// includes its upper one (发起预签约的用户首次登录该设备的时间). The spellings UNKNOW and
+	// MORE_THEN are those of the protocol.
 	DaysSinceFirstLogin DaysSinceFirstLogin `json:"days_since_first_login"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PreEntrustSignDeviceInfo) Check(c *wxpay.Check) {
 	c.String("device_type", string(r.DeviceType), wxpay.Rule{Required: true, Enum: valuesDeviceType})
-	c.String("device_os", r.DeviceOS, wxpay.Rule{Required: true})
-	c.String("device_id", r.DeviceID, wxpay.Rule{Required: true})
-	c.String("device_ip", r.DeviceIP, wxpay.Rule{Required: true})
-	c.String("weixin_version", r.WeixinVersion, wxpay.Rule{Required: true})
+	c.Required("device_os", r.DeviceOS, "device_id", r.DeviceID)
+	c.Required("device_ip", r.DeviceIP)
+	c.Required("weixin_version", r.WeixinVersion)
 	c.String("days_since_first_login", string(r.DaysSinceFirstLogin), wxpay.Rule{Required: true, Enum: valuesDaysSinceFirstLogin})
 }

@@ -10,40 +10,29 @@ import (
 
 var opTerminateContract = wxpay.Op{Method: "POST", Path: "/v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate", Idempotent: true}
 
-// TerminateContract (通过商户协议号解除委托代扣签约协议) terminates a deduction
-// contract by the merchant's own code.
+// TerminateContract (通过商户协议号解除委托代扣签约协议) terminates a deduction contract by the
+// merchant's own code.
 //
-// The contract must be in force. A repeat after an answer that was lost may be
-// refused because the contract is terminated already: what the caller wanted is
-// then done, and the query shows it.
+// The contract must be in force. A repeat after an answer that was lost may be refused because the
+// contract is terminated already: what the caller wanted is then done, and the query shows it.
 //
-// The answer holds the whole contract. The termination is also notified, to the
-// terminate URL that the plan was set up with, and not to the one of the
-// pre-sign.
+// The answer holds the whole contract. The termination is also notified, to the terminate URL that
+// the plan was set up with, and not to the one of the pre-sign.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, RESOURCE_NOT_EXISTS, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012489295
 func TerminateContract(ctx context.Context, wx *wxpay.Client, in *TerminateContractRequest, opts ...wxpay.Option) (*TerminateContractResponse, error) {
 	return wxpay.Call[TerminateContractResponse](ctx, wx, &opTerminateContract, in, opts)
 }
 
-// TerminateContractAsync is [TerminateContract] in the background.
-func TerminateContractAsync(ctx context.Context, wx *wxpay.Client, in *TerminateContractRequest, opts ...wxpay.Option) *wxpay.Future[*TerminateContractResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*TerminateContractResponse, error) {
-		return TerminateContract(ctx, wx, in, opts...)
-	})
-}
-
-// TerminateContractRequest is what [TerminateContract] asks.
+// TerminateContractRequest is the request of [TerminateContract].
 type TerminateContractRequest struct {
-	// Id of the deduction plan, as in the pre-sign (委托代扣模板ID). At least 1.
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣模板ID). At least 1.
 	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
-	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号).
-	// At most 32 characters, matches ^[0-9A-Za-z]+$.
+	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
+	// characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"-" path:"out_contract_code"`
-	// Why the contract was terminated, in words (解约备注).
+	// Why the contract is terminated, in words (解约备注). Up to 256 characters. Inferred: maxLength.
 	ContractTerminationRemark string `json:"contract_termination_remark"`
 }
 
@@ -51,7 +40,7 @@ type TerminateContractRequest struct {
 func (r *TerminateContractRequest) Check(c *wxpay.Check) {
 	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
 	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
-	c.String("contract_termination_remark", r.ContractTerminationRemark, wxpay.Rule{Required: true})
+	c.String("contract_termination_remark", r.ContractTerminationRemark, wxpay.Rule{Required: true, Max: 256})
 }
 
 // TerminateContractResponse is the answer of [TerminateContract].

@@ -10,57 +10,41 @@ import (
 
 var opEcommercePreEntrustSignMiniProgram = wxpay.Op{Method: "POST", Path: "/v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/mini-program", Idempotent: true}
 
-// EcommercePreEntrustSignMiniProgram (电商收付通模式小程序场景预签约) pre-signs
-// a password-exempt contract of an e-commerce platform (电商收付通), to be
-// signed in a mini program.
+// EcommercePreEntrustSignMiniProgram (电商收付通模式小程序场景预签约) pre-signs a password-exempt
+// contract of an e-commerce platform (电商收付通), to be signed in a mini program.
 //
-// The answer names the signing mini program of WeChat Pay and a session of two
-// hours. Open it with `wx.navigateToMiniProgram({appId, path, extraData:
-// {pre_entrustweb_id}})`; the user signs there (免密支付签约) and comes back. A
-// signed contract is notified to `notify_url`; one that the user declines, or
-// that fails, is not notified at all, so ask the query afterwards.
+// The answer names the signing mini program of WeChat Pay and a session of two hours. Open it with
+// `wx.navigateToMiniProgram({appId, path, extraData: {pre_entrustweb_id}})`; the user signs there
+// (免密支付签约) and comes back. A signed contract is notified to `notify_url`; one that the user
+// declines, or that fails, is not notified at all, so ask the query afterwards.
 //
-// Not to be mistaken for the newer 电商场景免密支付, which is another product
-// under the same Chinese name.
+// Not to be mistaken for the newer 电商场景免密支付, which is another product under the same
+// Chinese name.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4013369177
 func EcommercePreEntrustSignMiniProgram(ctx context.Context, wx *wxpay.Client, in *EcommercePreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*EcommercePreEntrustSignMiniProgramResponse, error) {
 	return wxpay.Call[EcommercePreEntrustSignMiniProgramResponse](ctx, wx, &opEcommercePreEntrustSignMiniProgram, in, opts)
 }
 
-// EcommercePreEntrustSignMiniProgramAsync is
-// [EcommercePreEntrustSignMiniProgram] in the background.
-func EcommercePreEntrustSignMiniProgramAsync(ctx context.Context, wx *wxpay.Client, in *EcommercePreEntrustSignMiniProgramRequest, opts ...wxpay.Option) *wxpay.Future[*EcommercePreEntrustSignMiniProgramResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*EcommercePreEntrustSignMiniProgramResponse, error) {
-		return EcommercePreEntrustSignMiniProgram(ctx, wx, in, opts...)
-	})
-}
-
-// EcommercePreEntrustSignMiniProgramRequest is what
-// [EcommercePreEntrustSignMiniProgram] asks.
+// EcommercePreEntrustSignMiniProgramRequest is the request of
+// [EcommercePreEntrustSignMiniProgram].
 type EcommercePreEntrustSignMiniProgramRequest struct {
-	// AppID of the e-commerce platform (商户AppID). At most 32 characters.
-	// Inferred: maxLength.
+	// AppID of the e-commerce platform (商户AppID). Up to 32 characters. Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay
-	// (免密支付服务ID). At least 1. Inferred: minimum.
+	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay (免密支付服务ID). At
+	// least 1. Inferred: minimum.
 	ServiceID int64 `json:"service_id"`
-	// The merchant's own code of the contract, unique per merchant
-	// (商户签约协议号). Used up by the signing, even one that failed or was
-	// terminated. At most 32 characters, matches ^[0-9A-Za-z]+$. Inferred:
-	// maxLength.
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). Used up by the
+	// signing, even one that failed or was terminated. Up to 32 characters, matches ^[0-9A-Za-z]+$.
+	// Inferred: maxLength.
 	OutContractCode string `json:"out_contract_code"`
-	// Where the signing is notified (回调通知地址). https, reachable from outside,
-	// no query. At most 256 characters, an https URL without a query. Inferred:
-	// maxLength.
+	// Where the signing is notified (回调通知地址). https, reachable from outside, no query. Up to 256
+	// characters, an https URL without a query. Inferred: maxLength.
 	NotifyURL string `json:"notify_url"`
-	// Name of the user's account, shown on the signing page (用户账户展示名称). At
-	// most 32 characters. Inferred: maxLength.
+	// Name of the user's account, shown on the signing page (用户账户展示名称). Up to 32 characters.
+	// Inferred: maxLength.
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// The user under `appid` (用户标识). At most 128 characters. Inferred:
-	// maxLength.
+	// The user under `appid` (用户标识). Up to 128 characters. Inferred: maxLength.
 	OpenID string `json:"openid"`
 }
 
@@ -77,19 +61,17 @@ func (r *EcommercePreEntrustSignMiniProgramRequest) Check(c *wxpay.Check) {
 // EcommercePreEntrustSignMiniProgramResponse is the answer of
 // [EcommercePreEntrustSignMiniProgram].
 type EcommercePreEntrustSignMiniProgramResponse struct {
-	// Id of the signing session, valid for two hours; goes to the signing mini
-	// program as `extraData.pre_entrustweb_id` (预签约ID). At most 128 characters.
+	// Id of the signing session, valid for two hours; goes to the signing mini program as
+	// `extraData.pre_entrustweb_id` (预签约ID).
 	PreEntrustwebID string `json:"pre_entrustweb_id"`
-	// Merchant id of the caller (商户号). At most 32 characters.
+	// Merchant id of the caller (商户号).
 	MchID string `json:"mchid"`
 	// As in the request (免密支付服务ID).
 	ServiceID int64 `json:"service_id"`
-	// As in the request (商户签约协议号). At most 32 characters.
+	// As in the request (商户签约协议号).
 	OutContractCode string `json:"out_contract_code"`
-	// AppID of the signing mini program, for `wx.navigateToMiniProgram`
-	// (跳转签约的小程序AppID).
-	SignMpAppID string `json:"sign_mp_appid"`
-	// Page of the signing mini program, for `wx.navigateToMiniProgram`
-	// (跳转签约的小程序路径).
-	SignMpPath string `json:"sign_mp_path"`
+	// AppID of the signing mini program, for `wx.navigateToMiniProgram` (跳转签约的小程序AppID).
+	SignMPAppID string `json:"sign_mp_appid"`
+	// Page of the signing mini program, for `wx.navigateToMiniProgram` (跳转签约的小程序路径).
+	SignMPPath string `json:"sign_mp_path"`
 }

@@ -10,59 +10,44 @@ import (
 
 var opEcommercePreEntrustSignPayRedirectSign = wxpay.Op{Method: "POST", Path: "/v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign", Idempotent: true}
 
-// EcommercePreEntrustSignPayRedirectSign (电商收付通模式支付后场景预签约)
-// pre-signs a password-exempt contract of an e-commerce platform (电商收付通),
-// to be offered after payment.
+// EcommercePreEntrustSignPayRedirectSign (电商收付通模式支付后场景预签约) pre-signs a
+// password-exempt contract of an e-commerce platform (电商收付通), to be offered after payment.
 //
-// Call it after the order has its `prepay_id` and before that id goes to the
-// front end. If the user pays within two hours, WeChat offers to sign the
-// contract (免密支付签约). A signed contract is notified to `notify_url`; an
-// offer that the user declines, or that expires, is not notified at all.
+// Call it after the order has its `prepay_id` and before that id goes to the front end. If the
+// user pays within two hours, WeChat offers to sign the contract (免密支付签约). A signed contract
+// is notified to `notify_url`; an offer that the user declines, or that expires, is not notified
+// at all.
 //
-// Not to be mistaken for the newer 电商场景免密支付, which is another product
-// under the same Chinese name.
+// Not to be mistaken for the newer 电商场景免密支付, which is another product under the same
+// Chinese name.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4013369191
 func EcommercePreEntrustSignPayRedirectSign(ctx context.Context, wx *wxpay.Client, in *EcommercePreEntrustSignPayRedirectSignRequest, opts ...wxpay.Option) (*EcommercePreEntrustSignPayRedirectSignResponse, error) {
 	return wxpay.Call[EcommercePreEntrustSignPayRedirectSignResponse](ctx, wx, &opEcommercePreEntrustSignPayRedirectSign, in, opts)
 }
 
-// EcommercePreEntrustSignPayRedirectSignAsync is
-// [EcommercePreEntrustSignPayRedirectSign] in the background.
-func EcommercePreEntrustSignPayRedirectSignAsync(ctx context.Context, wx *wxpay.Client, in *EcommercePreEntrustSignPayRedirectSignRequest, opts ...wxpay.Option) *wxpay.Future[*EcommercePreEntrustSignPayRedirectSignResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*EcommercePreEntrustSignPayRedirectSignResponse, error) {
-		return EcommercePreEntrustSignPayRedirectSign(ctx, wx, in, opts...)
-	})
-}
-
-// EcommercePreEntrustSignPayRedirectSignRequest is what
-// [EcommercePreEntrustSignPayRedirectSign] asks.
+// EcommercePreEntrustSignPayRedirectSignRequest is the request of
+// [EcommercePreEntrustSignPayRedirectSign].
 type EcommercePreEntrustSignPayRedirectSignRequest struct {
-	// AppID of the e-commerce platform (商户AppID). At most 32 characters.
-	// Inferred: maxLength.
+	// AppID of the e-commerce platform (商户AppID). Up to 32 characters. Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay
-	// (免密支付服务ID). At least 1. Inferred: minimum.
+	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay (免密支付服务ID). At
+	// least 1. Inferred: minimum.
 	ServiceID int64 `json:"service_id"`
-	// The merchant's own code of the contract, unique per merchant
-	// (商户签约协议号). Used up by the signing, even one that failed or was
-	// terminated. At most 32 characters, matches ^[0-9A-Za-z]+$. Inferred:
-	// maxLength.
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). Used up by the
+	// signing, even one that failed or was terminated. Up to 32 characters, matches ^[0-9A-Za-z]+$.
+	// Inferred: maxLength.
 	OutContractCode string `json:"out_contract_code"`
-	// Where the signing is notified (回调通知地址). https, reachable from outside,
-	// no query. At most 256 characters, an https URL without a query. Inferred:
-	// maxLength.
+	// Where the signing is notified (回调通知地址). https, reachable from outside, no query. Up to 256
+	// characters, an https URL without a query. Inferred: maxLength.
 	NotifyURL string `json:"notify_url"`
-	// Name of the user's account, shown on the signing page (用户账户展示名称). At
-	// most 32 characters. Inferred: maxLength.
+	// Name of the user's account, shown on the signing page (用户账户展示名称). Up to 32 characters.
+	// Inferred: maxLength.
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// Id of the order that the offer follows, valid for two hours
-	// (预支付交易会话标识). At most 64 characters. Inferred: maxLength.
+	// Id of the order that the offer follows, valid for two hours (预支付交易会话标识). Up to 64
+	// characters. Inferred: maxLength.
 	PrepayID string `json:"prepay_id"`
-	// The user under `appid` (用户标识). At most 128 characters. Inferred:
-	// maxLength.
+	// The user under `appid` (用户标识). Up to 128 characters. Inferred: maxLength.
 	OpenID string `json:"openid"`
 }
 
@@ -80,10 +65,10 @@ func (r *EcommercePreEntrustSignPayRedirectSignRequest) Check(c *wxpay.Check) {
 // EcommercePreEntrustSignPayRedirectSignResponse is the answer of
 // [EcommercePreEntrustSignPayRedirectSign].
 type EcommercePreEntrustSignPayRedirectSignResponse struct {
-	// Merchant id of the caller (商户号). At most 32 characters.
+	// Merchant id of the caller (商户号).
 	MchID string `json:"mchid"`
 	// As in the request (免密支付服务ID).
 	ServiceID int64 `json:"service_id"`
-	// As in the request (商户签约协议号). At most 32 characters.
+	// As in the request (商户签约协议号).
 	OutContractCode string `json:"out_contract_code"`
 }

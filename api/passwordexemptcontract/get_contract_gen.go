@@ -10,39 +10,30 @@ import (
 
 var opGetContract = wxpay.Op{Method: "GET", Path: "/v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}", Idempotent: true}
 
-// GetContract (商户通过商户协议号查询协议) queries a password-exempt contract
-// by the merchant's own code.
+// GetContract (商户通过商户协议号查询协议) queries a password-exempt contract by the merchant's
+// own code.
 //
-// Serves all four roles: in a contract of a sub-merchant, `appid` and `openid`
-// are those of the caller, and `sub_appid` and `sub_openid` those of the
-// sub-merchant (inferred from the names). There are no query parameters; who
-// asks is known from the signature.
+// Serves all four roles: in a contract of a sub-merchant, `appid` and `openid` are those of the
+// caller, and `sub_appid` and `sub_openid` those of the sub-merchant (inferred from the names).
+// There are no query parameters; who asks is known from the signature.
 //
-// The official page lists no values of `contract_state` and of
-// `contract_termination_mode`; those here are the vocabulary of 委托代扣, which
-// the samples use. Which error a contract that does not exist gives is not
-// documented either: RESOURCE_NOT_EXISTS is the usual one.
+// The official page lists no values of `contract_state` and of `contract_termination_mode`; those
+// here are the vocabulary of 委托代扣, which the samples use. Which error a contract that does not
+// exist gives is not documented either: RESOURCE_NOT_EXISTS is the usual one.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, RESOURCE_NOT_EXISTS, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012472855
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012715321
 func GetContract(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, opts ...wxpay.Option) (*GetContractResponse, error) {
 	return wxpay.Call[GetContractResponse](ctx, wx, &opGetContract, in, opts)
 }
 
-// GetContractAsync is [GetContract] in the background.
-func GetContractAsync(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, opts ...wxpay.Option) *wxpay.Future[*GetContractResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*GetContractResponse, error) { return GetContract(ctx, wx, in, opts...) })
-}
-
-// GetContractRequest is what [GetContract] asks.
+// GetContractRequest is the request of [GetContract].
 type GetContractRequest struct {
-	// Id of the password-exempt service, as in the pre-sign (免密支付服务ID). At
-	// least 1. Inferred: minimum.
+	// Id of the password-exempt service, as in the pre-sign (免密支付服务ID). At least 1. Inferred:
+	// minimum.
 	ServiceID int64 `json:"-" path:"service_id"`
-	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号).
-	// At most 32 characters, matches ^[0-9A-Za-z]+$.
+	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
+	// characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"-" path:"out_contract_code"`
 }
 
@@ -54,31 +45,30 @@ func (r *GetContractRequest) Check(c *wxpay.Check) {
 
 // GetContractResponse is the answer of [GetContract].
 type GetContractResponse struct {
-	// Merchant id that signed the contract (商户号). At most 32 characters.
+	// Merchant id that signed the contract (商户号).
 	MchID string `json:"mchid"`
-	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a
-	// string (免密支付协议ID). At most 32 characters.
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (免密支付协议ID).
 	ContractID string `json:"contract_id"`
-	// AppID of the caller (商户AppID). At most 32 characters.
+	// AppID of the caller (商户AppID).
 	AppID string `json:"appid"`
-	// The user under `appid` (用户标识). At most 64 characters.
+	// The user under `appid` (用户标识).
 	OpenID string `json:"openid"`
-	// AppID of the sub-merchant, if there is one (子商户AppID). Optional. At most
-	// 32 characters.
+	// AppID of the sub-merchant, if there is one (子商户AppID).
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The user under `sub_appid` (用户标识). Optional. At most 64 characters.
+	// The user under `sub_appid` (用户标识).
 	SubOpenID string `json:"sub_openid,omitzero"`
 	// As in the request (免密支付服务ID).
 	ServiceID int64 `json:"service_id"`
-	// As in the request (商户签约协议号). At most 32 characters.
+	// As in the request (商户签约协议号).
 	OutContractCode string `json:"out_contract_code"`
-	// Name of the user's account, as in the pre-sign (用户账户展示名称). Optional.
+	// Name of the user's account, as in the pre-sign (用户账户展示名称).
 	ContractDisplayAccount string `json:"contract_display_account,omitzero"`
-	// State of the contract: in force, terminated, agreed to but refused by a rule,
-	// or to be renewed (委托代扣协议状态). Inferred: enum.
+	// State of the contract: in force, terminated, agreed to but refused by a rule, or to be renewed
+	// (委托代扣协议状态). Inferred: enum.
 	ContractState ContractState `json:"contract_state"`
-	// When the contract was signed (协议签署时间). A time as RFC 3339.
+	// When the contract was signed (协议签署时间).
 	ContractSignedTime string `json:"contract_signed_time"`
-	// How the contract ended; there if it did (协议解约信息). Optional.
+	// How the contract ended; there if it did (协议解约信息).
 	ContractTerminateInfo *ContractTerminateInfo `json:"contract_terminate_info,omitzero"`
 }

@@ -10,50 +10,35 @@ import (
 
 var opNormalPreEntrustSignMiniProgram = wxpay.Op{Method: "POST", Path: "/v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program", Idempotent: true}
 
-// NormalPreEntrustSignMiniProgram (直连商户模式小程序场景预签约) pre-signs a
-// password-exempt contract of a directly connected merchant, to be signed in a
-// mini program.
+// NormalPreEntrustSignMiniProgram (直连商户模式小程序场景预签约) pre-signs a password-exempt
+// contract of a directly connected merchant, to be signed in a mini program.
 //
-// The answer names the signing mini program of WeChat Pay and a session of two
-// hours. Open it with `wx.navigateToMiniProgram({appId, path, extraData:
-// {pre_entrustweb_id}})`; the user signs there (免密支付签约) and comes back. A
-// signed contract is notified to `notify_url`; one that the user declines, or
-// that fails, is not notified at all, so ask the query afterwards.
+// The answer names the signing mini program of WeChat Pay and a session of two hours. Open it with
+// `wx.navigateToMiniProgram({appId, path, extraData: {pre_entrustweb_id}})`; the user signs there
+// (免密支付签约) and comes back. A signed contract is notified to `notify_url`; one that the user
+// declines, or that fails, is not notified at all, so ask the query afterwards.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012472870
 func NormalPreEntrustSignMiniProgram(ctx context.Context, wx *wxpay.Client, in *NormalPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*NormalPreEntrustSignMiniProgramResponse, error) {
 	return wxpay.Call[NormalPreEntrustSignMiniProgramResponse](ctx, wx, &opNormalPreEntrustSignMiniProgram, in, opts)
 }
 
-// NormalPreEntrustSignMiniProgramAsync is [NormalPreEntrustSignMiniProgram] in
-// the background.
-func NormalPreEntrustSignMiniProgramAsync(ctx context.Context, wx *wxpay.Client, in *NormalPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) *wxpay.Future[*NormalPreEntrustSignMiniProgramResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*NormalPreEntrustSignMiniProgramResponse, error) {
-		return NormalPreEntrustSignMiniProgram(ctx, wx, in, opts...)
-	})
-}
-
-// NormalPreEntrustSignMiniProgramRequest is what
-// [NormalPreEntrustSignMiniProgram] asks.
+// NormalPreEntrustSignMiniProgramRequest is the request of [NormalPreEntrustSignMiniProgram].
 type NormalPreEntrustSignMiniProgramRequest struct {
-	// AppID of the merchant (商户AppID). At most 32 characters.
+	// AppID of the merchant (商户AppID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay
-	// (免密支付服务ID). At least 1. Inferred: minimum.
+	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay (免密支付服务ID). At
+	// least 1. Inferred: minimum.
 	ServiceID int64 `json:"service_id"`
-	// The merchant's own code of the contract, unique per merchant
-	// (商户签约协议号). Used up by the signing, even one that failed or was
-	// terminated. At most 32 characters, matches ^[0-9A-Za-z]+$.
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). Used up by the
+	// signing, even one that failed or was terminated. Up to 32 characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"out_contract_code"`
-	// Where the signing is notified (回调通知地址). https, reachable from outside,
-	// no query. At most 256 characters, an https URL without a query.
+	// Where the signing is notified (回调通知地址). https, reachable from outside, no query. Up to 256
+	// characters, an https URL without a query.
 	NotifyURL string `json:"notify_url"`
-	// Name of the user's account, shown on the signing page (用户账户展示名称). At
-	// most 32 characters.
+	// Name of the user's account, shown on the signing page (用户账户展示名称). Up to 32 characters.
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// The user under `appid` (用户标识). At most 128 characters.
+	// The user under `appid` (用户标识). Up to 128 characters.
 	OpenID string `json:"openid"`
 }
 
@@ -67,22 +52,5 @@ func (r *NormalPreEntrustSignMiniProgramRequest) Check(c *wxpay.Check) {
 	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
 }
 
-// NormalPreEntrustSignMiniProgramResponse is the answer of
-// [NormalPreEntrustSignMiniProgram].
-type NormalPreEntrustSignMiniProgramResponse struct {
-	// Id of the signing session, valid for two hours; goes to the signing mini
-	// program as `extraData.pre_entrustweb_id` (预签约ID). At most 128 characters.
-	PreEntrustwebID string `json:"pre_entrustweb_id"`
-	// Merchant id of the caller (商户号). At most 32 characters.
-	MchID string `json:"mchid"`
-	// As in the request (免密支付服务ID).
-	ServiceID int64 `json:"service_id"`
-	// As in the request (商户签约协议号). At most 32 characters.
-	OutContractCode string `json:"out_contract_code"`
-	// AppID of the signing mini program, for `wx.navigateToMiniProgram`
-	// (跳转签约的小程序AppID).
-	SignMpAppID string `json:"sign_mp_appid"`
-	// Page of the signing mini program, for `wx.navigateToMiniProgram`
-	// (跳转签约的小程序路径).
-	SignMpPath string `json:"sign_mp_path"`
-}
+// NormalPreEntrustSignMiniProgramResponse is the answer of [NormalPreEntrustSignMiniProgram].
+type NormalPreEntrustSignMiniProgramResponse = EcommercePreEntrustSignMiniProgramResponse

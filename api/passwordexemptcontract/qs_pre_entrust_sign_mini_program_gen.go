@@ -10,60 +10,45 @@ import (
 
 var opQSPreEntrustSignMiniProgram = wxpay.Op{Method: "POST", Path: "/v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program", Idempotent: true}
 
-// QSPreEntrustSignMiniProgram (清算机构模式小程序场景预签约) pre-signs a
-// password-exempt contract of a clearing institution's sub-merchant, to be
-// signed in a mini program.
+// QSPreEntrustSignMiniProgram (清算机构模式小程序场景预签约) pre-signs a password-exempt contract
+// of a clearing institution's sub-merchant, to be signed in a mini program.
 //
-// The answer names the signing mini program of WeChat Pay and a session of two
-// hours. Open it with `wx.navigateToMiniProgram({appId, path, extraData:
-// {pre_entrustweb_id}})`; the user signs there (免密支付签约) and comes back. A
-// signed contract is notified to `notify_url`; one that the user declines, or
-// that fails, is not notified at all, so ask the query afterwards.
+// The answer names the signing mini program of WeChat Pay and a session of two hours. Open it with
+// `wx.navigateToMiniProgram({appId, path, extraData: {pre_entrustweb_id}})`; the user signs there
+// (免密支付签约) and comes back. A signed contract is notified to `notify_url`; one that the user
+// declines, or that fails, is not notified at all, so ask the query afterwards.
 //
 // The answer does not repeat `sub_mchid`, though the request must have it.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012471282
 func QSPreEntrustSignMiniProgram(ctx context.Context, wx *wxpay.Client, in *QSPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*QSPreEntrustSignMiniProgramResponse, error) {
 	return wxpay.Call[QSPreEntrustSignMiniProgramResponse](ctx, wx, &opQSPreEntrustSignMiniProgram, in, opts)
 }
 
-// QSPreEntrustSignMiniProgramAsync is [QSPreEntrustSignMiniProgram] in the
-// background.
-func QSPreEntrustSignMiniProgramAsync(ctx context.Context, wx *wxpay.Client, in *QSPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) *wxpay.Future[*QSPreEntrustSignMiniProgramResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*QSPreEntrustSignMiniProgramResponse, error) {
-		return QSPreEntrustSignMiniProgram(ctx, wx, in, opts...)
-	})
-}
-
-// QSPreEntrustSignMiniProgramRequest is what [QSPreEntrustSignMiniProgram]
-// asks.
+// QSPreEntrustSignMiniProgramRequest is the request of [QSPreEntrustSignMiniProgram].
 type QSPreEntrustSignMiniProgramRequest struct {
-	// AppID of the institution (商户AppID). At most 32 characters.
+	// AppID of the institution (商户AppID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// AppID of the sub-merchant (子商户AppID). At most 32 characters.
+	// AppID of the sub-merchant (子商户AppID). Up to 32 characters.
 	SubAppID string `json:"sub_appid"`
-	// Merchant id of the sub-merchant (子商户号). At most 32 characters.
+	// Merchant id of the sub-merchant (子商户号). Up to 32 characters.
 	SubMchID string `json:"sub_mchid"`
-	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay
-	// (免密支付服务ID). At least 1. Inferred: minimum.
+	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay (免密支付服务ID). At
+	// least 1. Inferred: minimum.
 	ServiceID int64 `json:"service_id"`
-	// The merchant's own code of the contract, unique per merchant
-	// (商户签约协议号). Used up by the signing, even one that failed or was
-	// terminated. At most 32 characters, matches ^[0-9A-Za-z]+$.
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). Used up by the
+	// signing, even one that failed or was terminated. Up to 32 characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"out_contract_code"`
-	// Where the signing is notified (回调通知地址). https, reachable from outside,
-	// no query. At most 256 characters, an https URL without a query.
+	// Where the signing is notified (回调通知地址). https, reachable from outside, no query. Up to 256
+	// characters, an https URL without a query.
 	NotifyURL string `json:"notify_url"`
-	// Name of the user's account, shown on the signing page (用户账户展示名称). At
-	// most 32 characters.
+	// Name of the user's account, shown on the signing page (用户账户展示名称). Up to 32 characters.
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// The user under `appid` (用户标识). One of `openid` and `sub_openid` is
-	// required. Optional. At most 128 characters.
+	// The user under `appid` (用户标识). One of `openid` and `sub_openid` is required. Optional. Up to
+	// 128 characters.
 	OpenID string `json:"openid,omitzero"`
-	// The user under `sub_appid` (用户子标识). One of `openid` and `sub_openid` is
-	// required. Optional. At most 128 characters.
+	// The user under `sub_appid` (用户子标识). One of `openid` and `sub_openid` is required. Optional.
+	// Up to 128 characters.
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
@@ -81,22 +66,5 @@ func (r *QSPreEntrustSignMiniProgramRequest) Check(c *wxpay.Check) {
 	c.AnyOf(r.OpenID != "" || r.SubOpenID != "", "openid", "sub_openid")
 }
 
-// QSPreEntrustSignMiniProgramResponse is the answer of
-// [QSPreEntrustSignMiniProgram].
-type QSPreEntrustSignMiniProgramResponse struct {
-	// Id of the signing session, valid for two hours; goes to the signing mini
-	// program as `extraData.pre_entrustweb_id` (预签约ID). At most 128 characters.
-	PreEntrustwebID string `json:"pre_entrustweb_id"`
-	// Merchant id of the caller (商户号). At most 32 characters.
-	MchID string `json:"mchid"`
-	// As in the request (免密支付服务ID).
-	ServiceID int64 `json:"service_id"`
-	// As in the request (商户签约协议号). At most 32 characters.
-	OutContractCode string `json:"out_contract_code"`
-	// AppID of the signing mini program, for `wx.navigateToMiniProgram`
-	// (跳转签约的小程序AppID).
-	SignMpAppID string `json:"sign_mp_appid"`
-	// Page of the signing mini program, for `wx.navigateToMiniProgram`
-	// (跳转签约的小程序路径).
-	SignMpPath string `json:"sign_mp_path"`
-}
+// QSPreEntrustSignMiniProgramResponse is the answer of [QSPreEntrustSignMiniProgram].
+type QSPreEntrustSignMiniProgramResponse = EcommercePreEntrustSignMiniProgramResponse

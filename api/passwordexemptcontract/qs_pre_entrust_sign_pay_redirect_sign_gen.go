@@ -10,60 +10,46 @@ import (
 
 var opQSPreEntrustSignPayRedirectSign = wxpay.Op{Method: "POST", Path: "/v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign", Idempotent: true}
 
-// QSPreEntrustSignPayRedirectSign (清算机构模式支付后场景预签约) pre-signs a
-// password-exempt contract of a clearing institution's sub-merchant, to be
-// offered after payment.
+// QSPreEntrustSignPayRedirectSign (清算机构模式支付后场景预签约) pre-signs a password-exempt
+// contract of a clearing institution's sub-merchant, to be offered after payment.
 //
-// Call it after the order has its `prepay_id` and before that id goes to the
-// front end. If the user pays within two hours, WeChat offers to sign the
-// contract (免密支付签约). A signed contract is notified to `notify_url`; an
-// offer that the user declines, or that expires, is not notified at all.
+// Call it after the order has its `prepay_id` and before that id goes to the front end. If the
+// user pays within two hours, WeChat offers to sign the contract (免密支付签约). A signed contract
+// is notified to `notify_url`; an offer that the user declines, or that expires, is not notified
+// at all.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012471286
 func QSPreEntrustSignPayRedirectSign(ctx context.Context, wx *wxpay.Client, in *QSPreEntrustSignPayRedirectSignRequest, opts ...wxpay.Option) (*QSPreEntrustSignPayRedirectSignResponse, error) {
 	return wxpay.Call[QSPreEntrustSignPayRedirectSignResponse](ctx, wx, &opQSPreEntrustSignPayRedirectSign, in, opts)
 }
 
-// QSPreEntrustSignPayRedirectSignAsync is [QSPreEntrustSignPayRedirectSign] in
-// the background.
-func QSPreEntrustSignPayRedirectSignAsync(ctx context.Context, wx *wxpay.Client, in *QSPreEntrustSignPayRedirectSignRequest, opts ...wxpay.Option) *wxpay.Future[*QSPreEntrustSignPayRedirectSignResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*QSPreEntrustSignPayRedirectSignResponse, error) {
-		return QSPreEntrustSignPayRedirectSign(ctx, wx, in, opts...)
-	})
-}
-
-// QSPreEntrustSignPayRedirectSignRequest is what
-// [QSPreEntrustSignPayRedirectSign] asks.
+// QSPreEntrustSignPayRedirectSignRequest is the request of [QSPreEntrustSignPayRedirectSign].
 type QSPreEntrustSignPayRedirectSignRequest struct {
-	// AppID of the institution (商户AppID). At most 32 characters.
+	// AppID of the institution (商户AppID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// AppID of the sub-merchant (子商户AppID). At most 32 characters.
+	// AppID of the sub-merchant (子商户AppID). Up to 32 characters.
 	SubAppID string `json:"sub_appid"`
-	// Merchant id of the sub-merchant (子商户号). At most 32 characters.
+	// Merchant id of the sub-merchant (子商户号). Up to 32 characters.
 	SubMchID string `json:"sub_mchid"`
-	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay
-	// (免密支付服务ID). At least 1. Inferred: minimum.
+	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay (免密支付服务ID). At
+	// least 1. Inferred: minimum.
 	ServiceID int64 `json:"service_id"`
-	// The merchant's own code of the contract, unique per merchant
-	// (商户签约协议号). Used up by the signing, even one that failed or was
-	// terminated. At most 32 characters, matches ^[0-9A-Za-z]+$.
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). Used up by the
+	// signing, even one that failed or was terminated. Up to 32 characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"out_contract_code"`
-	// Where the signing is notified (回调通知地址). https, reachable from outside,
-	// no query. At most 256 characters, an https URL without a query.
+	// Where the signing is notified (回调通知地址). https, reachable from outside, no query. Up to 256
+	// characters, an https URL without a query.
 	NotifyURL string `json:"notify_url"`
-	// Name of the user's account, shown on the signing page (用户账户展示名称). At
-	// most 32 characters.
+	// Name of the user's account, shown on the signing page (用户账户展示名称). Up to 32 characters.
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// Id of the order that the offer follows, valid for two hours
-	// (预支付交易会话标识). At most 64 characters.
+	// Id of the order that the offer follows, valid for two hours (预支付交易会话标识). Up to 64
+	// characters.
 	PrepayID string `json:"prepay_id"`
-	// The user under `appid` (用户标识). One of `openid` and `sub_openid` is
-	// required. Optional. At most 128 characters.
+	// The user under `appid` (用户标识). One of `openid` and `sub_openid` is required. Optional. Up to
+	// 128 characters.
 	OpenID string `json:"openid,omitzero"`
-	// The user under `sub_appid` (用户子标识). One of `openid` and `sub_openid` is
-	// required. Optional. At most 128 characters.
+	// The user under `sub_appid` (用户子标识). One of `openid` and `sub_openid` is required. Optional.
+	// Up to 128 characters.
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
@@ -82,13 +68,5 @@ func (r *QSPreEntrustSignPayRedirectSignRequest) Check(c *wxpay.Check) {
 	c.AnyOf(r.OpenID != "" || r.SubOpenID != "", "openid", "sub_openid")
 }
 
-// QSPreEntrustSignPayRedirectSignResponse is the answer of
-// [QSPreEntrustSignPayRedirectSign].
-type QSPreEntrustSignPayRedirectSignResponse struct {
-	// Merchant id of the caller (商户号). At most 32 characters.
-	MchID string `json:"mchid"`
-	// As in the request (免密支付服务ID).
-	ServiceID int64 `json:"service_id"`
-	// As in the request (商户签约协议号). At most 32 characters.
-	OutContractCode string `json:"out_contract_code"`
-}
+// QSPreEntrustSignPayRedirectSignResponse is the answer of [QSPreEntrustSignPayRedirectSign].
+type QSPreEntrustSignPayRedirectSignResponse = EcommercePreEntrustSignPayRedirectSignResponse

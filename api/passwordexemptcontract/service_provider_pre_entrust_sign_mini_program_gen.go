@@ -10,67 +10,49 @@ import (
 
 var opServiceProviderPreEntrustSignMiniProgram = wxpay.Op{Method: "POST", Path: "/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program", Idempotent: true}
 
-// ServiceProviderPreEntrustSignMiniProgram (服务商模式小程序场景预签约)
-// pre-signs a password-exempt contract of a service provider's sub-merchant, to
-// be signed in a mini program.
+// ServiceProviderPreEntrustSignMiniProgram (服务商模式小程序场景预签约) pre-signs a
+// password-exempt contract of a service provider's sub-merchant, to be signed in a mini program.
 //
-// The answer names the signing mini program of WeChat Pay and a session of two
-// hours. Open it with `wx.navigateToMiniProgram({appId, path, extraData:
-// {pre_entrustweb_id}})`; the user signs there (免密支付签约) and comes back. A
-// signed contract is notified to `notify_url`; one that the user declines, or
-// that fails, is not notified at all, so ask the query afterwards.
+// The answer names the signing mini program of WeChat Pay and a session of two hours. Open it with
+// `wx.navigateToMiniProgram({appId, path, extraData: {pre_entrustweb_id}})`; the user signs there
+// (免密支付签约) and comes back. A signed contract is notified to `notify_url`; one that the user
+// declines, or that fails, is not notified at all, so ask the query afterwards.
 //
-// The field table has both `sp_openid` and `sub_openid` as optional; that one
-// of them is required is inferred from the pages of the clearing institutions
-// and of 委托代扣.
+// The field table has both `sp_openid` and `sub_openid` as optional; that one of them is required
+// is inferred from the pages of the clearing institutions and of 委托代扣.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012471269
 func ServiceProviderPreEntrustSignMiniProgram(ctx context.Context, wx *wxpay.Client, in *ServiceProviderPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*ServiceProviderPreEntrustSignMiniProgramResponse, error) {
 	return wxpay.Call[ServiceProviderPreEntrustSignMiniProgramResponse](ctx, wx, &opServiceProviderPreEntrustSignMiniProgram, in, opts)
 }
 
-// ServiceProviderPreEntrustSignMiniProgramAsync is
-// [ServiceProviderPreEntrustSignMiniProgram] in the background.
-func ServiceProviderPreEntrustSignMiniProgramAsync(ctx context.Context, wx *wxpay.Client, in *ServiceProviderPreEntrustSignMiniProgramRequest, opts ...wxpay.Option) *wxpay.Future[*ServiceProviderPreEntrustSignMiniProgramResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*ServiceProviderPreEntrustSignMiniProgramResponse, error) {
-		return ServiceProviderPreEntrustSignMiniProgram(ctx, wx, in, opts...)
-	})
-}
-
-// ServiceProviderPreEntrustSignMiniProgramRequest is what
-// [ServiceProviderPreEntrustSignMiniProgram] asks.
+// ServiceProviderPreEntrustSignMiniProgramRequest is the request of
+// [ServiceProviderPreEntrustSignMiniProgram].
 type ServiceProviderPreEntrustSignMiniProgramRequest struct {
-	// AppID of the service provider (商户AppID). At most 32 characters. Inferred:
-	// maxLength.
+	// AppID of the service provider (商户AppID). Up to 32 characters. Inferred: maxLength.
 	SpAppID string `json:"sp_appid"`
-	// The user under `sp_appid` (用户标识). One of `sp_openid` and `sub_openid` is
-	// required. Optional. At most 128 characters. Inferred: maxLength.
+	// The user under `sp_appid` (用户标识). One of `sp_openid` and `sub_openid` is required. Optional.
+	// Up to 128 characters. Inferred: maxLength.
 	SpOpenID string `json:"sp_openid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号). At most 32 characters. Inferred:
-	// maxLength.
+	// Merchant id of the sub-merchant (子商户号). Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid"`
-	// AppID of the sub-merchant (子商户AppID). At most 32 characters. Inferred:
-	// maxLength.
+	// AppID of the sub-merchant (子商户AppID). Up to 32 characters. Inferred: maxLength.
 	SubAppID string `json:"sub_appid"`
-	// The user under `sub_appid` (用户子标识). One of `sp_openid` and `sub_openid`
-	// is required. Optional. At most 128 characters. Inferred: maxLength.
+	// The user under `sub_appid` (用户子标识). One of `sp_openid` and `sub_openid` is required.
+	// Optional. Up to 128 characters. Inferred: maxLength.
 	SubOpenID string `json:"sub_openid,omitzero"`
-	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay
-	// (免密支付服务ID). At least 1. Inferred: minimum.
+	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay (免密支付服务ID). At
+	// least 1. Inferred: minimum.
 	ServiceID int64 `json:"service_id"`
-	// The merchant's own code of the contract, unique per merchant
-	// (商户签约协议号). Used up by the signing, even one that failed or was
-	// terminated. At most 32 characters, matches ^[0-9A-Za-z]+$. Inferred:
-	// maxLength.
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). Used up by the
+	// signing, even one that failed or was terminated. Up to 32 characters, matches ^[0-9A-Za-z]+$.
+	// Inferred: maxLength.
 	OutContractCode string `json:"out_contract_code"`
-	// Where the signing is notified (回调通知地址). https, reachable from outside,
-	// no query. At most 256 characters, an https URL without a query. Inferred:
-	// maxLength.
+	// Where the signing is notified (回调通知地址). https, reachable from outside, no query. Up to 256
+	// characters, an https URL without a query. Inferred: maxLength.
 	NotifyURL string `json:"notify_url"`
-	// Name of the user's account, shown on the signing page (用户账户展示名称). At
-	// most 32 characters. Inferred: maxLength.
+	// Name of the user's account, shown on the signing page (用户账户展示名称). Up to 32 characters.
+	// Inferred: maxLength.
 	ContractDisplayAccount string `json:"contract_display_account"`
 }
 
@@ -91,21 +73,19 @@ func (r *ServiceProviderPreEntrustSignMiniProgramRequest) Check(c *wxpay.Check) 
 // ServiceProviderPreEntrustSignMiniProgramResponse is the answer of
 // [ServiceProviderPreEntrustSignMiniProgram].
 type ServiceProviderPreEntrustSignMiniProgramResponse struct {
-	// Id of the signing session, valid for two hours; goes to the signing mini
-	// program as `extraData.pre_entrustweb_id` (预签约ID). At most 128 characters.
+	// Id of the signing session, valid for two hours; goes to the signing mini program as
+	// `extraData.pre_entrustweb_id` (预签约ID).
 	PreEntrustwebID string `json:"pre_entrustweb_id"`
-	// Merchant id of the caller (商户号). At most 32 characters.
+	// Merchant id of the caller (商户号).
 	MchID string `json:"mchid"`
-	// As in the request (子商户号). At most 32 characters.
+	// As in the request (子商户号).
 	SubMchID string `json:"sub_mchid"`
 	// As in the request (免密支付服务ID).
 	ServiceID int64 `json:"service_id"`
-	// As in the request (商户签约协议号). At most 32 characters.
+	// As in the request (商户签约协议号).
 	OutContractCode string `json:"out_contract_code"`
-	// AppID of the signing mini program, for `wx.navigateToMiniProgram`
-	// (跳转签约的小程序AppID).
-	SignMpAppID string `json:"sign_mp_appid"`
-	// Page of the signing mini program, for `wx.navigateToMiniProgram`
-	// (跳转签约的小程序路径).
-	SignMpPath string `json:"sign_mp_path"`
+	// AppID of the signing mini program, for `wx.navigateToMiniProgram` (跳转签约的小程序AppID).
+	SignMPAppID string `json:"sign_mp_appid"`
+	// Page of the signing mini program, for `wx.navigateToMiniProgram` (跳转签约的小程序路径).
+	SignMPPath string `json:"sign_mp_path"`
 }

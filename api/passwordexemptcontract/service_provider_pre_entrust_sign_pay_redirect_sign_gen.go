@@ -10,69 +10,52 @@ import (
 
 var opServiceProviderPreEntrustSignPayRedirectSign = wxpay.Op{Method: "POST", Path: "/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign", Idempotent: true}
 
-// ServiceProviderPreEntrustSignPayRedirectSign (服务商模式支付后场景预签约)
-// pre-signs a password-exempt contract of a service provider's sub-merchant, to
-// be offered after payment.
+// ServiceProviderPreEntrustSignPayRedirectSign (服务商模式支付后场景预签约) pre-signs a
+// password-exempt contract of a service provider's sub-merchant, to be offered after payment.
 //
-// Call it after the order has its `prepay_id` and before that id goes to the
-// front end. If the user pays within two hours, WeChat offers to sign the
-// contract (免密支付签约). A signed contract is notified to `notify_url`; an
-// offer that the user declines, or that expires, is not notified at all.
+// Call it after the order has its `prepay_id` and before that id goes to the front end. If the
+// user pays within two hours, WeChat offers to sign the contract (免密支付签约). A signed contract
+// is notified to `notify_url`; an offer that the user declines, or that expires, is not notified
+// at all.
 //
-// The field table has both `sp_openid` and `sub_openid` as optional; that one
-// of them is required is inferred from the pages of the clearing institutions
-// and of 委托代扣.
+// The field table has both `sp_openid` and `sub_openid` as optional; that one of them is required
+// is inferred from the pages of the clearing institutions and of 委托代扣.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012471272
 func ServiceProviderPreEntrustSignPayRedirectSign(ctx context.Context, wx *wxpay.Client, in *ServiceProviderPreEntrustSignPayRedirectSignRequest, opts ...wxpay.Option) (*ServiceProviderPreEntrustSignPayRedirectSignResponse, error) {
 	return wxpay.Call[ServiceProviderPreEntrustSignPayRedirectSignResponse](ctx, wx, &opServiceProviderPreEntrustSignPayRedirectSign, in, opts)
 }
 
-// ServiceProviderPreEntrustSignPayRedirectSignAsync is
-// [ServiceProviderPreEntrustSignPayRedirectSign] in the background.
-func ServiceProviderPreEntrustSignPayRedirectSignAsync(ctx context.Context, wx *wxpay.Client, in *ServiceProviderPreEntrustSignPayRedirectSignRequest, opts ...wxpay.Option) *wxpay.Future[*ServiceProviderPreEntrustSignPayRedirectSignResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*ServiceProviderPreEntrustSignPayRedirectSignResponse, error) {
-		return ServiceProviderPreEntrustSignPayRedirectSign(ctx, wx, in, opts...)
-	})
-}
-
-// ServiceProviderPreEntrustSignPayRedirectSignRequest is what
-// [ServiceProviderPreEntrustSignPayRedirectSign] asks.
+// ServiceProviderPreEntrustSignPayRedirectSignRequest is the request of
+// [ServiceProviderPreEntrustSignPayRedirectSign].
 type ServiceProviderPreEntrustSignPayRedirectSignRequest struct {
-	// AppID of the service provider (商户AppID). At most 32 characters. Inferred:
-	// maxLength.
+	// AppID of the service provider (商户AppID). Up to 32 characters. Inferred: maxLength.
 	SpAppID string `json:"sp_appid"`
-	// The user under `sp_appid` (用户标识). One of `sp_openid` and `sub_openid` is
-	// required. Optional. At most 128 characters. Inferred: maxLength.
+	// The user under `sp_appid` (用户标识). One of `sp_openid` and `sub_openid` is required. Optional.
+	// Up to 128 characters. Inferred: maxLength.
 	SpOpenID string `json:"sp_openid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号). At most 32 characters. Inferred:
-	// maxLength.
+	// Merchant id of the sub-merchant (子商户号). Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid"`
-	// AppID of the sub-merchant (子商户AppID). At most 32 characters. Inferred:
-	// maxLength.
+	// AppID of the sub-merchant (子商户AppID). Up to 32 characters. Inferred: maxLength.
 	SubAppID string `json:"sub_appid"`
-	// The user under `sub_appid` (用户子标识). One of `sp_openid` and `sub_openid`
-	// is required. Optional. At most 128 characters. Inferred: maxLength.
+	// The user under `sub_appid` (用户子标识). One of `sp_openid` and `sub_openid` is required.
+	// Optional. Up to 128 characters. Inferred: maxLength.
 	SubOpenID string `json:"sub_openid,omitzero"`
-	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay
-	// (免密支付服务ID). At least 1. Inferred: minimum.
+	// Id of the password-exempt service (免密支付服务), given out by WeChat Pay (免密支付服务ID). At
+	// least 1. Inferred: minimum.
 	ServiceID int64 `json:"service_id"`
-	// The merchant's own code of the contract, unique per merchant
-	// (商户签约协议号). Used up by the signing, even one that failed or was
-	// terminated. At most 32 characters, matches ^[0-9A-Za-z]+$. Inferred:
-	// maxLength.
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). Used up by the
+	// signing, even one that failed or was terminated. Up to 32 characters, matches ^[0-9A-Za-z]+$.
+	// Inferred: maxLength.
 	OutContractCode string `json:"out_contract_code"`
-	// Where the signing is notified (回调通知地址). https, reachable from outside,
-	// no query. At most 256 characters, an https URL without a query. Inferred:
-	// maxLength.
+	// Where the signing is notified (回调通知地址). https, reachable from outside, no query. Up to 256
+	// characters, an https URL without a query. Inferred: maxLength.
 	NotifyURL string `json:"notify_url"`
-	// Name of the user's account, shown on the signing page (用户账户展示名称). At
-	// most 32 characters. Inferred: maxLength.
+	// Name of the user's account, shown on the signing page (用户账户展示名称). Up to 32 characters.
+	// Inferred: maxLength.
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// Id of the order that the offer follows, valid for two hours
-	// (预支付交易会话标识). At most 64 characters. Inferred: maxLength.
+	// Id of the order that the offer follows, valid for two hours (预支付交易会话标识). Up to 64
+	// characters. Inferred: maxLength.
 	PrepayID string `json:"prepay_id"`
 }
 
@@ -94,12 +77,12 @@ func (r *ServiceProviderPreEntrustSignPayRedirectSignRequest) Check(c *wxpay.Che
 // ServiceProviderPreEntrustSignPayRedirectSignResponse is the answer of
 // [ServiceProviderPreEntrustSignPayRedirectSign].
 type ServiceProviderPreEntrustSignPayRedirectSignResponse struct {
-	// Merchant id of the caller (商户号). At most 32 characters.
+	// Merchant id of the caller (商户号).
 	MchID string `json:"mchid"`
-	// As in the request (子商户号). At most 32 characters.
+	// As in the request (子商户号).
 	SubMchID string `json:"sub_mchid"`
 	// As in the request (免密支付服务ID).
 	ServiceID int64 `json:"service_id"`
-	// As in the request (商户签约协议号). At most 32 characters.
+	// As in the request (商户签约协议号).
 	OutContractCode string `json:"out_contract_code"`
 }

@@ -10,40 +10,29 @@ import (
 
 var opTerminateContract = wxpay.Op{Method: "POST", Path: "/v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}/terminate", Idempotent: true}
 
-// TerminateContract (商户通过商户协议号解约协议) terminates a password-exempt
-// contract by the merchant's own code.
+// TerminateContract (商户通过商户协议号解约协议) terminates a password-exempt contract by the
+// merchant's own code.
 //
-// The contract must be in force. A repeat after an answer that was lost may be
-// refused because the contract is terminated already: what the caller wanted is
-// then done, and the query shows it.
+// The contract must be in force. A repeat after an answer that was lost may be refused because the
+// contract is terminated already: what the caller wanted is then done, and the query shows it.
 //
-// The answer repeats the request; unlike the one of 委托代扣 it does not hold
-// the contract.
+// The answer repeats the request; unlike the one of 委托代扣 it does not hold the contract.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, RESOURCE_NOT_EXISTS, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012472858
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012715383
 func TerminateContract(ctx context.Context, wx *wxpay.Client, in *TerminateContractRequest, opts ...wxpay.Option) (*TerminateContractResponse, error) {
 	return wxpay.Call[TerminateContractResponse](ctx, wx, &opTerminateContract, in, opts)
 }
 
-// TerminateContractAsync is [TerminateContract] in the background.
-func TerminateContractAsync(ctx context.Context, wx *wxpay.Client, in *TerminateContractRequest, opts ...wxpay.Option) *wxpay.Future[*TerminateContractResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*TerminateContractResponse, error) {
-		return TerminateContract(ctx, wx, in, opts...)
-	})
-}
-
-// TerminateContractRequest is what [TerminateContract] asks.
+// TerminateContractRequest is the request of [TerminateContract].
 type TerminateContractRequest struct {
-	// Id of the password-exempt service, as in the pre-sign (免密支付服务ID). At
-	// least 1. Inferred: minimum.
+	// Id of the password-exempt service, as in the pre-sign (免密支付服务ID). At least 1. Inferred:
+	// minimum.
 	ServiceID int64 `json:"-" path:"service_id"`
-	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号).
-	// At most 32 characters, matches ^[0-9A-Za-z]+$.
+	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
+	// characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"-" path:"out_contract_code"`
-	// Why the contract was terminated, in words (解约备注). At most 256 characters.
+	// Why the contract was terminated, in words (解约备注). Up to 256 characters.
 	ContractTerminationRemark string `json:"contract_termination_remark"`
 }
 
@@ -56,10 +45,10 @@ func (r *TerminateContractRequest) Check(c *wxpay.Check) {
 
 // TerminateContractResponse is the answer of [TerminateContract].
 type TerminateContractResponse struct {
-	// Merchant id that signed the contract (商户号). At most 32 characters.
+	// Merchant id that signed the contract (商户号).
 	MchID string `json:"mchid"`
 	// As in the request (免密支付服务ID).
 	ServiceID int64 `json:"service_id"`
-	// As in the request (商户签约协议号). At most 32 characters.
+	// As in the request (商户签约协议号).
 	OutContractCode string `json:"out_contract_code"`
 }

@@ -8,8 +8,7 @@ import (
 
 var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
 
-// ContractState (委托代扣协议状态) is one of the documented values below;
-// WeChat Pay may answer a newer one.
+// ContractState is 委托代扣协议状态.
 type ContractState string
 
 const (
@@ -19,8 +18,7 @@ const (
 	ContractStateToBeRenewed ContractState = "TO_BE_RENEWED"
 )
 
-// ContractTerminationMode (协议解约方式) is one of the documented values below;
-// WeChat Pay may answer a newer one.
+// ContractTerminationMode is 协议解约方式.
 type ContractTerminationMode string
 
 const (
@@ -31,16 +29,13 @@ const (
 	ContractTerminationModeSystemTerminate          ContractTerminationMode = "SYSTEM_TERMINATE"
 )
 
-// ContractTerminateInfo (协议解约信息): how the contract ended; there if it
-// did.
+// ContractTerminateInfo is 协议解约信息: how the contract ended; there if it did.
 type ContractTerminateInfo struct {
-	// Who terminated: the user, the merchant by API, WeChat Pay on the web,
-	// customer service, or the system (协议解约方式). Inferred: enum.
+	// Who terminated: the user, the merchant by API, WeChat Pay on the web, customer service, or the
+	// system (协议解约方式). Inferred: enum.
 	ContractTerminationMode ContractTerminationMode `json:"contract_termination_mode"`
-	// When the contract was terminated (协议解约时间). Optional. A time as RFC
-	// 3339.
+	// When the contract was terminated (协议解约时间).
 	ContractTerminatedTime string `json:"contract_terminated_time,omitzero"`
-	// Why the contract was terminated, in words (解约备注). Optional. At most 256
-	// characters.
+	// Why the contract was terminated, in words (解约备注).
 	ContractTerminationRemark string `json:"contract_termination_remark,omitzero"`
 }

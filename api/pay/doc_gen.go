@@ -2,12 +2,43 @@
 
 // Package pay is 基础支付 of WeChat Pay APIv3: orders and their queries.
 //
-// Each function is one endpoint; its Async twin makes the same call in the
-// background. A limit that is called inferred is stated by no source. The
-// functions:
+// Each function is one endpoint. Its errors are those of [wxpay.Client.Do]; the codes that WeChat
+// Pay documents for it are on its reference page. One that is not idempotent is not repeated by
+// itself when its fate is unknown.
 //
+// Amounts are in fen (1/100 yuan) where nothing else is said. A member that is a pointer, or
+// omitted when empty, is optional. Enumerations have the documented values; WeChat Pay may answer
+// newer ones. A limit that is called inferred is stated by no source.
+//
+// The functions:
+//
+//   - [AcquiringBankTransactionsExposure]: POST /v3/pay/acquiring-bank/transactions/exposure (微信分付-支付方式前置服务)
+//   - [InstalExposure]: POST /v3/pay/instal/exposure (商户贴息-获取微信分付曝光建议)
+//   - [InstalPartnerExposure]: POST /v3/pay/instal/partner/exposure (商户贴息-获取微信分付曝光建议)
+//   - [PartnerTransactionsApp]: POST /v3/pay/partner/transactions/app (APP下单)
+//   - [PartnerTransactionsAppWithContract]: POST /v3/pay/partner/transactions/app-with-contract (APP下单并签约)
+//   - [PartnerTransactionsCodepay]: POST /v3/pay/partner/transactions/codepay (付款码支付)
+//   - [PartnerTransactionsExposure]: POST /v3/pay/partner/transactions/exposure (微信分付-支付方式前置服务)
+//   - [PartnerTransactionsH5]: POST /v3/pay/partner/transactions/h5 (H5下单)
+//   - [GetPartnerTransactionByID]: GET /v3/pay/partner/transactions/id/{transaction_id} (微信支付订单号查询)
 //   - [PartnerTransactionsJSAPI]: POST /v3/pay/partner/transactions/jsapi (JSAPI下单)
+//   - [PartnerTransactionsJSAPIWithContract]: POST /v3/pay/partner/transactions/jsapi-with-contract (JSAPI下单并授权/签约)
+//   - [PartnerTransactionsMiniprogram]: POST /v3/pay/partner/transactions/miniprogram (小程序支付下单)
+//   - [PartnerTransactionsNative]: POST /v3/pay/partner/transactions/native (Native下单)
 //   - [GetPartnerTransactionByOutTradeNo]: GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no} (商户订单号查询)
+//   - [ClosePartnerTransaction]: POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close (关单)
+//   - [ReversePartnerTransaction]: POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse (撤销)
+//   - [PartnerTransactionsScannedpos]: POST /v3/pay/partner/transactions/scannedpos (扫码支付下单)
+//   - [TransactionsApp]: POST /v3/pay/transactions/app (APP下单)
+//   - [TransactionsAppWithContract]: POST /v3/pay/transactions/app-with-contract (APP下单并签约)
+//   - [TransactionsCodepay]: POST /v3/pay/transactions/codepay (付款码支付)
+//   - [TransactionsExposure]: POST /v3/pay/transactions/exposure (微信分付-支付方式前置服务)
+//   - [TransactionsH5]: POST /v3/pay/transactions/h5 (H5下单)
+//   - [GetTransactionByID]: GET /v3/pay/transactions/id/{transaction_id} (微信支付订单号查询)
 //   - [TransactionsJSAPI]: POST /v3/pay/transactions/jsapi (JSAPI下单)
+//   - [TransactionsJSAPIWithContract]: POST /v3/pay/transactions/jsapi-with-contract (JSAPI下单并授权/签约)
+//   - [TransactionsNative]: POST /v3/pay/transactions/native (Native下单)
 //   - [GetTransactionByOutTradeNo]: GET /v3/pay/transactions/out-trade-no/{out_trade_no} (商户订单号查询)
+//   - [CloseTransaction]: POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close (关单)
+//   - [ReverseTransaction]: POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse (撤销)
 package pay

@@ -10,53 +10,34 @@ import (
 
 var opGetPartnerTransactionByOutTradeNo = wxpay.Op{Method: "GET", Path: "/v3/pay/partner/transactions/out-trade-no/{out_trade_no}", Idempotent: true}
 
-// GetPartnerTransactionByOutTradeNo (商户订单号查询) queries an order of a
-// sub-merchant by the merchant's own id.
+// GetPartnerTransactionByOutTradeNo (商户订单号查询) queries an order of a sub-merchant by the
+// merchant's own id.
 //
-// Ask it when no notification came, and before an order is given up. An order
-// that was not paid yet has no `transaction_id`, no `payer` and no
-// `success_time`.
+// Ask it when no notification came, and before an order is given up. An order that was not paid
+// yet has no `transaction_id`, no `payer` and no `success_time`.
 //
-// Two official tables disagree about the answer: the newer one repeats the
-// order (`description`, `notify_url`, `detail`, `scene_info` and so on) and has
-// `amount` as {total, currency}; the one of basic payment has `payer_total`,
-// `payer_currency` and `promotion_detail` instead. Both are described here, and
-// what only one of them has is optional, also where that table calls it
+// Two official tables disagree about the answer: the newer one repeats the order (`description`,
+// `notify_url`, `detail`, `scene_info` and so on) and has `amount` as {total, currency}; the one
+// of basic payment has `payer_total`, `payer_currency` and `promotion_detail` instead. Both are
+// described here, and what only one of them has is optional, also where that table calls it
 // required.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, ORDER_NOT_EXIST, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012526944
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012739008
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012759661
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012759714
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012760115
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012760526
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012760568
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012886197
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4013080235
+// And 6 more, see the reference page.
 func GetPartnerTransactionByOutTradeNo(ctx context.Context, wx *wxpay.Client, in *GetPartnerTransactionByOutTradeNoRequest, opts ...wxpay.Option) (*GetPartnerTransactionByOutTradeNoResponse, error) {
 	return wxpay.Call[GetPartnerTransactionByOutTradeNoResponse](ctx, wx, &opGetPartnerTransactionByOutTradeNo, in, opts)
 }
 
-// GetPartnerTransactionByOutTradeNoAsync is [GetPartnerTransactionByOutTradeNo]
-// in the background.
-func GetPartnerTransactionByOutTradeNoAsync(ctx context.Context, wx *wxpay.Client, in *GetPartnerTransactionByOutTradeNoRequest, opts ...wxpay.Option) *wxpay.Future[*GetPartnerTransactionByOutTradeNoResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*GetPartnerTransactionByOutTradeNoResponse, error) {
-		return GetPartnerTransactionByOutTradeNo(ctx, wx, in, opts...)
-	})
-}
-
-// GetPartnerTransactionByOutTradeNoRequest is what
-// [GetPartnerTransactionByOutTradeNo] asks.
+// GetPartnerTransactionByOutTradeNoRequest is the request of [GetPartnerTransactionByOutTradeNo].
 type GetPartnerTransactionByOutTradeNoRequest struct {
-	// The merchant's own id of the order, unique per merchant (商户订单号). At most
-	// 32 characters, matches ^[0-9A-Za-z_\-*]{6,32}$.
+	// The merchant's own id of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]{6,32}$.
 	OutTradeNo string `json:"-" path:"out_trade_no"`
-	// Merchant id of the service provider, the caller (服务商户号). At most 32
-	// characters.
+	// Merchant id of the service provider, the caller (服务商户号). Up to 32 characters.
 	SpMchID string `json:"-" query:"sp_mchid"`
-	// Merchant id of the sub-merchant (子商户号). At most 32 characters.
+	// Merchant id of the sub-merchant (子商户号). Up to 32 characters.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
@@ -67,68 +48,64 @@ func (r *GetPartnerTransactionByOutTradeNoRequest) Check(c *wxpay.Check) {
 	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
 }
 
-// GetPartnerTransactionByOutTradeNoResponse is the answer of
-// [GetPartnerTransactionByOutTradeNo].
+// GetPartnerTransactionByOutTradeNoResponse is the answer of [GetPartnerTransactionByOutTradeNo].
 type GetPartnerTransactionByOutTradeNoResponse struct {
 	// AppID of the service provider (服务商公众号ID).
 	SpAppID string `json:"sp_appid"`
 	// Merchant id of the service provider (服务商户号).
 	SpMchID string `json:"sp_mchid"`
-	// AppID of the sub-merchant (子商户公众号ID). Optional.
+	// AppID of the sub-merchant (子商户公众号ID).
 	SubAppID string `json:"sub_appid,omitzero"`
 	// Merchant id of the sub-merchant (子商户号).
 	SubMchID string `json:"sub_mchid"`
-	// How the money is settled (结算信息). Optional.
+	// How the money is settled (结算信息).
 	SettleInfo *PartnerSettleInfo `json:"settle_info,omitzero"`
 	// Id of the payment at WeChat Pay, once there is one (微信支付订单号).
-	// Optional. At most 32 characters.
 	TransactionID string `json:"transaction_id,omitzero"`
-	// How the order is paid (交易类型). Optional.
+	// How the order is paid (交易类型).
 	TradeType string `json:"trade_type,omitzero"`
 	// State of the order (交易状态). Only SUCCESS is paid. Inferred: required.
 	TradeState TradeState `json:"trade_state"`
-	// The state in words (交易状态描述). Optional.
+	// The state in words (交易状态描述).
 	TradeStateDesc string `json:"trade_state_desc,omitzero"`
-	// Kind of bank that the money came from (付款银行). Optional.
+	// Kind of bank that the money came from (付款银行).
 	BankType string `json:"bank_type,omitzero"`
-	// When it was paid (支付完成时间). Optional. A time as RFC 3339.
+	// When it was paid (支付完成时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// What is bought (商品描述). Optional.
+	// What is bought (商品描述).
 	Description string `json:"description,omitzero"`
-	// As in the order (附加数据). Optional.
+	// As in the order (附加数据).
 	Attach string `json:"attach,omitzero"`
 	// As in the order (商户订单号).
 	OutTradeNo string `json:"out_trade_no"`
 	// What the order costs, and what was paid for it (订单金额).
 	Amount TransactionAmount `json:"amount"`
-	// After this time the order cannot be paid (交易结束时间). Optional. A time as
-	// RFC 3339.
+	// After this time the order cannot be paid (交易结束时间).
 	TimeExpire string `json:"time_expire,omitzero"`
-	// As in the order (通知地址). Optional.
+	// As in the order (通知地址).
 	NotifyURL string `json:"notify_url,omitzero"`
-	// As in the order (订单优惠标记). Optional.
+	// As in the order (订单优惠标记).
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// As in the order (指定支付方式). Optional.
+	// As in the order (指定支付方式).
 	LimitPay []LimitPay `json:"limit_pay,omitempty"`
-	// As in the order (电子发票入口开放标识). Optional.
+	// As in the order (电子发票入口开放标识).
 	SupportFapiao *bool `json:"support_fapiao,omitzero"`
-	// As in the order (优惠功能). Optional.
+	// As in the order (优惠功能).
 	Detail *OrderDetail `json:"detail,omitzero"`
-	// Where the order is placed (场景信息). Optional.
+	// Where the order is placed (场景信息).
 	SceneInfo *SceneInfo `json:"scene_info,omitzero"`
-	// Who paid; there once the order is paid (支付者). Optional.
+	// Who paid; there once the order is paid (支付者).
 	Payer *GetPartnerTransactionByOutTradeNoPayer `json:"payer,omitzero"`
-	// The discounts that were used (优惠功能). Optional.
+	// The discounts that were used (优惠功能).
 	PromotionDetail []PromotionDetail `json:"promotion_detail,omitempty"`
-	// The instalment plan that the user chose (使用的商户贴息信息). Optional.
+	// The instalment plan that the user chose (使用的商户贴息信息).
 	InstallmentInfo *InstallmentInfo `json:"installment_info,omitzero"`
 }
 
-// GetPartnerTransactionByOutTradeNoPayer (支付者): who paid; there once the
-// order is paid.
+// GetPartnerTransactionByOutTradeNoPayer is 支付者: who paid; there once the order is paid.
 type GetPartnerTransactionByOutTradeNoPayer struct {
-	// The user under `sp_appid` (用户服务标识). Optional.
+	// The user under `sp_appid` (用户服务标识).
 	SpOpenID string `json:"sp_openid,omitzero"`
-	// The user under `sub_appid` (用户子标识). Optional.
+	// The user under `sub_appid` (用户子标识).
 	SubOpenID string `json:"sub_openid,omitzero"`
 }

@@ -10,46 +10,31 @@ import (
 
 var opGetTransactionByOutTradeNo = wxpay.Op{Method: "GET", Path: "/v3/pay/transactions/out-trade-no/{out_trade_no}", Idempotent: true}
 
-// GetTransactionByOutTradeNo (商户订单号查询) queries an order by the
-// merchant's own id.
+// GetTransactionByOutTradeNo (商户订单号查询) queries an order by the merchant's own id.
 //
-// Ask it when no notification came, and before an order is given up. An order
-// that was not paid yet has no `transaction_id`, no `payer` and no
-// `success_time`.
+// Ask it when no notification came, and before an order is given up. An order that was not paid
+// yet has no `transaction_id`, no `payer` and no `success_time`.
 //
-// Two official tables disagree about the answer: the newer one repeats the
-// order (`description`, `notify_url`, `detail`, `scene_info` and so on) and has
-// `amount` as {total, currency}; the one of basic payment has `payer_total`,
-// `payer_currency` and `promotion_detail` instead. Both are described here, and
-// what only one of them has is optional, also where that table calls it
+// Two official tables disagree about the answer: the newer one repeats the order (`description`,
+// `notify_url`, `detail`, `scene_info` and so on) and has `amount` as {total, currency}; the one
+// of basic payment has `payer_total`, `payer_currency` and `promotion_detail` instead. Both are
+// described here, and what only one of them has is optional, also where that table calls it
 // required.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, ORDER_NOT_EXIST, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012526919
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012791838
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012791859
-// Official: https://pay.weixin.qq.com/doc/v3/merchant/4012791880
-// Official: https://pay.weixin.qq.com/doc/v3/merchant/4012791900
-// Official: https://pay.weixin.qq.com/doc/v3/merchant/4013070356
+// And 3 more, see the reference page.
 func GetTransactionByOutTradeNo(ctx context.Context, wx *wxpay.Client, in *GetTransactionByOutTradeNoRequest, opts ...wxpay.Option) (*GetTransactionByOutTradeNoResponse, error) {
 	return wxpay.Call[GetTransactionByOutTradeNoResponse](ctx, wx, &opGetTransactionByOutTradeNo, in, opts)
 }
 
-// GetTransactionByOutTradeNoAsync is [GetTransactionByOutTradeNo] in the
-// background.
-func GetTransactionByOutTradeNoAsync(ctx context.Context, wx *wxpay.Client, in *GetTransactionByOutTradeNoRequest, opts ...wxpay.Option) *wxpay.Future[*GetTransactionByOutTradeNoResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*GetTransactionByOutTradeNoResponse, error) {
-		return GetTransactionByOutTradeNo(ctx, wx, in, opts...)
-	})
-}
-
-// GetTransactionByOutTradeNoRequest is what [GetTransactionByOutTradeNo] asks.
+// GetTransactionByOutTradeNoRequest is the request of [GetTransactionByOutTradeNo].
 type GetTransactionByOutTradeNoRequest struct {
-	// The merchant's own id of the order, unique per merchant (商户订单号). At most
-	// 32 characters, matches ^[0-9A-Za-z_\-*]{6,32}$.
+	// The merchant's own id of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]{6,32}$.
 	OutTradeNo string `json:"-" path:"out_trade_no"`
-	// Merchant id of the caller (直连商户号). At most 32 characters.
+	// Merchant id of the caller (直连商户号). Up to 32 characters.
 	MchID string `json:"-" query:"mchid"`
 }
 
@@ -59,59 +44,55 @@ func (r *GetTransactionByOutTradeNoRequest) Check(c *wxpay.Check) {
 	c.String("mchid", r.MchID, wxpay.Rule{Required: true, Max: 32})
 }
 
-// GetTransactionByOutTradeNoResponse is the answer of
-// [GetTransactionByOutTradeNo].
+// GetTransactionByOutTradeNoResponse is the answer of [GetTransactionByOutTradeNo].
 type GetTransactionByOutTradeNoResponse struct {
 	// AppID that the user pays under (公众号ID).
 	AppID string `json:"appid"`
 	// Merchant id of the caller (直连商户号).
 	MchID string `json:"mchid"`
 	// Id of the payment at WeChat Pay, once there is one (微信支付订单号).
-	// Optional. At most 32 characters.
 	TransactionID string `json:"transaction_id,omitzero"`
-	// How the order is paid (交易类型). Optional.
+	// How the order is paid (交易类型).
 	TradeType string `json:"trade_type,omitzero"`
 	// State of the order (交易状态). Only SUCCESS is paid. Inferred: required.
 	TradeState TradeState `json:"trade_state"`
-	// The state in words (交易状态描述). Optional.
+	// The state in words (交易状态描述).
 	TradeStateDesc string `json:"trade_state_desc,omitzero"`
-	// Kind of bank that the money came from (付款银行). Optional.
+	// Kind of bank that the money came from (付款银行).
 	BankType string `json:"bank_type,omitzero"`
-	// When it was paid (支付完成时间). Optional. A time as RFC 3339.
+	// When it was paid (支付完成时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// What is bought (商品描述). Optional.
+	// What is bought (商品描述).
 	Description string `json:"description,omitzero"`
-	// As in the order (附加数据). Optional.
+	// As in the order (附加数据).
 	Attach string `json:"attach,omitzero"`
 	// As in the order (商户订单号).
 	OutTradeNo string `json:"out_trade_no"`
 	// What the order costs, and what was paid for it (订单金额).
 	Amount TransactionAmount `json:"amount"`
-	// After this time the order cannot be paid (交易结束时间). Optional. A time as
-	// RFC 3339.
+	// After this time the order cannot be paid (交易结束时间).
 	TimeExpire string `json:"time_expire,omitzero"`
-	// As in the order (通知地址). Optional.
+	// As in the order (通知地址).
 	NotifyURL string `json:"notify_url,omitzero"`
-	// As in the order (订单优惠标记). Optional.
+	// As in the order (订单优惠标记).
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// As in the order (指定支付方式). Optional.
+	// As in the order (指定支付方式).
 	LimitPay []LimitPay `json:"limit_pay,omitempty"`
-	// As in the order (电子发票入口开放标识). Optional.
+	// As in the order (电子发票入口开放标识).
 	SupportFapiao *bool `json:"support_fapiao,omitzero"`
-	// As in the order (优惠功能). Optional.
+	// As in the order (优惠功能).
 	Detail *OrderDetail `json:"detail,omitzero"`
-	// Where the order is placed (场景信息). Optional.
+	// Where the order is placed (场景信息).
 	SceneInfo *SceneInfo `json:"scene_info,omitzero"`
-	// Who paid; there once the order is paid (支付者). Optional.
+	// Who paid; there once the order is paid (支付者).
 	Payer *GetTransactionByOutTradeNoPayer `json:"payer,omitzero"`
-	// The discounts that were used (优惠功能). Optional.
+	// The discounts that were used (优惠功能).
 	PromotionDetail []PromotionDetail `json:"promotion_detail,omitempty"`
-	// The instalment plan that the user chose (使用的商户贴息信息). Optional.
+	// The instalment plan that the user chose (使用的商户贴息信息).
 	InstallmentInfo *InstallmentInfo `json:"installment_info,omitzero"`
 }
 
-// GetTransactionByOutTradeNoPayer (支付者): who paid; there once the order is
-// paid.
+// GetTransactionByOutTradeNoPayer is 支付者: who paid; there once the order is paid.
 type GetTransactionByOutTradeNoPayer struct {
 	// The user under `appid` (用户标识).
 	OpenID string `json:"openid"`

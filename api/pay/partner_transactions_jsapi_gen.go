@@ -11,86 +11,66 @@ import (
 
 var opPartnerTransactionsJSAPI = wxpay.Op{Method: "POST", Path: "/v3/pay/partner/transactions/jsapi", Idempotent: true}
 
-// PartnerTransactionsJSAPI (JSAPI下单) places an order of a sub-merchant that
-// is paid inside WeChat, in a page or a mini program.
+// PartnerTransactionsJSAPI (JSAPI下单) places an order of a sub-merchant that is paid inside
+// WeChat, in a page or a mini program.
 //
-// The `prepay_id` of the answer goes to the front end, which opens the cashier
-// with `wx.requestPayment` or `WeixinJSBridge`, signed by the merchant. Whether
-// the user paid is told by the notification to `notify_url` and by the query,
-// never by what the front end reports.
+// The `prepay_id` of the answer goes to the front end, which opens the cashier with
+// `wx.requestPayment` or `WeixinJSBridge`, signed by the merchant. Whether the user paid is told
+// by the notification to `notify_url` and by the query, never by what the front end reports.
 //
-// Repeating the call with the same parameters gives the order again; the same
-// `out_trade_no` with other parameters is refused.
+// Repeating the call with the same parameters gives the order again; the same `out_trade_no` with
+// other parameters is refused.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, APPID_MCHID_NOT_MATCH, MCH_NOT_EXISTS, OUT_TRADE_NO_USED,
-// REQUEST_BLOCKED, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012523579
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012523593
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012714678
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012714911
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012738519
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012759974
+// And 3 more, see the reference page.
 func PartnerTransactionsJSAPI(ctx context.Context, wx *wxpay.Client, in *PartnerTransactionsJSAPIRequest, opts ...wxpay.Option) (*PartnerTransactionsJSAPIResponse, error) {
 	return wxpay.Call[PartnerTransactionsJSAPIResponse](ctx, wx, &opPartnerTransactionsJSAPI, in, opts)
 }
 
-// PartnerTransactionsJSAPIAsync is [PartnerTransactionsJSAPI] in the
-// background.
-func PartnerTransactionsJSAPIAsync(ctx context.Context, wx *wxpay.Client, in *PartnerTransactionsJSAPIRequest, opts ...wxpay.Option) *wxpay.Future[*PartnerTransactionsJSAPIResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*PartnerTransactionsJSAPIResponse, error) {
-		return PartnerTransactionsJSAPI(ctx, wx, in, opts...)
-	})
-}
-
-// PartnerTransactionsJSAPIRequest is what [PartnerTransactionsJSAPI] asks.
+// PartnerTransactionsJSAPIRequest is the request of [PartnerTransactionsJSAPI].
 type PartnerTransactionsJSAPIRequest struct {
-	// AppID of the service provider (服务商公众号ID). At most 32 characters.
+	// AppID of the service provider (服务商公众号ID). Up to 32 characters.
 	SpAppID string `json:"sp_appid"`
-	// Merchant id of the service provider, the caller (服务商户号). At most 32
-	// characters.
+	// Merchant id of the service provider, the caller (服务商户号). Up to 32 characters.
 	SpMchID string `json:"sp_mchid"`
-	// AppID of the sub-merchant (子商户公众号ID). Required if `sub_openid` is
-	// given. Optional. At most 32 characters.
+	// AppID of the sub-merchant (子商户公众号ID). Required if `sub_openid` is given. Optional. Up to
+	// 32 characters.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号). At most 32 characters.
+	// Merchant id of the sub-merchant (子商户号). Up to 32 characters.
 	SubMchID string `json:"sub_mchid"`
 	// How the money is settled (结算信息). Optional.
 	SettleInfo *PartnerSettleInfo `json:"settle_info,omitzero"`
-	// What is bought, shown to the user (商品描述). At most 127 characters.
+	// What is bought, shown to the user (商品描述). Up to 127 characters.
 	Description string `json:"description"`
-	// Text that the query and the notification give back (附加数据). Optional. At
-	// most 128 characters.
+	// Text that the query and the notification give back (附加数据). Optional. Up to 128 characters.
 	Attach string `json:"attach,omitzero"`
-	// The merchant's own id of the order, unique per merchant (商户订单号). At most
-	// 32 characters, matches ^[0-9A-Za-z_\-*]{6,32}$.
+	// The merchant's own id of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]{6,32}$.
 	OutTradeNo string `json:"out_trade_no"`
 	// What the order costs (订单金额).
 	Amount OrderAmount `json:"amount"`
-	// After this time the order cannot be paid (交易结束时间). Optional. At most 64
-	// characters, a time as RFC 3339.
+	// After this time the order cannot be paid (交易结束时间). Optional. Up to 64 characters, a time
+	// as RFC 3339.
 	TimeExpire string `json:"time_expire,omitzero"`
-	// Where the payment is notified (通知地址). https, reachable from outside, no
-	// query. At most 255 characters, an https URL without a query.
+	// Where the payment is notified (通知地址). https, reachable from outside, no query. Up to 255
+	// characters, an https URL without a query.
 	NotifyURL string `json:"notify_url"`
-	// Tag that discounts refer to (订单优惠标记). Optional. At most 32 characters.
+	// Tag that discounts refer to (订单优惠标记). Optional. Up to 32 characters.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Ways of paying that are excluded, or the only one allowed (指定支付方式).
-	// Optional.
+	// Ways of paying that are excluded, or the only one allowed (指定支付方式). Optional.
 	LimitPay []LimitPay `json:"limit_pay,omitempty"`
-	// Whether the receipt offers an electronic invoice (电子发票)
-	// (电子发票入口开放标识). Optional.
+	// Whether the receipt offers an electronic invoice (电子发票) (电子发票入口开放标识). Optional.
 	SupportFapiao *bool `json:"support_fapiao,omitzero"`
 	// The goods, for discounts on single items (优惠功能). Optional.
 	Detail *OrderDetail `json:"detail,omitzero"`
 	// Where the order is placed (场景信息). Optional.
 	SceneInfo *SceneInfo `json:"scene_info,omitzero"`
-	// Who pays (支付者). The field table has `sp_openid` as required; other
-	// official pages ask for one of the two, and so does this description.
-	// Inferred: anyOf.
+	// Who pays (支付者). The field table has `sp_openid` as required; other official pages ask for one
+	// of the two, and so does this description. Inferred: anyOf.
 	Payer PartnerTransactionsJSAPIPayer `json:"payer"`
-	// What the merchant pays of the interest of an instalment plan (贴息)
-	// (贴息信息). Optional.
+	// What the merchant pays of the interest of an instalment plan (贴息) (贴息信息). Optional.
 	SubsidyInfo *SubsidyInfo `json:"subsidy_info,omitzero"`
 }
 
@@ -125,19 +105,17 @@ func (r *PartnerTransactionsJSAPIRequest) Check(c *wxpay.Check) {
 // PartnerTransactionsJSAPIResponse is the answer of [PartnerTransactionsJSAPI].
 type PartnerTransactionsJSAPIResponse struct {
 	// Id of the order for the front end, valid for two hours (预支付交易会话标识).
-	// At most 64 characters.
 	PrepayID string `json:"prepay_id"`
 }
 
-// PartnerTransactionsJSAPIPayer (支付者): who pays. The field table has
-// `sp_openid` as required; other official pages ask for one of the two, and so
-// does this description.
+// PartnerTransactionsJSAPIPayer is 支付者: who pays. The field table has `sp_openid` as required;
+// other official pages ask for one of the two, and so does this description.
 type PartnerTransactionsJSAPIPayer struct {
-	// The user under `sp_appid` (用户服务标识). One of `sp_openid` and `sub_openid`
-	// is required. Optional. At most 128 characters.
+	// The user under `sp_appid` (用户服务标识). One of `sp_openid` and `sub_openid` is required.
+	// Optional. Up to 128 characters.
 	SpOpenID string `json:"sp_openid,omitzero"`
-	// The user under `sub_appid`, which must then be given (用户子标识). One of
-	// `sp_openid` and `sub_openid` is required. Optional. At most 128 characters.
+	// The user under `sub_appid`, which must then be given (用户子标识). One of `sp_openid` and
+	// `sub_openid` is required. Optional. Up to 128 characters.
 	SubOpenID string `json:"sub_openid,omitzero"`
 	// Who the payer must be, for payment under a real name (实名支付). Optional.
 	Identity *PayerIdentity `json:"identity,omitzero"`

@@ -11,64 +11,50 @@ import (
 
 var opTransactionsJSAPI = wxpay.Op{Method: "POST", Path: "/v3/pay/transactions/jsapi", Idempotent: true}
 
-// TransactionsJSAPI (JSAPI下单) places an order that is paid inside WeChat, in
-// a page or a mini program.
+// TransactionsJSAPI (JSAPI下单) places an order that is paid inside WeChat, in a page or a mini
+// program.
 //
-// The `prepay_id` of the answer goes to the front end, which opens the cashier
-// with `wx.requestPayment` or `WeixinJSBridge`, signed by the merchant. Whether
-// the user paid is told by the notification to `notify_url` and by the query,
-// never by what the front end reports.
+// The `prepay_id` of the answer goes to the front end, which opens the cashier with
+// `wx.requestPayment` or `WeixinJSBridge`, signed by the merchant. Whether the user paid is told
+// by the notification to `notify_url` and by the query, never by what the front end reports.
 //
-// Repeating the call with the same parameters gives the order again; the same
-// `out_trade_no` with other parameters is refused.
+// Repeating the call with the same parameters gives the order again; the same `out_trade_no` with
+// other parameters is refused.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, NO_AUTH, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, APPID_MCHID_NOT_MATCH, MCH_NOT_EXISTS, OUT_TRADE_NO_USED,
-// REQUEST_BLOCKED, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012525167
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012525182
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012791856
-// Official: https://pay.weixin.qq.com/doc/v3/merchant/4012791897
+// And 1 more, see the reference page.
 func TransactionsJSAPI(ctx context.Context, wx *wxpay.Client, in *TransactionsJSAPIRequest, opts ...wxpay.Option) (*TransactionsJSAPIResponse, error) {
 	return wxpay.Call[TransactionsJSAPIResponse](ctx, wx, &opTransactionsJSAPI, in, opts)
 }
 
-// TransactionsJSAPIAsync is [TransactionsJSAPI] in the background.
-func TransactionsJSAPIAsync(ctx context.Context, wx *wxpay.Client, in *TransactionsJSAPIRequest, opts ...wxpay.Option) *wxpay.Future[*TransactionsJSAPIResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*TransactionsJSAPIResponse, error) {
-		return TransactionsJSAPI(ctx, wx, in, opts...)
-	})
-}
-
-// TransactionsJSAPIRequest is what [TransactionsJSAPI] asks.
+// TransactionsJSAPIRequest is the request of [TransactionsJSAPI].
 type TransactionsJSAPIRequest struct {
-	// AppID that the user pays under (公众号ID). At most 32 characters.
+	// AppID that the user pays under (公众号ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// Merchant id of the caller (直连商户号). At most 32 characters.
+	// Merchant id of the caller (直连商户号). Up to 32 characters.
 	MchID string `json:"mchid"`
-	// What is bought, shown to the user (商品描述). At most 127 characters.
+	// What is bought, shown to the user (商品描述). Up to 127 characters.
 	Description string `json:"description"`
-	// Text that the query and the notification give back (附加数据). Optional. At
-	// most 128 characters.
+	// Text that the query and the notification give back (附加数据). Optional. Up to 128 characters.
 	Attach string `json:"attach,omitzero"`
-	// The merchant's own id of the order, unique per merchant (商户订单号). At most
-	// 32 characters, matches ^[0-9A-Za-z_\-*]{6,32}$.
+	// The merchant's own id of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]{6,32}$.
 	OutTradeNo string `json:"out_trade_no"`
 	// What the order costs (订单金额).
 	Amount OrderAmount `json:"amount"`
-	// After this time the order cannot be paid (交易结束时间). Optional. At most 64
-	// characters, a time as RFC 3339.
+	// After this time the order cannot be paid (交易结束时间). Optional. Up to 64 characters, a time
+	// as RFC 3339.
 	TimeExpire string `json:"time_expire,omitzero"`
-	// Where the payment is notified (通知地址). https, reachable from outside, no
-	// query. At most 255 characters, an https URL without a query.
+	// Where the payment is notified (通知地址). https, reachable from outside, no query. Up to 255
+	// characters, an https URL without a query.
 	NotifyURL string `json:"notify_url"`
-	// Tag that discounts refer to (订单优惠标记). Optional. At most 32 characters.
+	// Tag that discounts refer to (订单优惠标记). Optional. Up to 32 characters.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Ways of paying that are excluded, or the only one allowed (指定支付方式).
-	// Optional.
+	// Ways of paying that are excluded, or the only one allowed (指定支付方式). Optional.
 	LimitPay []LimitPay `json:"limit_pay,omitempty"`
-	// Whether the receipt offers an electronic invoice (电子发票)
-	// (电子发票入口开放标识). Optional.
+	// Whether the receipt offers an electronic invoice (电子发票) (电子发票入口开放标识). Optional.
 	SupportFapiao *bool `json:"support_fapiao,omitzero"`
 	// The goods, for discounts on single items (优惠功能). Optional.
 	Detail *OrderDetail `json:"detail,omitzero"`
@@ -78,8 +64,7 @@ type TransactionsJSAPIRequest struct {
 	Payer TransactionsJSAPIPayer `json:"payer"`
 	// How the money is settled (结算信息). Optional.
 	SettleInfo *TransactionsJSAPISettleInfo `json:"settle_info,omitzero"`
-	// What the merchant pays of the interest of an instalment plan (贴息)
-	// (贴息信息). Optional.
+	// What the merchant pays of the interest of an instalment plan (贴息) (贴息信息). Optional.
 	SubsidyInfo *SubsidyInfo `json:"subsidy_info,omitzero"`
 }
 
@@ -112,13 +97,12 @@ func (r *TransactionsJSAPIRequest) Check(c *wxpay.Check) {
 // TransactionsJSAPIResponse is the answer of [TransactionsJSAPI].
 type TransactionsJSAPIResponse struct {
 	// Id of the order for the front end, valid for two hours (预支付交易会话标识).
-	// At most 64 characters.
 	PrepayID string `json:"prepay_id"`
 }
 
-// TransactionsJSAPIPayer (支付者): who pays.
+// TransactionsJSAPIPayer is 支付者: who pays.
 type TransactionsJSAPIPayer struct {
-	// The user under `appid` (用户标识). At most 128 characters.
+	// The user under `appid` (用户标识). Up to 128 characters.
 	OpenID string `json:"openid"`
 	// Who the payer must be, for payment under a real name (实名支付). Optional.
 	Identity *PayerIdentity `json:"identity,omitzero"`
@@ -132,7 +116,7 @@ func (r *TransactionsJSAPIPayer) Check(c *wxpay.Check) {
 	}
 }
 
-// TransactionsJSAPISettleInfo (结算信息): how the money is settled.
+// TransactionsJSAPISettleInfo is 结算信息: how the money is settled.
 type TransactionsJSAPISettleInfo struct {
 	// Whether the money is held for profit sharing (分账) (是否指定分账). Optional.
 	ProfitSharing *bool `json:"profit_sharing,omitzero"`

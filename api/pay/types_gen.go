@@ -8,8 +8,7 @@ import (
 
 var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]{6,32}$`)
 
-// LimitPay is one of the documented values below; WeChat Pay may answer a newer
-// one.
+// LimitPay is 指定支付方式.
 type LimitPay string
 
 const (
@@ -21,24 +20,7 @@ const (
 
 var valuesLimitPay = []string{"no_balance", "no_credit", "no_debit", "balance_only"}
 
-// PayerIdentityType (证件类型) is one of the documented values below; WeChat
-// Pay may answer a newer one.
-type PayerIdentityType string
-
-const (
-	PayerIdentityTypeIdcard                PayerIdentityType = "IDCARD"
-	PayerIdentityTypeHongkongMacao         PayerIdentityType = "HONGKONG_MACAO"
-	PayerIdentityTypeHongkongMacaoResident PayerIdentityType = "HONGKONG_MACAO_RESIDENT"
-	PayerIdentityTypeTaiwanResident        PayerIdentityType = "TAIWAN_RESIDENT"
-	PayerIdentityTypeForeignResident       PayerIdentityType = "FOREIGN_RESIDENT"
-	PayerIdentityTypeOverseaPassport       PayerIdentityType = "OVERSEA_PASSPORT"
-	PayerIdentityTypePhoneNumber           PayerIdentityType = "PHONE_NUMBER"
-)
-
-var valuesPayerIdentityType = []string{"IDCARD", "HONGKONG_MACAO", "HONGKONG_MACAO_RESIDENT", "TAIWAN_RESIDENT", "FOREIGN_RESIDENT", "OVERSEA_PASSPORT", "PHONE_NUMBER"}
-
-// PromotionDetailType (优惠类型) is one of the documented values below; WeChat
-// Pay may answer a newer one.
+// PromotionDetailType is 优惠类型.
 type PromotionDetailType string
 
 const (
@@ -46,8 +28,7 @@ const (
 	PromotionDetailTypeNocash PromotionDetailType = "NOCASH"
 )
 
-// Scope (优惠范围) is one of the documented values below; WeChat Pay may answer
-// a newer one.
+// Scope is 优惠范围.
 type Scope string
 
 const (
@@ -55,8 +36,7 @@ const (
 	ScopeSingle Scope = "SINGLE"
 )
 
-// SubsidyPeriodType (贴息方案类型) is one of the documented values below;
-// WeChat Pay may answer a newer one.
+// SubsidyPeriodType is 贴息方案类型.
 type SubsidyPeriodType string
 
 const (
@@ -66,8 +46,7 @@ const (
 
 var valuesSubsidyPeriodType = []string{"DAILY", "PERIOD"}
 
-// TradeState (交易状态) is one of the documented values below; WeChat Pay may
-// answer a newer one.
+// TradeState is 交易状态.
 type TradeState string
 
 const (
@@ -80,7 +59,111 @@ const (
 	TradeStatePayerror   TradeState = "PAYERROR"
 )
 
-// GoodsDetail (单品): one kind of goods in an order.
+// Type is 证件类型.
+type Type string
+
+const (
+	TypeIDCard                Type = "IDCARD"
+	TypeHongkongMacao         Type = "HONGKONG_MACAO"
+	TypeHongkongMacaoResident Type = "HONGKONG_MACAO_RESIDENT"
+	TypeTaiwanResident        Type = "TAIWAN_RESIDENT"
+	TypeForeignResident       Type = "FOREIGN_RESIDENT"
+	TypeOverseaPassport       Type = "OVERSEA_PASSPORT"
+	TypePhoneNumber           Type = "PHONE_NUMBER"
+)
+
+var valuesType = []string{"IDCARD", "HONGKONG_MACAO", "HONGKONG_MACAO_RESIDENT", "TAIWAN_RESIDENT", "FOREIGN_RESIDENT", "OVERSEA_PASSPORT", "PHONE_NUMBER"}
+
+// UserIDType is 用户ID的类型.
+type UserIDType string
+
+const (
+	UserIDTypeUnknownUserIDType UserIDType = "UNKNOWN_USER_ID_TYPE"
+	UserIDTypeOpenID            UserIDType = "OPENID"
+	UserIDTypePhoneNo           UserIDType = "PHONE_NO"
+	UserIDTypeSpOpenID          UserIDType = "SP_OPENID"
+	UserIDTypeSubOpenID         UserIDType = "SUB_OPENID"
+)
+
+var valuesUserIDType = []string{"UNKNOWN_USER_ID_TYPE", "OPENID", "PHONE_NO", "SP_OPENID", "SUB_OPENID"}
+
+// Amount is 订单金额: the amount of money.
+type Amount struct {
+	// Total amount, in fen (订单金额).
+	Total int64 `json:"total"`
+	// What the user actually pays, in fen (用户支付金额).
+	PayerTotal *int64 `json:"payer_total,omitzero"`
+	// Currency of the amount (订单金额货币类型).
+	Currency string `json:"currency,omitzero"`
+	// Currency in which the user pays (用户支付货币类型).
+	PayerCurrency string `json:"payer_currency,omitzero"`
+}
+
+// ContractInfo is 签约授权信息: about the contract.
+type ContractInfo struct {
+	// Id of the deduction template or payscore plan (模板ID).
+	PlanID string `json:"plan_id"`
+	// Merchant id of the contract (签约商户号).
+	ContractMchID string `json:"contract_mchid"`
+	// Appid of the contract (签约AppID).
+	ContractAppID string `json:"contract_appid"`
+	// Number of the contract (签约协议号).
+	ContractCode string `json:"contract_code"`
+	// Serial number of the request (请求序列号).
+	RequestSerial string `json:"request_serial"`
+	// Name of the contracting user that is displayed (用户账户展示名称).
+	ContractDisplayAccount string `json:"contract_display_account"`
+	// Where the result of the signing is notified (签约信息通知URL). Optional. An https URL without a
+	// query.
+	ContractNotifyURL string `json:"contract_notify_url,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *ContractInfo) Check(c *wxpay.Check) {
+	c.Required("plan_id", r.PlanID, "contract_mchid", r.ContractMchID, "contract_appid", r.ContractAppID, "contract_code", r.ContractCode)
+	c.Required("request_serial", r.RequestSerial, "contract_display_account", r.ContractDisplayAccount)
+	c.String("contract_notify_url", r.ContractNotifyURL, wxpay.Rule{Format: wxpay.FormatNotifyURL})
+}
+
+// Detail is 优惠功能: the details.
+type Detail struct {
+	// Original price of the order (订单原价). Optional.
+	CostPrice *int64 `json:"cost_price,omitzero"`
+	// Id of the goods receipt. Optional.
+	InvoiceID string `json:"invoice_id,omitzero"`
+	// The goods, one by one (单品列表). Optional.
+	GoodsDetail []DetailGoodsDetail `json:"goods_detail,omitempty"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *Detail) Check(c *wxpay.Check) {
+	c.Optional("invoice_id", r.InvoiceID)
+	for i := range r.GoodsDetail {
+		c.Item("goods_detail", i, &r.GoodsDetail[i])
+	}
+}
+
+// DetailGoodsDetail is 单品列表: the goods, one by one.
+type DetailGoodsDetail struct {
+	// The merchant's own code of the goods (商户侧商品编码).
+	MerchantGoodsID string `json:"merchant_goods_id"`
+	// WeChat Pay's code of the goods. Optional.
+	WechatpayGoodsID string `json:"wechatpay_goods_id,omitzero"`
+	// Name of the goods or services (商品名称). Optional.
+	GoodsName string `json:"goods_name,omitzero"`
+	// Quantity of the goods (商品数量).
+	Quantity int64 `json:"quantity"`
+	// Price of one item (商品单价).
+	UnitPrice int64 `json:"unit_price"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *DetailGoodsDetail) Check(c *wxpay.Check) {
+	c.Required("merchant_goods_id", r.MerchantGoodsID)
+	c.Optional("wechatpay_goods_id", r.WechatpayGoodsID, "goods_name", r.GoodsName)
+}
+
+// GoodsDetail is 单品: one kind of goods in an order.
 type GoodsDetail struct {
 	// The merchant's id of the goods (商户侧商品编码).
 	MerchantGoodsID string `json:"merchant_goods_id"`
@@ -96,14 +179,48 @@ type GoodsDetail struct {
 
 // Check reports every field that breaks a documented rule.
 func (r *GoodsDetail) Check(c *wxpay.Check) {
-	c.String("merchant_goods_id", r.MerchantGoodsID, wxpay.Rule{Required: true})
-	c.String("wechatpay_goods_id", r.WechatpayGoodsID, wxpay.Rule{})
-	c.String("goods_name", r.GoodsName, wxpay.Rule{})
+	c.Required("merchant_goods_id", r.MerchantGoodsID)
+	c.Optional("wechatpay_goods_id", r.WechatpayGoodsID, "goods_name", r.GoodsName)
 	c.Int("quantity", r.Quantity, wxpay.IntRule{Min: new(int64(1))})
 }
 
-// InstallmentInfo (使用的商户贴息信息): the instalment plan that the user
-// chose.
+// H5Info is H5场景信息: about the H5 scene.
+type H5Info struct {
+	// What kind it is (场景类型). Optional.
+	Type string `json:"type,omitzero"`
+	// Name of the app (应用名称). Optional.
+	AppName string `json:"app_name,omitzero"`
+	// URL of the website (网站URL). Optional.
+	AppURL string `json:"app_url,omitzero"`
+	// Bundle id on the iOS platform (iOS平台BundleID). Optional.
+	BundleID string `json:"bundle_id,omitzero"`
+	// Package name on the Android platform (Android平台PackageName). Optional.
+	PackageName string `json:"package_name,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *H5Info) Check(c *wxpay.Check) {
+	c.Optional("type", r.Type, "app_name", r.AppName, "app_url", r.AppURL, "bundle_id", r.BundleID)
+	c.Optional("package_name", r.PackageName)
+}
+
+// Identity is 实名支付: real-name information.
+type Identity struct {
+	// What kind it is (证件类型).
+	Type Type `json:"type"`
+	// Number of the certificate (加密后的证件号). Encrypted on the wire.
+	Number string `json:"number" seal:"oaep"`
+	// The name of it (加密后的姓名). Encrypted on the wire.
+	Name string `json:"name" seal:"oaep"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *Identity) Check(c *wxpay.Check) {
+	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesType})
+	c.Required("number", r.Number, "name", r.Name)
+}
+
+// InstallmentInfo is 使用的商户贴息信息: the instalment plan that the user chose.
 type InstallmentInfo struct {
 	// Whether the merchant pays interest (是否使用了商户贴息).
 	UseSubsidy bool `json:"use_subsidy"`
@@ -111,12 +228,11 @@ type InstallmentInfo struct {
 	SelectedInstallmentNumber int64 `json:"selected_installment_number"`
 }
 
-// OrderAmount (订单金额): what the order costs.
+// OrderAmount is 订单金额: what the order costs.
 type OrderAmount struct {
 	// The amount in fen (1/100 yuan) (总金额). At least 1. Inferred: minimum.
 	Total int64 `json:"total"`
-	// Currency by ISO 4217; CNY if it is absent (货币类型). Optional. At most 16
-	// characters.
+	// Currency by ISO 4217; CNY if it is absent (货币类型). Optional. Up to 16 characters.
 	Currency string `json:"currency,omitzero"`
 }
 
@@ -126,7 +242,7 @@ func (r *OrderAmount) Check(c *wxpay.Check) {
 	c.String("currency", r.Currency, wxpay.Rule{Max: 16})
 }
 
-// OrderDetail (优惠功能): the goods, for discounts on single items.
+// OrderDetail is 优惠功能: the goods, for discounts on single items.
 type OrderDetail struct {
 	// Price of the whole order before discounts, in fen (订单原价). Optional.
 	CostPrice *int64 `json:"cost_price,omitzero"`
@@ -138,13 +254,13 @@ type OrderDetail struct {
 
 // Check reports every field that breaks a documented rule.
 func (r *OrderDetail) Check(c *wxpay.Check) {
-	c.String("invoice_id", r.InvoiceID, wxpay.Rule{})
+	c.Optional("invoice_id", r.InvoiceID)
 	for i := range r.GoodsDetail {
 		c.Item("goods_detail", i, &r.GoodsDetail[i])
 	}
 }
 
-// PartnerSettleInfo (结算信息): how the money is settled.
+// PartnerSettleInfo is 结算信息: how the money is settled.
 type PartnerSettleInfo struct {
 	// Whether the money is held for profit sharing (分账) (是否指定分账). Optional.
 	ProfitSharing *bool `json:"profit_sharing,omitzero"`
@@ -152,52 +268,374 @@ type PartnerSettleInfo struct {
 	SubsidyAmount *int64 `json:"subsidy_amount,omitzero"`
 }
 
-// PayerIdentity (实名支付): who the payer must be, for payment under a real
-// name (实名支付).
+// PartnerTransactionsAppAmount is 订单金额: the amount of money.
+type PartnerTransactionsAppAmount struct {
+	// Total amount, in fen (总金额).
+	Total int64 `json:"total"`
+	// Currency of the amount (货币类型). Optional.
+	Currency string `json:"currency,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsAppAmount) Check(c *wxpay.Check) {
+	c.Optional("currency", r.Currency)
+}
+
+// PartnerTransactionsAppSceneInfo is 场景信息: about the scene of the payment.
+type PartnerTransactionsAppSceneInfo struct {
+	// IP address of the user's terminal (用户终端IP). Optional.
+	PayerClientIP string `json:"payer_client_ip,omitzero"`
+	// Id of the device (商户端设备号). Optional.
+	DeviceID string `json:"device_id,omitzero"`
+	// About the store (商户门店信息). Optional.
+	StoreInfo *PartnerTransactionsAppSceneInfoStoreInfo `json:"store_info,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsAppSceneInfo) Check(c *wxpay.Check) {
+	c.Optional("payer_client_ip", r.PayerClientIP, "device_id", r.DeviceID)
+	if r.StoreInfo != nil {
+		c.In("store_info", r.StoreInfo)
+	}
+}
+
+// PartnerTransactionsAppSceneInfoStoreInfo is 商户门店信息: about the store.
+type PartnerTransactionsAppSceneInfoStoreInfo struct {
+	// Its id or number (门店编号). Optional.
+	ID string `json:"id,omitzero"`
+	// The name of it (门店名称).
+	Name string `json:"name"`
+	// Code of the area (地区编码).
+	AreaCode string `json:"area_code"`
+	// The address (详细地址).
+	Address string `json:"address"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsAppSceneInfoStoreInfo) Check(c *wxpay.Check) {
+	c.Optional("id", r.ID)
+	c.Required("name", r.Name, "area_code", r.AreaCode, "address", r.Address)
+}
+
+// PartnerTransactionsAppSettleInfo is 结算信息: about the settlement.
+type PartnerTransactionsAppSettleInfo struct {
+	// Whether the order is to be split (是否指定分账). Optional.
+	ProfitSharing *bool `json:"profit_sharing,omitzero"`
+	// Amount of the subsidy (补差金额). Optional.
+	SubsidyAmount *int64 `json:"subsidy_amount,omitzero"`
+}
+
+// PartnerTransactionsAppSubsidyInfo is 贴息信息: about the interest subsidy.
+type PartnerTransactionsAppSubsidyInfo struct {
+	// Details of the interest subsidy (贴息详情列表). Optional.
+	SubsidyDetail []PartnerTransactionsAppSubsidyInfoSubsidyDetail `json:"subsidy_detail,omitempty"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsAppSubsidyInfo) Check(c *wxpay.Check) {
+	for i := range r.SubsidyDetail {
+		c.Item("subsidy_detail", i, &r.SubsidyDetail[i])
+	}
+}
+
+// PartnerTransactionsAppSubsidyInfoSubsidyDetail is 贴息详情列表: details of the interest subsidy.
+type PartnerTransactionsAppSubsidyInfoSubsidyDetail struct {
+	// Type of the interest subsidy plan (贴息方案类型).
+	SubsidyPeriodType SubsidyPeriodType `json:"subsidy_period_type"`
+	// Plans of the interest subsidy (贴息方案列表).
+	SubsidyPlan []PartnerTransactionsAppSubsidyInfoSubsidyDetailSubsidyPlan `json:"subsidy_plan"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsAppSubsidyInfoSubsidyDetail) Check(c *wxpay.Check) {
+	c.String("subsidy_period_type", string(r.SubsidyPeriodType), wxpay.Rule{Required: true, Enum: valuesSubsidyPeriodType})
+	c.Given("subsidy_plan", len(r.SubsidyPlan) > 0)
+	for i := range r.SubsidyPlan {
+		c.Item("subsidy_plan", i, &r.SubsidyPlan[i])
+	}
+}
+
+// PartnerTransactionsAppSubsidyInfoSubsidyDetailSubsidyPlan is 贴息方案列表: plans of the interest
+// subsidy.
+type PartnerTransactionsAppSubsidyInfoSubsidyDetailSubsidyPlan struct {
+	// How many instalments are subsidized (贴息期数).
+	SubsidyInstallmentNum int64 `json:"subsidy_installment_num"`
+	// Rate of the interest subsidy, in percent (贴息比例).
+	SubsidyPercent int64 `json:"subsidy_percent"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsAppSubsidyInfoSubsidyDetailSubsidyPlan) Check(c *wxpay.Check) {
+	c.Int("subsidy_installment_num", r.SubsidyInstallmentNum, wxpay.IntRule{Enum: []int64{3, 6, 12}})
+	c.Int("subsidy_percent", r.SubsidyPercent, wxpay.IntRule{Enum: []int64{0, 100}})
+}
+
+// PartnerTransactionsAppWithContractDetail is 优惠功能: the details.
+type PartnerTransactionsAppWithContractDetail struct {
+	// Original price of the order (订单原价). Optional.
+	CostPrice *int64 `json:"cost_price,omitzero"`
+	// Id of the goods receipt (商品小票ID). Optional.
+	InvoiceID string `json:"invoice_id,omitzero"`
+	// The goods, one by one (单品列表).
+	GoodsDetail []DetailGoodsDetail `json:"goods_detail"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsAppWithContractDetail) Check(c *wxpay.Check) {
+	c.Optional("invoice_id", r.InvoiceID)
+	c.Given("goods_detail", len(r.GoodsDetail) > 0)
+	for i := range r.GoodsDetail {
+		c.Item("goods_detail", i, &r.GoodsDetail[i])
+	}
+}
+
+// PartnerTransactionsAppWithContractSceneInfo is 场景信息: about the scene of the payment.
+type PartnerTransactionsAppWithContractSceneInfo struct {
+	// IP address of the user's terminal (用户终端IP).
+	PayerClientIP string `json:"payer_client_ip"`
+	// Id of the device (商户端设备号). Optional.
+	DeviceID string `json:"device_id,omitzero"`
+	// About the store (商户门店信息). Optional.
+	StoreInfo *PartnerTransactionsAppWithContractSceneInfoStoreInfo `json:"store_info,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsAppWithContractSceneInfo) Check(c *wxpay.Check) {
+	c.Required("payer_client_ip", r.PayerClientIP)
+	c.Optional("device_id", r.DeviceID)
+	if r.StoreInfo != nil {
+		c.In("store_info", r.StoreInfo)
+	}
+}
+
+// PartnerTransactionsAppWithContractSceneInfoStoreInfo is 商户门店信息: about the store.
+type PartnerTransactionsAppWithContractSceneInfoStoreInfo struct {
+	// Its id or number (门店编号). Optional.
+	ID string `json:"id,omitzero"`
+	// The name of it (门店名称). Optional.
+	Name string `json:"name,omitzero"`
+	// Code of the area (地区编码). Optional.
+	AreaCode string `json:"area_code,omitzero"`
+	// The address (详细地址). Optional.
+	Address string `json:"address,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsAppWithContractSceneInfoStoreInfo) Check(c *wxpay.Check) {
+	c.Optional("id", r.ID, "name", r.Name, "area_code", r.AreaCode, "address", r.Address)
+}
+
+// PartnerTransactionsCodepayDetail is 优惠功能: the details.
+type PartnerTransactionsCodepayDetail struct {
+	// Original price of the order (订单原价). Optional.
+	CostPrice *int64 `json:"cost_price,omitzero"`
+	// Id of the goods receipt (商品小票ID). Optional.
+	InvoiceID string `json:"invoice_id,omitzero"`
+	// The goods, one by one (单品列表).
+	GoodsDetail []PartnerTransactionsCodepayDetailGoodsDetail `json:"goods_detail"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsCodepayDetail) Check(c *wxpay.Check) {
+	c.Optional("invoice_id", r.InvoiceID)
+	c.Given("goods_detail", len(r.GoodsDetail) > 0)
+	for i := range r.GoodsDetail {
+		c.Item("goods_detail", i, &r.GoodsDetail[i])
+	}
+}
+
+// PartnerTransactionsCodepayDetailGoodsDetail is 单品列表: the goods, one by one.
+type PartnerTransactionsCodepayDetailGoodsDetail struct {
+	// The merchant's own code of the goods (商品编码).
+	MerchantGoodsID string `json:"merchant_goods_id"`
+	// WeChat Pay's code of the goods (微信支付商品编码). Optional.
+	WxpayGoodsID string `json:"wxpay_goods_id,omitzero"`
+	// Name of the goods or services (商品名称). Optional.
+	GoodsName string `json:"goods_name,omitzero"`
+	// Quantity of the goods (商品数量).
+	Quantity int64 `json:"quantity"`
+	// Price of one item (商品单价).
+	UnitPrice int64 `json:"unit_price"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsCodepayDetailGoodsDetail) Check(c *wxpay.Check) {
+	c.Required("merchant_goods_id", r.MerchantGoodsID)
+	c.Optional("wxpay_goods_id", r.WxpayGoodsID, "goods_name", r.GoodsName)
+}
+
+// PartnerTransactionsCodepayPayer is 支付者: who pays.
+type PartnerTransactionsCodepayPayer struct {
+	// The authorization or voucher code (授权码).
+	AuthCode string `json:"auth_code"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsCodepayPayer) Check(c *wxpay.Check) {
+	c.Required("auth_code", r.AuthCode)
+}
+
+// PartnerTransactionsCodepayPayerInfo is 支付者: who pays.
+type PartnerTransactionsCodepayPayerInfo struct {
+	// The user under the appid of the service provider or institution. Optional.
+	SpOpenID string `json:"sp_openid,omitzero"`
+	// The user under the sub-merchant's appid. Optional.
+	SubOpenID string `json:"sub_openid,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsCodepayPayerInfo) Check(c *wxpay.Check) {
+	c.Optional("sp_openid", r.SpOpenID, "sub_openid", r.SubOpenID)
+}
+
+// PartnerTransactionsCodepayPromotionDetail is 优惠信息: about the discounts.
+type PartnerTransactionsCodepayPromotionDetail struct {
+	// Id of the coupon (券ID).
+	CouponID string `json:"coupon_id"`
+	// The name of it (优惠名称).
+	Name string `json:"name,omitzero"`
+	// The scope (优惠范围).
+	Scope string `json:"scope,omitzero"`
+	// What kind it is (优惠类型).
+	Type string `json:"type,omitzero"`
+	// The amount of money (优惠券面额).
+	Amount int64 `json:"amount"`
+	// Id of the coupon batch or activity (活动ID).
+	StockID string `json:"stock_id,omitzero"`
+	// What WeChat Pay contributes, in fen (微信出资).
+	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
+	// What the merchant contributes, in fen (商户出资).
+	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
+	// What other parties contribute, in fen (其他出资).
+	OtherContribute *int64 `json:"other_contribute,omitzero"`
+	// Currency of the amount (优惠货币类型).
+	Currency string `json:"currency,omitzero"`
+	// The goods, one by one (单品列表).
+	GoodsDetail []PartnerTransactionsCodepayPromotionDetailGoodsDetail `json:"goods_detail,omitempty"`
+}
+
+// PartnerTransactionsCodepayPromotionDetailGoodsDetail is 单品列表: the goods, one by one.
+type PartnerTransactionsCodepayPromotionDetailGoodsDetail struct {
+	// Code of the goods (商品编码).
+	GoodsID string `json:"goods_id"`
+	// Quantity of the goods (商品数量).
+	Quantity int64 `json:"quantity"`
+	// Price of one item (商品单价).
+	UnitPrice int64 `json:"unit_price"`
+	// Amount of the discount (商品优惠金额).
+	DiscountAmount int64 `json:"discount_amount"`
+	// Note on the goods (商品备注).
+	GoodsRemark string `json:"goods_remark,omitzero"`
+}
+
+// PartnerTransactionsCodepaySceneInfo is 场景信息: about the scene of the payment.
+type PartnerTransactionsCodepaySceneInfo struct {
+	// Id of the device (商户端设备号). Optional.
+	DeviceID string `json:"device_id,omitzero"`
+	// IP address of the device (商户端设备). Optional.
+	DeviceIP string `json:"device_ip,omitzero"`
+	// About the store (商户门店信息).
+	StoreInfo PartnerTransactionsCodepaySceneInfoStoreInfo `json:"store_info"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsCodepaySceneInfo) Check(c *wxpay.Check) {
+	c.Optional("device_id", r.DeviceID, "device_ip", r.DeviceIP)
+	c.In("store_info", &r.StoreInfo)
+}
+
+// PartnerTransactionsCodepaySceneInfoStoreInfo is 商户门店信息: about the store.
+type PartnerTransactionsCodepaySceneInfoStoreInfo struct {
+	// Its id or number. Optional.
+	ID string `json:"id,omitzero"`
+	// The merchant's own code of the store (商家自定义编码). Optional.
+	OutID string `json:"out_id,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsCodepaySceneInfoStoreInfo) Check(c *wxpay.Check) {
+	c.Optional("id", r.ID, "out_id", r.OutID)
+}
+
+// PartnerTransactionsH5SceneInfo is 场景信息: about the scene of the payment.
+type PartnerTransactionsH5SceneInfo struct {
+	// IP address of the user's terminal (用户终端IP). Optional.
+	PayerClientIP string `json:"payer_client_ip,omitzero"`
+	// Id of the device (商户端设备号). Optional.
+	DeviceID string `json:"device_id,omitzero"`
+	// About the store (商户门店信息). Optional.
+	StoreInfo *PartnerTransactionsAppSceneInfoStoreInfo `json:"store_info,omitzero"`
+	// About the H5 scene (H5场景信息). Optional.
+	H5Info *H5Info `json:"h5_info,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsH5SceneInfo) Check(c *wxpay.Check) {
+	c.Optional("payer_client_ip", r.PayerClientIP, "device_id", r.DeviceID)
+	if r.StoreInfo != nil {
+		c.In("store_info", r.StoreInfo)
+	}
+	if r.H5Info != nil {
+		c.In("h5_info", r.H5Info)
+	}
+}
+
+// Payer is 支付者: who pays.
+type Payer struct {
+	// Real-name information (实名支付). Optional.
+	Identity *Identity `json:"identity,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *Payer) Check(c *wxpay.Check) {
+	if r.Identity != nil {
+		c.In("identity", r.Identity)
+	}
+}
+
+// PayerIdentity is this: who the payer must be, for payment under a real name (实名支付).
 type PayerIdentity struct {
 	// Kind of the document (证件类型).
-	Type PayerIdentityType `json:"type"`
-	// Number of the document (加密后的证件号). Plain text here, encrypted on the
-	// wire.
+	Type Type `json:"type"`
+	// Number of the document (加密后的证件号). Encrypted on the wire.
 	Number string `json:"number" seal:"oaep"`
-	// Name on the document (加密后的姓名). Plain text here, encrypted on the wire.
+	// Name on the document (加密后的姓名). Encrypted on the wire.
 	Name string `json:"name" seal:"oaep"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PayerIdentity) Check(c *wxpay.Check) {
-	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesPayerIdentityType})
-	c.String("number", r.Number, wxpay.Rule{Required: true})
-	c.String("name", r.Name, wxpay.Rule{Required: true})
+	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesType})
+	c.Required("number", r.Number, "name", r.Name)
 }
 
-// PromotionDetail (优惠功能): a discount that was used in a payment.
+// PromotionDetail is 优惠功能: a discount that was used in a payment.
 type PromotionDetail struct {
 	// Id of the coupon (券ID).
 	CouponID string `json:"coupon_id"`
-	// Name of the discount (优惠名称). Optional.
+	// Name of the discount (优惠名称).
 	Name string `json:"name,omitzero"`
-	// On the whole order, or on single items (优惠范围). Optional.
+	// On the whole order, or on single items (优惠范围).
 	Scope Scope `json:"scope,omitzero"`
-	// Paid in beforehand by the issuer, or not (优惠类型). Optional.
+	// Paid in beforehand by the issuer, or not (优惠类型).
 	Type PromotionDetailType `json:"type,omitzero"`
-	// What the coupon takes off, in fen (优惠券面额). Optional.
+	// What the coupon takes off, in fen (优惠券面额).
 	Amount *int64 `json:"amount,omitzero"`
-	// Id of the batch of coupons (活动ID). Optional.
+	// Id of the batch of coupons (活动ID).
 	StockID string `json:"stock_id,omitzero"`
-	// Part of it that WeChat Pay bears, in fen (微信出资). Optional.
+	// Part of it that WeChat Pay bears, in fen (微信出资).
 	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
-	// Part of it that the merchant bears, in fen (商户出资). Optional.
+	// Part of it that the merchant bears, in fen (商户出资).
 	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
-	// Part of it that others bear, in fen (其他出资). Optional.
+	// Part of it that others bear, in fen (其他出资).
 	OtherContribute *int64 `json:"other_contribute,omitzero"`
-	// Currency by ISO 4217 (优惠币种). Optional.
+	// Currency by ISO 4217 (优惠币种).
 	Currency string `json:"currency,omitzero"`
-	// The goods that it was given for (单品列表). Optional.
+	// The goods that it was given for (单品列表).
 	GoodsDetail []PromotionGoodsDetail `json:"goods_detail,omitempty"`
 }
 
-// PromotionGoodsDetail (单品): goods that a discount was given for.
+// PromotionGoodsDetail is 单品: goods that a discount was given for.
 type PromotionGoodsDetail struct {
 	// Id of the goods (商品编码).
 	GoodsID string `json:"goods_id"`
@@ -207,14 +645,13 @@ type PromotionGoodsDetail struct {
 	UnitPrice int64 `json:"unit_price"`
 	// What was taken off, in fen (商品优惠金额).
 	DiscountAmount int64 `json:"discount_amount"`
-	// Remark on the goods (商品备注). Optional.
+	// Remark on the goods (商品备注).
 	GoodsRemark string `json:"goods_remark,omitzero"`
 }
 
-// SceneInfo (场景信息): where the order is placed.
+// SceneInfo is 场景信息: where the order is placed.
 type SceneInfo struct {
-	// IP address of the user, version 4 or 6 (用户终端IP). Optional. At most 45
-	// characters.
+	// IP address of the user, version 4 or 6 (用户终端IP). Optional. Up to 45 characters.
 	PayerClientIP string `json:"payer_client_ip,omitzero"`
 	// Id of the device at the merchant (商户端设备号). Optional.
 	DeviceID string `json:"device_id,omitzero"`
@@ -225,13 +662,19 @@ type SceneInfo struct {
 // Check reports every field that breaks a documented rule.
 func (r *SceneInfo) Check(c *wxpay.Check) {
 	c.String("payer_client_ip", r.PayerClientIP, wxpay.Rule{Max: 45})
-	c.String("device_id", r.DeviceID, wxpay.Rule{})
+	c.Optional("device_id", r.DeviceID)
 	if r.StoreInfo != nil {
 		c.In("store_info", r.StoreInfo)
 	}
 }
 
-// StoreInfo (商户门店信息): the store.
+// SettleInfo is 结算信息: about the settlement.
+type SettleInfo struct {
+	// Whether the order is to be split (是否指定分账). Optional.
+	ProfitSharing *bool `json:"profit_sharing,omitzero"`
+}
+
+// StoreInfo is 商户门店信息: the store.
 type StoreInfo struct {
 	// The merchant's id of the store (门店编号). Optional.
 	ID string `json:"id,omitzero"`
@@ -245,13 +688,11 @@ type StoreInfo struct {
 
 // Check reports every field that breaks a documented rule.
 func (r *StoreInfo) Check(c *wxpay.Check) {
-	c.String("id", r.ID, wxpay.Rule{})
-	c.String("name", r.Name, wxpay.Rule{Required: true})
-	c.String("area_code", r.AreaCode, wxpay.Rule{Required: true})
-	c.String("address", r.Address, wxpay.Rule{Required: true})
+	c.Optional("id", r.ID)
+	c.Required("name", r.Name, "area_code", r.AreaCode, "address", r.Address)
 }
 
-// SubsidyDetail (贴息详情): one offer to pay interest.
+// SubsidyDetail is 贴息详情: one offer to pay interest.
 type SubsidyDetail struct {
 	// By the day or by the period (贴息方案类型).
 	SubsidyPeriodType SubsidyPeriodType `json:"subsidy_period_type"`
@@ -268,8 +709,7 @@ func (r *SubsidyDetail) Check(c *wxpay.Check) {
 	}
 }
 
-// SubsidyInfo (贴息信息): what the merchant pays of the interest of an
-// instalment plan (贴息).
+// SubsidyInfo is 贴息信息: what the merchant pays of the interest of an instalment plan (贴息).
 type SubsidyInfo struct {
 	// The offers, one a kind of plan (贴息详情列表). Optional.
 	SubsidyDetail []SubsidyDetail `json:"subsidy_detail,omitempty"`
@@ -282,8 +722,7 @@ func (r *SubsidyInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// SubsidyPlan (贴息方案): how much of the interest is paid at how many
-// instalments.
+// SubsidyPlan is 贴息方案: how much of the interest is paid at how many instalments.
 type SubsidyPlan struct {
 	// Number of instalments (贴息期数).
 	SubsidyInstallmentNum int64 `json:"subsidy_installment_num"`
@@ -297,14 +736,14 @@ func (r *SubsidyPlan) Check(c *wxpay.Check) {
 	c.Int("subsidy_percent", r.SubsidyPercent, wxpay.IntRule{Enum: []int64{0, 100}})
 }
 
-// TransactionAmount (订单金额): what the order costs, and what was paid for it.
+// TransactionAmount is 订单金额: what the order costs, and what was paid for it.
 type TransactionAmount struct {
 	// Price of the order, in fen (总金额).
 	Total int64 `json:"total"`
-	// What the user paid after discounts, in fen (用户支付金额). Optional.
+	// What the user paid after discounts, in fen (用户支付金额).
 	PayerTotal *int64 `json:"payer_total,omitzero"`
-	// Currency of the price (货币类型). Optional.
+	// Currency of the price (货币类型).
 	Currency string `json:"currency,omitzero"`
-	// Currency that was paid in (用户支付币种). Optional.
+	// Currency that was paid in (用户支付币种).
 	PayerCurrency string `json:"payer_currency,omitzero"`
 }

@@ -10,53 +10,44 @@ import (
 
 var opEcho = wxpay.Op{Method: "POST", Path: "/v3/security/echo", Idempotent: true}
 
-// Echo (商户签名验签／加解密测试) sends a message back, to test signing and
-// encryption against the live service.
+// Echo (商户签名验签／加解密测试) sends a message back, to test signing and encryption against the
+// live service.
 //
-// The safest first call of a new merchant: it moves no money and changes
-// nothing. If `notify_url` is given, the message is also notified, as
-// SECURITY_ECHO.SUCCESS. `Wechatpay-Serial` must name the key of WeChat Pay
-// that `encrypted_echo_message` is encrypted for; the client always sends it.
+// The safest first call of a new merchant: it moves no money and changes nothing. If `notify_url`
+// is given, the message is also notified, as SECURITY_ECHO.SUCCESS. `Wechatpay-Serial` must name
+// the key of WeChat Pay that `encrypted_echo_message` is encrypted for; the client always sends
+// it.
 //
-// Errors: PARAM_ERROR, INVALID_REQUEST, SIGN_ERROR, FREQUENCY_LIMITED,
-// SYSTEM_ERROR, each as [*wxpay.Error].
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4014551946
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015139289
 func Echo(ctx context.Context, wx *wxpay.Client, in *EchoRequest, opts ...wxpay.Option) (*EchoResponse, error) {
 	return wxpay.Call[EchoResponse](ctx, wx, &opEcho, in, opts)
 }
 
-// EchoAsync is [Echo] in the background.
-func EchoAsync(ctx context.Context, wx *wxpay.Client, in *EchoRequest, opts ...wxpay.Option) *wxpay.Future[*EchoResponse] {
-	return wxpay.Go(ctx, func(ctx context.Context) (*EchoResponse, error) { return Echo(ctx, wx, in, opts...) })
-}
-
-// EchoRequest is what [Echo] asks.
+// EchoRequest is the request of [Echo].
 type EchoRequest struct {
-	// Where to notify the message (商户回调地址). https, reachable from outside, no
-	// query. Optional. An https URL without a query.
+	// Where to notify the message (商户回调地址). https, reachable from outside, no query. Optional.
+	// An https URL without a query.
 	NotifyURL string `json:"notify_url,omitzero"`
 	// The message to send back (回显信息).
 	EchoMessage string `json:"echo_message"`
-	// A message that goes encrypted, to the key of WeChat Pay
-	// (平台证书或微信支付公钥加密测试字段). Optional. Plain text here, encrypted on
-	// the wire.
+	// A message that goes encrypted, to the key of WeChat Pay (平台证书或微信支付公钥加密测试字段).
+	// Optional. Encrypted on the wire.
 	EncryptedEchoMessage string `json:"encrypted_echo_message,omitzero" seal:"oaep"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *EchoRequest) Check(c *wxpay.Check) {
 	c.String("notify_url", r.NotifyURL, wxpay.Rule{Format: wxpay.FormatNotifyURL})
-	c.String("echo_message", r.EchoMessage, wxpay.Rule{Required: true})
-	c.String("encrypted_echo_message", r.EncryptedEchoMessage, wxpay.Rule{})
+	c.Required("echo_message", r.EchoMessage)
+	c.Optional("encrypted_echo_message", r.EncryptedEchoMessage)
 }
 
 // EchoResponse is the answer of [Echo].
 type EchoResponse struct {
 	// The message (回显信息).
 	EchoMessage string `json:"echo_message"`
-	// The encrypted message, now to the merchant's certificate
-	// (平台证书或微信支付公钥加密测试字段). Optional. Plain text here, encrypted on
-	// the wire.
+	// The encrypted message, now to the merchant's certificate (平台证书或微信支付公钥加密测试字段).
+	// Encrypted on the wire.
 	EncryptedEchoMessage string `json:"encrypted_echo_message,omitzero" seal:"oaep"`
 }

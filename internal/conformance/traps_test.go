@@ -16,6 +16,7 @@ import (
 	"github.com/wxpay-go/wxpay/api/passwordexemptcontract"
 	"github.com/wxpay-go/wxpay/api/pay"
 	"github.com/wxpay-go/wxpay/api/security"
+	"github.com/wxpay-go/wxpay/internal/conformance/stage"
 	"github.com/wxpay-go/wxpay/notify"
 	"github.com/wxpay-go/wxpay/seal"
 	"github.com/wxpay-go/wxpay/sign"
@@ -45,8 +46,8 @@ func (s *spy) RoundTrip(r *http.Request) (*http.Response, error) {
 // spied is a client of a new emulator, and what it sends.
 func spied(t *testing.T) (*wxpay.Client, *spy) {
 	t.Helper()
-	e, _ := newServer(t, "1900000109")
-	keys, s := e.Credentials(), &spy{next: direct{e}}
+	e, _ := stage.NewServer(t, "1900000109")
+	keys, s := e.Credentials(), &spy{next: stage.Direct{Handler: e}}
 	wx, err := wxpay.New(wxpay.Config{
 		MchID: keys.MchID, Signer: keys.MerchantKey, Certificate: keys.MerchantCert,
 		Trust: sign.PublicKey(keys.PublicKeyID, keys.PublicKey()), Transport: s, Now: e.Clock().Now,
@@ -161,7 +162,7 @@ func TestTrap25NotifyURLHasNoQuery(t *testing.T) {
 // service, and both are here and leave nothing behind.
 func TestTrap32SafeLiveChecks(t *testing.T) {
 	t.Parallel()
-	e, wx := newServer(t, "1900000109")
+	e, wx := stage.NewServer(t, "1900000109")
 	keys := e.Credentials()
 	list, err := certificates.List(t.Context(), wx, &certificates.ListRequest{})
 	if err != nil {

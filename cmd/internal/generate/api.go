@@ -31,7 +31,7 @@ func (p *goPackage) printDoc() []byte {
 	out.WriteString(goMarker + "\n")
 	out.comment("", "Package "+p.name+" is "+p.product.Title+" of WeChat Pay APIv3: "+lowerFirst(sentence(p.product.Summary)))
 	out.f("//")
-	out.comment("", "Each function is one endpoint; its Async twin makes the same call in the background. A limit that is called inferred is stated by no source. The functions:")
+	out.comment("", packageDoc)
 	out.f("//")
 	for _, o := range p.ops {
 		out.f("//   - [%s]: %s %s (%s)", o.name, o.Method, o.Path, o.Title)
@@ -39,6 +39,12 @@ func (p *goPackage) printDoc() []byte {
 	out.f("package %s", p.name)
 	return out.Bytes()
 }
+
+const packageDoc = `Each function is one endpoint. Its errors are those of [wxpay.Client.Do]; the codes that WeChat Pay documents for it are on its reference page. One that is not idempotent is not repeated by itself when its fate is unknown.
+
+Amounts are in fen (1/100 yuan) where nothing else is said. A member that is a pointer, or omitted when empty, is optional. Enumerations have the documented values; WeChat Pay may answer newer ones. A limit that is called inferred is stated by no source.
+
+The functions:`
 
 func (p *goPackage) printTypes() []byte {
 	var body printer
@@ -58,7 +64,7 @@ func withImports(pkg string, body printer) []byte {
 	out.header(pkg)
 	out.f("import (")
 	text := body.String()
-	for _, imp := range []struct{ use, path string }{{"context.", "context"}, {"strconv.", "strconv"}} {
+	for _, imp := range []struct{ use, path string }{{"context.Context", "context"}, {"io.Reader", "io"}, {"iter.Seq2", "iter"}, {"strconv.Itoa", "strconv"}} {
 		if strings.Contains(text, imp.use) {
 			out.f("%q", imp.path)
 		}
@@ -80,9 +86,9 @@ func (o *operation) print() []byte {
 	var out printer
 	o.printOp(&out)
 	o.printFunc(&out)
-	o.printAsync(&out)
+	o.printAll(&out)
 	if o.request != nil {
-		out.comment("", o.request.name+" is what ["+o.name+"] asks.")
+		out.comment("", o.request.name+" is the request of ["+o.name+"].")
 		o.request.printStruct(&out)
 		o.request.printCheck(&out)
 	}
@@ -103,6 +109,9 @@ func (o *operation) printOp(out *printer) {
 	if o.Idempotent {
 		out.WriteString(", Idempotent: true")
 	}
+	if o.Verify != "" {
+		out.WriteString(", Verify: " + strconv.Quote(o.Verify))
+	}
 	out.f("}\n")
 }
 
@@ -114,9 +123,15 @@ func (o *operation) parameters(prefix string) (params, in string) {
 	return ", in *" + prefix + o.request.name, "in"
 }
 
+// downloads: the answer is a file.
+func (o *operation) downloads() bool { return o.Verify != "" && o.Response == nil }
+
 // result is the type of the answer, "" if there is none.
 func (o *operation) result(prefix string) string {
-	if o.response == nil {
+	switch {
+	case o.downloads():
+		return "*wxpay.Download"
+	case o.response == nil:
 		return ""
 	}
 	return "*" + prefix + o.name + "Response"
@@ -125,52 +140,54 @@ func (o *operation) result(prefix string) string {
 func (o *operation) printFunc(out *printer) {
 	params, in := o.parameters("")
 	o.printFuncDoc(out)
-	if o.response == nil {
-		out.f("func %s(ctx context.Context, wx *wxpay.Client%s, opts ...wxpay.Option) error {", o.name, params)
-		out.f("return wx.Do(ctx, &op%s, %s, nil, opts...)\n}\n", o.name, in)
-		return
+	out.WriteString("func " + o.name + "(ctx context.Context, wx *wxpay.Client" + params + ", opts ...wxpay.Option) ")
+	switch {
+	case o.downloads():
+		out.f("(*wxpay.Download, error) {\nreturn wx.Download(ctx, &op%s, %s, opts...)\n}\n", o.name, in)
+	case o.response == nil:
+		out.f("error {\nreturn wx.Do(ctx, &op%s, %s, nil, opts...)\n}\n", o.name, in)
+	default:
+		out.f("(%s, error) {\nreturn wxpay.Call[%sResponse](ctx, wx, &op%s, %s, opts)\n}\n", o.result(""), o.name, o.name, in)
 	}
-	out.f("func %s(ctx context.Context, wx *wxpay.Client%s, opts ...wxpay.Option) (%s, error) {", o.name, params, o.result(""))
-	out.f("return wxpay.Call[%sResponse](ctx, wx, &op%s, %s, opts)\n}\n", o.name, o.name, in)
 }
 
 func (o *operation) printFuncDoc(out *printer) {
-	out.comment("", o.name+" ("+o.Title+") "+lowerFirst(sentence(o.Summary)))
+	text := o.name + " (" + o.Title + ") " + lowerFirst(sentence(o.Summary))
+	if !o.Idempotent {
+		text += " Not idempotent."
+	}
+	out.comment("", text)
 	if o.Doc != "" {
 		out.f("//")
 		out.comment("", o.Doc)
 	}
-	out.f("//")
-	if !o.Idempotent {
-		out.comment("", "Not idempotent: when its fate is unknown it is not repeated by itself.")
+	switch {
+	case o.Verify == "digest" && o.downloads():
+		out.f("//")
+		out.comment("", "The digest that came with the address of the file is given with [wxpay.Digest]; reading to the end checks it.")
+	case o.Verify == "statement" && o.downloads():
+		out.f("//")
+		out.comment("", "Reading to the end checks the digest that WeChat Pay signed.")
 	}
-	if len(o.Errors) > 0 {
-		out.comment("", "Errors: "+strings.Join(o.Errors, ", ")+", each as [*wxpay.Error].")
-	}
-	for _, link := range o.Links {
-		out.f("// Official: %s", link)
-	}
+	out.official(o.Links)
 }
 
-func (o *operation) printAsync(out *printer) {
-	params, _ := o.parameters("")
-	args := "ctx, wx"
-	if params != "" {
-		args += ", in"
-	}
-	out.comment("", o.name+"Async is ["+o.name+"] in the background.")
-	out.printFuture(o, "func "+o.name+"Async(ctx context.Context, wx *wxpay.Client"+params+", opts ...wxpay.Option)", "", o.name+"("+args+", opts...)")
-}
+// linksShown is how many official pages the doc of a function names; the
+// reference page names all.
+const linksShown = 3
 
-// printFuture prints a function that makes call in the background.
-func (p *printer) printFuture(o *operation, signature, prefix, call string) {
-	if o.response == nil {
-		p.f("%s *wxpay.Future[struct{}] {", signature)
-		p.f("return wxpay.Go(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, %s })\n}\n", call)
-		return
+// official prints the addresses of the official pages.
+func (p *printer) official(links []string) {
+	if len(links) > 0 {
+		p.f("//")
 	}
-	p.f("%s *wxpay.Future[%s] {", signature, o.result(prefix))
-	p.f("return wxpay.Go(ctx, func(ctx context.Context) (%s, error) { return %s })\n}\n", o.result(prefix), call)
+	for i, link := range links {
+		if i == linksShown {
+			p.f("// And %d more, see the reference page.", len(links)-i)
+			return
+		}
+		p.f("// Official: %s", link)
+	}
 }
 
 func (o *operation) printResponse(out *printer) {
@@ -179,9 +196,12 @@ func (o *operation) printResponse(out *printer) {
 	}
 	name := o.name + "Response"
 	out.comment("", name+" is the answer of ["+o.name+"].")
-	if o.response.name != name {
+	switch {
+	case o.response.name != name:
 		out.f("type %s = %s\n", name, o.response.name)
-		return
+	case len(o.response.members) == 0:
+		out.f("type %s map[string]any\n", name)
+	default:
+		o.response.printStruct(out)
 	}
-	o.response.printStruct(out)
 }

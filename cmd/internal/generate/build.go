@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"fmt"
 	"net/textproto"
 	"slices"
@@ -11,20 +12,51 @@ import (
 
 // build names and types everything the operations of p carry.
 func (p *goPackage) build() {
-	for _, o := range p.ops {
-		p.take(o.name, o.Method+" "+o.Path)
-		p.take(o.name+"Async", o.Method+" "+o.Path+" (asynchronous)")
-		for i := range o.Params {
-			p.survey(&o.Params[i])
+	for i, o := range p.ops {
+		o.claim()
+		for j := range o.Params {
+			p.survey(&o.Params[j])
 		}
-		p.survey(o.Request)
-		p.survey(o.Response)
+		for _, body := range []*spec.Field{o.Request, o.Response} {
+			p.survey(body)
+			p.surveyInline(body, i)
+		}
 	}
+	p.chooseInline()
 	for _, o := range p.ops {
 		o.buildRequest()
 		o.buildResponse()
 	}
 	p.finish()
+}
+
+// claim takes the names that o has whatever it carries.
+func (o *operation) claim() {
+	what := o.Method + " " + o.Path
+	o.pkg.take(o.name, what)
+	o.pkg.take(o.name+"Request", "request of "+what)
+	o.pkg.take(o.name+"Response", "answer of "+what)
+	if o.Page.Items != "" {
+		o.pkg.take(o.name+"All", "list of "+what)
+	}
+}
+
+// survey notes the enumerations below f.
+func (p *goPackage) survey(f *spec.Field) {
+	if f == nil {
+		return
+	}
+	if f.Type == "string" && len(f.Enum) > 0 {
+		p.surveyEnum(f)
+	}
+	for i := range f.Fields {
+		p.survey(&f.Fields[i])
+	}
+	for _, inner := range []*spec.Field{f.Items, f.Text} {
+		if inner != nil {
+			p.survey(named(inner, f.Name))
+		}
+	}
 }
 
 // finish puts what the operations share in order.
@@ -43,9 +75,7 @@ func (p *goPackage) finish() {
 	}
 	slices.SortFunc(p.enums, func(a, b *enumType) int { return strings.Compare(a.name, b.name) })
 	for _, e := range p.enums {
-		for _, v := range e.values {
-			p.take(constant(e.name, v), "value "+v+" of "+e.name)
-		}
+		e.nameConstants(p)
 	}
 }
 
@@ -68,14 +98,19 @@ func (o *operation) buildRequest() {
 	}
 	if o.Request != nil {
 		for i := range o.Request.Fields {
-			st.members = append(st.members, o.member(o.name, &o.Request.Fields[i], true))
+			m := o.member(o.name, &o.Request.Fields[i], true)
+			m.uploads()
+			st.members = append(st.members, m)
 		}
 		st.anyOf = o.Request.AnyOf
+	}
+	if o.File != nil {
+		file := *o.File
+		st.members = append(st.members, &member{Field: &file, name: "File", typ: &goType{kind: "io.Reader"}, file: file.Name})
 	}
 	if len(st.members) == 0 {
 		return
 	}
-	o.pkg.take(st.name, "request of "+o.Method+" "+o.Path)
 	o.unique(st)
 	o.request = st
 }
@@ -89,19 +124,66 @@ func (o *operation) buildResponse() {
 	if o.Response == nil {
 		return
 	}
-	o.response = o.object(o.name+"Response", o.name, o.Response, false)
-	if o.Response.Go != "" {
-		o.pkg.take(o.name+"Response", "answer of "+o.Method+" "+o.Path)
+	name := o.name + "Response"
+	if len(o.Response.Fields) == 0 {
+		o.response = &structType{name: name} // nothing is documented: any object
+		return
+	}
+	shape := shapeOf(o.Response)
+	if st := o.pkg.answers[shape]; st != nil && o.Response.Go == "" && len(o.Response.Fields) > 2 {
+		o.response = st
+		return
+	}
+	o.response = o.object(name, o.name, o.Response, false)
+	o.pkg.answers[shape] = o.response
+}
+
+// answers is name, marked as belonging to the answer: for an object of which
+// the request has another one.
+func (o *operation) answers(name string) string {
+	return o.name + "Response" + strings.TrimPrefix(name, o.name)
+}
+
+// unique gives the members of st names of their own. What another part of the
+// request has too is called after its part; of two spellings of one name, the
+// one with more separators says so. Check is the name of the method.
+func (o *operation) unique(st *structType) {
+	seen := map[string]*member{}
+	for _, m := range st.members {
+		if m.name == "Check" {
+			m.name = "CheckValue"
+		}
+		switch other := seen[m.name]; {
+		case other == nil:
+		case other.In != m.In:
+			m.name += "In" + upperFirst(cmp.Or(m.In, "body"))
+		case len(words(other.Name)) > len(words(m.Name)):
+			delete(seen, other.name)
+			other.name += "Underscored"
+			seen[other.name] = other
+		default:
+			m.name += "Underscored"
+		}
+		if other := seen[m.name]; other != nil {
+			o.pkg.errs = append(o.pkg.errs, fmt.Errorf("generate: %s.%s: fields %s and %s would both be called %s", o.pkg.name, st.name, other.Name, m.Name, m.name))
+		}
+		seen[m.name] = m
 	}
 }
 
-// unique reports members of st that would have the same Go name.
-func (o *operation) unique(st *structType) {
-	seen := map[string]string{}
-	for _, m := range st.members {
-		if other, ok := seen[m.name]; ok {
-			o.pkg.errs = append(o.pkg.errs, fmt.Errorf("generate: %s.%s: fields %s and %s would both be called %s", o.pkg.name, st.name, other, m.Name, m.name))
-		}
-		seen[m.name] = m.Name
+// uploads marks the members of the part "meta" that the client fills from the
+// file.
+func (m *member) uploads() {
+	switch {
+	case m.Filename:
+		m.file = "name"
+	case m.Digest != "":
+		m.file = m.Digest
 	}
 }
+
+// filled: the client knows the value from the file, so it may be left empty.
+func (m *member) filled() bool { return m.file != "" && m.file == m.Digest }
+
+// kindOfFile: m is the file itself.
+func (m *member) kindOfFile() bool { return m.typ.kind == "io.Reader" }

@@ -3,7 +3,6 @@ package generate
 import (
 	"maps"
 	"slices"
-	"strings"
 )
 
 // printChain makes package chain: the root and what several products share in
@@ -17,6 +16,7 @@ func (m *model) printChain(files map[string][]byte) error {
 		}
 		parts[name].add(n)
 	})
+	m.tree.printCarriers(&parts["chain"].body)
 	for name, part := range parts {
 		files["chain/"+name+"_gen.go"] = part.print(name == "chain")
 	}
@@ -66,32 +66,16 @@ func (c *chainFile) print(main bool) []byte {
 	}
 	out.f(")\n")
 	out.Write(c.body.Bytes())
-	if main {
-		out.WriteString(chainHelpers)
-	}
 	return out.Bytes()
 }
 
 const chainDoc = `Package chain is the URLs of WeChat Pay APIv3 as Go types: every segment is a method, and the compiler knows which may follow (纯链式).
 
-A segment that stands for itself takes nothing. A segment that is followed by its own parameter takes the value, and so does a parameter on its own: "/service-id/{service_id}" is ServiceID(12535). At the end stand the HTTP methods that the URL has, and their Async twins.
+A segment that stands for itself takes nothing. A segment that is followed by its own parameter takes the value, and so does a parameter on its own: "/service-id/{service_id}" is ServiceID(12535). At the end stand the HTTP methods that the URL has.
+
+The calls of the products that sign, use or end contracts (签约) have an Async twin, which makes the call in the background. Any other call is made so with [wxpay.Go]: a twin for each of more than a thousand calls would take the compiler longer than all the rest.
 
 The methods make no call and keep no state before that; what they return are small values, which may be kept and used again, also by several goroutines. A request must not be changed until its call has ended.`
-
-const chainHelpers = `
-// given is in, or an empty request where the caller has none: the checks will
-// say what it lacks.
-func given[T any](in *T) *T {
-	if in == nil {
-		return new(T)
-	}
-	return in
-}
-
-// copied is given, copied, so that path parameters can be put into it without
-// touching the caller's.
-func copied[T any](in *T) T { return *given(in) }
-`
 
 // print prints the type of n, its steps and its calls.
 func (n *node) print(out *printer) {
@@ -102,11 +86,11 @@ func (n *node) print(out *printer) {
 	default:
 		out.f("// %s is %s.", n.typ, n.path)
 	}
-	out.f("type %s struct {\nwx *wxpay.Client", n.typ)
-	for _, p := range n.params {
-		out.f("%s %s", p.name, p.typ)
+	if n.parent == nil || len(n.params) == 0 {
+		out.f("type %s struct{ wx *wxpay.Client }\n", n.typ)
+	} else {
+		out.f("type %s %s\n", n.typ, n.carrier())
 	}
-	out.f("}\n")
 	for _, c := range n.children {
 		n.printStep(out, c)
 	}
@@ -115,19 +99,48 @@ func (n *node) print(out *printer) {
 	}
 }
 
+// carrier is the name of the struct that holds the parameters of n. Nodes with
+// the same parameters hold them in the same struct.
+func (n *node) carrier() string {
+	name := "with"
+	for _, p := range n.params {
+		name += upperFirst(p.name)
+		if p.typ != "string" {
+			name += upperFirst(p.typ)
+		}
+	}
+	return name
+}
+
+// printCarriers prints the structs that hold parameters, once each.
+func (t *tree) printCarriers(out *printer) {
+	all := map[string]*node{}
+	t.root.walk(func(n *node) {
+		if len(n.params) > 0 {
+			all[n.carrier()] = n
+		}
+	})
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		out.f("type %s struct {\nwx *wxpay.Client", name)
+		for _, p := range all[name].params {
+			out.f("%s %s", p.name, p.typ)
+		}
+		out.f("}\n")
+	}
+}
+
 // printStep prints the method of n that leads to c.
 func (n *node) printStep(out *printer, c *node) {
-	fields := []string{"n.wx"}
-	for _, p := range n.params {
-		fields = append(fields, "n."+p.name)
-	}
-	arg := ""
-	if c.param != nil {
-		arg = c.param.name + " " + c.param.typ
-		fields = append(fields, c.param.name)
-	}
 	out.f("// %s is %s.", c.method, c.path)
-	out.f("func (n %s) %s(%s) %s { return %s{%s} }\n", n.typ, c.method, arg, c.typ, c.typ, strings.Join(fields, ", "))
+	if c.param == nil {
+		out.f("func (n %s) %s() %s { return %s(n) }\n", n.typ, c.method, c.typ, c.typ)
+		return
+	}
+	fields := "n.wx"
+	for _, p := range n.params {
+		fields += ", n." + p.name
+	}
+	out.f("func (n %s) %s(%s %s) %s { return %s{%s, %s} }\n", n.typ, c.method, c.param.name, c.param.typ, c.typ, c.typ, fields, c.param.name)
 }
 
 // asksMore: the operation takes more than the URL of the chain gives.
@@ -147,7 +160,7 @@ func (n *node) printCall(out *printer, o *operation) {
 	}
 	signature := "(ctx context.Context" + params + ", opts ...wxpay.Option)"
 	result := "(" + o.result(prefix) + ", error)"
-	if o.response == nil {
+	if o.result("") == "" {
 		result = "error"
 	}
 	out.f("// %s is [%s%s], %s.", verb(o), prefix, o.name, o.Title)
@@ -156,24 +169,36 @@ func (n *node) printCall(out *printer, o *operation) {
 	switch {
 	case o.request == nil:
 	case len(n.params) == 0:
-		in = ", given(in)"
+		in = ", in"
 	default:
 		in = ", &req"
 		n.printFill(out, o, prefix)
 	}
 	out.f("return %s%s(ctx, n.wx%s, opts...)\n}\n", prefix, o.name, in)
 
+	if o.pkg.product.Contract {
+		o.printAsync(out, n, prefix, signature, args)
+	}
+}
+
+// printAsync prints the twin of a call that runs in the background.
+func (o *operation) printAsync(out *printer, n *node, prefix, signature, args string) {
+	result, call := o.result(prefix), "n."+verb(o)+"("+args+", opts...)"
+	body := "return " + call
+	if result == "" {
+		result, body = "struct{}", "return struct{}{}, "+call
+	}
 	out.f("// %sAsync is %s in the background.", verb(o), verb(o))
-	out.printFuture(o, "func (n "+n.typ+") "+verb(o)+"Async"+signature, prefix, "n."+verb(o)+"("+args+", opts...)")
+	out.f("func (n %s) %sAsync%s *wxpay.Future[%s] {", n.typ, verb(o), signature, result)
+	out.f("return wxpay.Go(ctx, func(ctx context.Context) (%s, error) { %s })\n}\n", result, body)
 }
 
 // printFill prints the request that the call is made with: a copy of the
 // caller's, with the parameters of the URL.
 func (n *node) printFill(out *printer, o *operation, prefix string) {
+	out.f("var req %s%s", prefix, o.request.name)
 	if o.asksMore() {
-		out.f("req := copied(in)")
-	} else {
-		out.f("var req %s%s", prefix, o.request.name)
+		out.f("if in != nil {\nreq = *in\n}")
 	}
 	for _, p := range n.params {
 		value := "n." + p.name

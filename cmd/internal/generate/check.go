@@ -15,13 +15,50 @@ func (st *structType) printCheck(out *printer) {
 	}
 	out.f("// Check reports every field that breaks a documented rule.")
 	out.f("func (r *%s) Check(c *wxpay.Check) {", st.name)
-	for _, m := range st.members {
-		m.printRule(out)
-	}
+	st.printRules(out)
 	if len(st.anyOf) > 0 {
 		st.printAnyOf(out)
 	}
 	out.f("}\n")
+}
+
+// together is how many strings with the same simple rule stand in one line.
+const together = 4
+
+// printRules prints the rules in the order of the members. Neighbours of which
+// only is known whether they are required share a line.
+func (st *structType) printRules(out *printer) {
+	var method string
+	var args []string
+	flush := func() {
+		if len(args) > 0 {
+			out.f("c.%s(%s)", method, strings.Join(args, ", "))
+		}
+		args = nil
+	}
+	for _, m := range st.members {
+		simple := m.simpleRule()
+		if simple != method || simple == "" || len(args) == together {
+			flush()
+		}
+		if method = simple; simple == "" {
+			m.printRule(out)
+			continue
+		}
+		args = append(args, strconv.Quote(m.Name)+", r."+m.name)
+	}
+	flush()
+}
+
+// simpleRule is the method for a string without limits, "" for all others.
+func (m *member) simpleRule() string {
+	if m.typ.kind != "string" || m.stringRule(m.Field, m.typ, false) != "" {
+		return ""
+	}
+	if m.Required && !m.filled() {
+		return "Required"
+	}
+	return "Optional"
 }
 
 // checked: st has something to be held against. Every string has: not all of
@@ -37,6 +74,10 @@ func (st *structType) checked() bool {
 
 func (m *member) rule() bool {
 	switch t := m.typ; {
+	case m.kindOfFile():
+		return false // the upload cannot begin without it
+	case t.text:
+		return t.elem.ref != nil && t.elem.ref.checked()
 	case t.elem != nil:
 		return m.Required || m.MaxItems > 0 || itemChecked(t.elem)
 	case t.ref != nil:
@@ -58,6 +99,8 @@ func (m *member) printRule(out *printer) {
 	}
 	value := "r." + m.name
 	switch t := m.typ; {
+	case t.text:
+		m.printText(out, value)
 	case t.elem != nil:
 		m.printItems(out)
 	case t.ref != nil && t.pointer:
@@ -71,8 +114,20 @@ func (m *member) printRule(out *printer) {
 	case t.kind == "int64":
 		out.f("c.Int(%q, %s, wxpay.IntRule{%s})", m.Name, value, m.intRule())
 	default:
-		out.f("c.String(%q, %s, wxpay.Rule{%s})", m.Name, t.asString(value), m.stringRule(m.Field, t, m.Required))
+		out.f("c.String(%q, %s, wxpay.Rule{%s})", m.Name, t.asString(value), m.stringRule(m.Field, t, m.Required && !m.filled()))
 	}
+}
+
+// printText prints the rules of what stands inside a string.
+func (m *member) printText(out *printer, value string) {
+	if m.typ.elem.ref == nil || !m.typ.elem.ref.checked() {
+		return
+	}
+	if m.typ.pointer {
+		out.f("if %s != nil {\nc.In(%q, &%s.Value)\n}", value, m.Name, value)
+		return
+	}
+	out.f("c.In(%q, &%s.Value)", m.Name, value)
 }
 
 // asString is value as the plain string that the rules are for.
@@ -113,7 +168,7 @@ func (m *member) stringRule(f *spec.Field, t *goType, required bool) string {
 		parts = append(parts, fmt.Sprintf("Max: %d", f.MaxLength))
 	}
 	if t.enum != nil {
-		parts = append(parts, "Enum: "+t.enum.list())
+		parts = append(parts, "Enum: "+t.enum.list(f.Enum))
 	}
 	if f.Pattern != "" {
 		parts = append(parts, "Pattern: "+m.pattern)
@@ -170,6 +225,8 @@ func (st *structType) given(name string) string {
 		switch t := m.typ; {
 		case t.pointer:
 			return value + " != nil"
+		case t.text:
+			return "true" // always sent
 		case t.elem != nil, t.kind == "map[string]any":
 			return "len(" + value + ") > 0"
 		case t.kind == "int64":

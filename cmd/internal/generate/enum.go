@@ -9,26 +9,48 @@ import (
 	"github.com/wxpay-go/wxpay/spec"
 )
 
-// survey notes the enumerations below f, so that a name is known to be claimed
-// by different lists of values before the first type is named.
-func (p *goPackage) survey(f *spec.Field) {
-	if f == nil {
-		return
+// enumType is a string type with the documented values as constants.
+type enumType struct {
+	name   string
+	label  string
+	values []string
+	names  []string   // of the constants, "" for a value without one
+	lists  [][]string // that requests are held against, each once
+}
+
+// enumGroup is the enumerations of a package that want the same name and have
+// values in common, directly or through others: they become one type.
+type enumGroup struct {
+	values []string
+	users  int       // fields
+	typ    *enumType // nil until the first field needs it
+}
+
+// surveyEnum notes an enumeration, so that it is known which of them belong
+// together before the first type is named.
+func (p *goPackage) surveyEnum(f *spec.Field) {
+	name := wanted(f)
+	merged := &enumGroup{values: slices.Clone(f.Enum), users: 1}
+	var groups []*enumGroup
+	for _, g := range p.enumGroups[name] {
+		if !slices.ContainsFunc(g.values, func(v string) bool { return slices.Contains(f.Enum, v) }) {
+			groups = append(groups, g)
+			continue
+		}
+		merged.values, merged.users = union(g.values, merged.values), merged.users+g.users
 	}
-	if f.Type == "string" && len(f.Enum) > 0 {
-		name := wanted(f)
-		if !slices.ContainsFunc(p.enumSets[name], func(set []string) bool { return slices.Equal(set, f.Enum) }) {
-			p.enumSets[name] = append(p.enumSets[name], f.Enum)
+	p.enumGroups[name] = append(groups, merged)
+}
+
+// union is a and what only b has.
+func union(a, b []string) []string {
+	out := slices.Clone(a)
+	for _, v := range b {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
 		}
 	}
-	for i := range f.Fields {
-		p.survey(&f.Fields[i])
-	}
-	if f.Items != nil {
-		item := *f.Items
-		item.Name = f.Name
-		p.survey(&item)
-	}
+	return out
 }
 
 // wanted is the name that the enumeration of f gets if nobody else wants it.
@@ -39,59 +61,86 @@ func wanted(f *spec.Field) string {
 	return exported(f.Name)
 }
 
-// enum returns the enumeration of f, named after the field, and after its owner
-// too where two enumerations of the package would have the same name. Where
-// request and answer of one operation differ, the answer's says so.
+// enum returns the enumeration of f, named after the field. Where the package
+// has several of that name that share no value, the one that most fields have
+// gets it, and the others are also named after their first owner.
 func (o *operation) enum(base string, f *spec.Field, asked bool) *enumType {
 	name := wanted(f)
-	if f.Go == "" && len(o.pkg.enumSets[name]) > 1 {
-		name = base + name
-		if e := o.pkg.enum(name); e != nil && !slices.Equal(e.values, f.Enum) {
-			name = o.name + "Response" + strings.TrimPrefix(name, o.name)
+	groups := o.pkg.enumGroups[name]
+	i := slices.IndexFunc(groups, func(g *enumGroup) bool { return slices.Contains(g.values, f.Enum[0]) })
+	g := groups[i]
+	if g.typ == nil {
+		candidates := []string{name, base + name, o.name + name, base + name + "Value"}
+		if slices.ContainsFunc(groups, func(h *enumGroup) bool { return h != g && h.users >= g.users }) {
+			candidates = candidates[1:]
 		}
+		g.typ = &enumType{name: o.pkg.free("enumeration "+name, candidates...), label: f.Label, values: g.values}
+		o.pkg.enums = append(o.pkg.enums, g.typ)
 	}
-	if e := o.pkg.enum(name); e != nil {
-		if !slices.Equal(e.values, f.Enum) {
-			o.pkg.errs = append(o.pkg.errs, fmt.Errorf("generate: package %s: two enumerations are called %s: give one of them another name with x-go", o.pkg.name, name))
-		}
-		e.asked = e.asked || asked
-		return e
+	if asked {
+		g.typ.list(f.Enum)
 	}
-	o.pkg.take(name, "enumeration "+name)
-	e := &enumType{name: name, label: f.Label, values: f.Enum, asked: asked}
-	o.pkg.enums = append(o.pkg.enums, e)
-	return e
-}
-
-// enum returns the enumeration called name, or nil.
-func (p *goPackage) enum(name string) *enumType {
-	for _, e := range p.enums {
-		if e.name == name {
-			return e
-		}
-	}
-	return nil
+	return g.typ
 }
 
 func (e *enumType) print(out *printer) {
-	label := ""
-	if e.label != "" {
-		label = " (" + e.label + ")"
-	}
-	out.comment("", e.name+label+" is one of the documented values below; WeChat Pay may answer a newer one.")
+	out.comment("", e.name+" is "+what("", e.label, "one of the values below"))
 	out.f("type %s string\n", e.name)
-	out.f("const (")
-	for _, v := range e.values {
-		out.f("%s %s = %q", constant(e.name, v), e.name, v)
+	if strings.Join(e.names, "") != "" {
+		out.f("const (")
+		for i, v := range e.values {
+			if e.names[i] != "" {
+				out.f("%s %s = %q", e.names[i], e.name, v)
+			}
+		}
+		out.f(")\n")
 	}
-	out.f(")\n")
-	if e.asked {
-		out.f("var %s = %s\n", e.list(), stringList(e.values))
+	for i, list := range e.lists {
+		out.f("var %s = %s\n", e.listName(i), stringList(list))
 	}
 }
 
-// list is the variable that holds the documented values for the checks.
-func (e *enumType) list() string { return "values" + e.name }
+// nameConstants claims a name for each value. Two values that differ only in
+// spelling ("PAID", "paid") want one name: the second stays without.
+func (e *enumType) nameConstants(p *goPackage) {
+	seen := map[string]bool{"": true}
+	for _, v := range e.values {
+		name := constant(e.name, v)
+		if seen[name] {
+			e.names = append(e.names, "")
+			continue
+		}
+		seen[name] = true
+		e.names = append(e.names, p.free("value "+v+" of "+e.name, name, name+"Value"))
+	}
+}
+
+// constant is the Go expression for a value, in a file that imports the
+// package with the given prefix.
+func (e *enumType) constant(prefix, value string) string {
+	if i := slices.Index(e.values, value); i >= 0 && e.names[i] != "" {
+		return prefix + e.names[i]
+	}
+	return strconv.Quote(value)
+}
+
+// list is the variable that holds the values that a request may have.
+func (e *enumType) list(values []string) string {
+	for i, l := range e.lists {
+		if slices.Equal(l, values) {
+			return e.listName(i)
+		}
+	}
+	e.lists = append(e.lists, values)
+	return e.listName(len(e.lists) - 1)
+}
+
+func (e *enumType) listName(i int) string {
+	if i == 0 {
+		return "values" + e.name
+	}
+	return fmt.Sprintf("values%s%d", e.name, i+1)
+}
 
 func stringList(values []string) string {
 	quoted := make([]string, len(values))

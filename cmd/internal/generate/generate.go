@@ -47,6 +47,7 @@ func All(d *describe.Description) (map[string][]byte, error) {
 		m.printErrorCodes(files),
 		m.printPages(files),
 		m.printSamples(files),
+		m.printTable(files),
 		formatAll(files),
 	}
 	if err := errors.Join(errs...); err != nil {

@@ -14,9 +14,9 @@ func limits(f *spec.Field) string {
 	case f.MinLength > 0 && f.MaxLength > 0:
 		parts = append(parts, fmt.Sprintf("%d to %d characters", f.MinLength, f.MaxLength))
 	case f.MaxLength > 0:
-		parts = append(parts, fmt.Sprintf("at most %d characters", f.MaxLength))
+		parts = append(parts, fmt.Sprintf("up to %d characters", f.MaxLength))
 	case f.MinLength > 0:
-		parts = append(parts, fmt.Sprintf("at least %d characters", f.MinLength))
+		parts = append(parts, fmt.Sprintf("from %d characters", f.MinLength))
 	}
 	if f.Pattern != "" {
 		parts = append(parts, "matches "+f.Pattern)

@@ -29,11 +29,15 @@ type goPackage struct {
 	structs []*structType // shared between operations, by name
 	enums   []*enumType   // by name
 
-	names    map[string]string      // exported identifier -> what took it
-	shared   map[string]*structType // by Go name
-	patterns map[string]string      // variable -> regular expression
-	enumSets map[string][][]string  // name an enumeration wants -> its different lists of values
-	errs     []error
+	names    map[string]string        // exported identifier -> what took it
+	shared   map[string]*structType   // by Go name
+	patterns map[string]string        // variable -> regular expression
+	inline   map[string]*inlineObject // inline objects of several operations
+	answers  map[string]*structType   // whole answers, by shape
+	lastUser map[string]int           // last operation seen with an inline object
+
+	enumGroups map[string][]*enumGroup // by the name that the enumeration wants
+	errs       []error
 }
 
 // operation is an endpoint as a Go function.
@@ -50,12 +54,15 @@ type operation struct {
 type event struct {
 	*spec.Event
 	resource *structType
+	same     string      // event whose resource has the very same members, or ""
+	answer   *structType // nil if the status says all
 	owned    []*structType
 }
 
 // structType is an object, or the whole of a request.
 type structType struct {
 	name    string
+	wanted  string // the name before a clash was settled
 	label   string
 	doc     string
 	members []*member
@@ -70,6 +77,8 @@ type member struct {
 	name    string
 	typ     *goType
 	pattern string // variable of its pattern, "" if it has none
+	blended bool   // its label differs between the operations that share it
+	file    string // what it is of an upload: the part, "name", or its digest
 }
 
 // goType is the Go type of a field.
@@ -77,16 +86,9 @@ type goType struct {
 	kind    string // spelling of a type of the language, "" for the others
 	ref     *structType
 	enum    *enumType
-	elem    *goType // of a slice
+	elem    *goType // of a slice or of a text
+	text    bool    // JSON inside a string
 	pointer bool
-}
-
-// enumType is a string type with the documented values as constants.
-type enumType struct {
-	name   string
-	label  string
-	values []string
-	asked  bool
 }
 
 // String is the type as it is spelt inside its package.
@@ -96,6 +98,8 @@ func (t *goType) String() string { return t.in("") }
 func (t *goType) in(prefix string) string {
 	s := t.kind
 	switch {
+	case t.text:
+		s = "wxpay.JSONText[" + t.elem.in(prefix) + "]"
 	case t.elem != nil:
 		s = "[]" + t.elem.in(prefix)
 	case t.ref != nil:
@@ -149,14 +153,32 @@ func newModel(d *describe.Description) (*model, error) {
 // addEvents builds the package of the events.
 func (m *model) addEvents() {
 	m.notify = newPackage("notify", spec.Product{})
-	for _, e := range m.desc.Events {
-		m.notify.survey(e.Resource)
+	for _, name := range byHand {
+		m.notify.take(name, handwritten)
 	}
+	for i, e := range m.desc.Events {
+		m.notify.take(eventName(e), "event "+e.Type)
+		m.notify.take("Type"+eventName(e), "type of event "+e.Type)
+		m.notify.survey(e.Resource)
+		m.notify.surveyInline(e.Resource, i)
+		m.notify.survey(e.Answer)
+		m.notify.surveyInline(e.Answer, i)
+	}
+	m.notify.chooseInline()
+	first := map[string]string{}
 	for _, e := range m.desc.Events {
 		o := &operation{pkg: m.notify, name: eventName(e), Operation: &spec.Operation{Path: e.Type}}
-		m.notify.take("Type"+o.name, "event "+e.Type)
-		st := o.object(o.name, o.name, e.Resource, false)
-		m.events = append(m.events, &event{Event: e, resource: st, owned: o.owned})
+		ev := &event{Event: e}
+		shape := shapeOf(e.Resource)
+		if ev.same = first[shape]; ev.same == "" {
+			first[shape] = o.name
+			ev.resource = o.object(o.name, o.name, e.Resource, false)
+		}
+		if e.Answer != nil {
+			ev.answer = o.object(o.name+"Answer", o.name+"Answer", e.Answer, false)
+		}
+		ev.owned = o.owned
+		m.events = append(m.events, ev)
 	}
 	m.notify.finish()
 }
@@ -171,7 +193,11 @@ func newPackage(name string, p spec.Product) *goPackage {
 		names:    map[string]string{},
 		shared:   map[string]*structType{},
 		patterns: map[string]string{},
-		enumSets: map[string][][]string{},
+		inline:   map[string]*inlineObject{},
+		answers:  map[string]*structType{},
+		lastUser: map[string]int{},
+
+		enumGroups: map[string][]*enumGroup{},
 	}
 }
 
@@ -182,4 +208,21 @@ func (p *goPackage) take(name, what string) {
 		return
 	}
 	p.names[name] = what
+}
+
+// choose returns the first of the names that nobody has, or the last.
+func (p *goPackage) choose(names ...string) string {
+	for _, name := range names {
+		if _, ok := p.names[name]; !ok {
+			return name
+		}
+	}
+	return names[len(names)-1]
+}
+
+// free claims the first of the names that nobody has.
+func (p *goPackage) free(what string, names ...string) string {
+	name := p.choose(names...)
+	p.take(name, what)
+	return name
 }

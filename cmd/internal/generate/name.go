@@ -4,75 +4,15 @@ import (
 	"go/token"
 	"strings"
 	"unicode"
+
+	"github.com/wxpay-go/wxpay/cmd/internal/naming"
 )
 
-// initialisms are the words that Go writes in one case, or that WeChat Pay
-// writes together and Go does not. Every generated name comes through this
-// table; a word that is not in it gets a capital first letter.
-var initialisms = map[string]string{
-	"api":    "API",
-	"apiv3":  "APIv3",
-	"appid":  "AppID",
-	"cny":    "CNY",
-	"h5":     "H5",
-	"html":   "HTML",
-	"http":   "HTTP",
-	"https":  "HTTPS",
-	"id":     "ID",
-	"ids":    "IDs",
-	"ip":     "IP",
-	"jsapi":  "JSAPI",
-	"mchid":  "MchID",
-	"openid": "OpenID",
-	"os":     "OS",
-	"qr":     "QR",
-	"qrcode": "QRCode",
-	"qs":     "QS",
-	"tv":     "TV",
-	"uri":    "URI",
-	"url":    "URL",
-}
-
-// words splits a name of the protocol: at anything that is no letter or digit,
-// and where a small letter is followed by a capital one.
-func words(name string) []string {
-	var out []string
-	var word strings.Builder
-	end := func() {
-		if word.Len() > 0 {
-			out = append(out, strings.ToLower(word.String()))
-			word.Reset()
-		}
-	}
-	small := false
-	for _, r := range name {
-		switch {
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
-			end()
-			small = false
-			continue
-		case small && unicode.IsUpper(r):
-			end()
-		}
-		word.WriteRune(r)
-		small = unicode.IsLower(r)
-	}
-	end()
-	return out
-}
-
 // exported is the Go name of a name of the protocol: "sub_mchid" is SubMchID.
-func exported(name string) string {
-	var b strings.Builder
-	for _, w := range words(name) {
-		if s, ok := initialisms[w]; ok {
-			b.WriteString(s)
-			continue
-		}
-		b.WriteString(strings.ToUpper(w[:1]) + w[1:])
-	}
-	return b.String()
-}
+func exported(name string) string { return naming.Exported(name) }
+
+// words splits a name of the protocol, in lower case.
+func words(name string) []string { return naming.Words(name) }
 
 // taken are names that generated functions use for themselves.
 var taken = map[string]bool{"ctx": true, "in": true, "n": true, "opts": true, "req": true, "wx": true, "wxpay": true}
@@ -80,8 +20,7 @@ var taken = map[string]bool{"ctx": true, "in": true, "n": true, "opts": true, "r
 // unexported is the Go name of a parameter: "service_id" is serviceID.
 func unexported(name string) string {
 	list := words(name)
-	rest := exported(strings.Join(list[1:], "_"))
-	s := list[0] + rest
+	s := list[0] + naming.Join(list[1:])
 	if token.IsKeyword(s) || taken[s] {
 		s += "Value"
 	}
@@ -89,16 +28,23 @@ func unexported(name string) string {
 }
 
 // constant is the name of one value of an enumeration: the type's name and the
-// words of the value, without those that the type's name ends in already.
+// words of the value, without those that the type's name ends in already. It is
+// "" for a value that makes no name in ASCII: such a value stays without one.
 func constant(typ, value string) string {
 	list := words(value)
+	if len(list) == 0 || strings.ContainsFunc(value, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return ""
+	}
 	lower, skip := strings.ToLower(typ), 0
 	for k := 1; k < len(list); k++ {
 		if strings.HasSuffix(lower, strings.Join(list[:k], "")) {
 			skip = k
 		}
 	}
-	return typ + exported(strings.Join(list[skip:], "_"))
+	if skip == 0 && strings.HasPrefix(value, "-") {
+		typ += "Minus"
+	}
+	return typ + naming.Join(list[skip:])
 }
 
 // fileName is a Go name in the spelling of files: "QSPreEntrustSign" is

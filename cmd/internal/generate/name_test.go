@@ -1,47 +1,6 @@
 package generate
 
-import (
-	"io/fs"
-	"os"
-	"strings"
-	"testing"
-
-	"github.com/wxpay-go/wxpay/cmd/internal/describe"
-)
-
-func TestExported(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{
-		"sub_mchid":                "SubMchID",
-		"sp_appid":                 "SpAppID",
-		"openid":                   "OpenID",
-		"sub_openid":               "SubOpenID",
-		"pre_entrustweb_id":        "PreEntrustwebID",
-		"device_ip":                "DeviceIP",
-		"device_os":                "DeviceOS",
-		"out_trade_no":             "OutTradeNo",
-		"mask_wxid":                "MaskWxid",
-		"harmony-plan-id":          "HarmonyPlanID",
-		"pay-redirect-sign":        "PayRedirectSign",
-		"qs":                       "QS",
-		"jsapi":                    "JSAPI",
-		"jsapi-with-contract":      "JSAPIWithContract",
-		"h5":                       "H5",
-		"v3":                       "V3",
-		"return_url":               "ReturnURL",
-		"SIGN_SCENE_QRCODE":        "SignSceneQRCode",
-		"PARAM_ERROR":              "ParamError",
-		"WITHIN_7_DAYS":            "Within7Days",
-		"payerClientIp":            "PayerClientIP",
-		"password-exempt-contract": "PasswordExemptContract",
-		"identity":                 "Identity", // holds "id" and is no id
-		"":                         "",
-	} {
-		if got := exported(name); got != want {
-			t.Errorf("exported(%q) = %q, want %q", name, got, want)
-		}
-	}
-}
+import "testing"
 
 func TestUnexported(t *testing.T) {
 	t.Parallel()
@@ -69,6 +28,9 @@ func TestConstant(t *testing.T) {
 		{"State", "STATE", "StateState"}, // something has to be left
 		{"Currency", "CNY", "CurrencyCNY"},
 		{"Kind", "1", "Kind1"},
+		{"Kind", "-1", "KindMinus1"},
+		{"Kind", "一级", ""}, // a value without a constant
+		{"Kind", "***", ""},
 	} {
 		if got := constant(tt.typ, tt.value); got != tt.want {
 			t.Errorf("constant(%q, %q) = %q, want %q", tt.typ, tt.value, got, tt.want)
@@ -107,23 +69,5 @@ func TestMerges(t *testing.T) {
 		if got := merges(tt.literal, tt.param); got != tt.want {
 			t.Errorf("merges(%q, %q) = %t, want %t", tt.literal, tt.param, got, tt.want)
 		}
-	}
-}
-
-// TestNamesAgree: the description is held to naming rules by describe, and
-// named here; a URL must not have two spellings.
-func TestNamesAgree(t *testing.T) {
-	t.Parallel()
-	seen := 0
-	err := fs.WalkDir(os.DirFS("../../../spec"), "v3", func(path string, entry fs.DirEntry, err error) error {
-		name := strings.TrimSuffix(entry.Name(), ".yaml")
-		if a, b := describe.GoName(strings.Trim(name, "{}")), exported(name); a != b {
-			t.Errorf("%s is %s for describe and %s for generate", path, a, b)
-		}
-		seen++
-		return err
-	})
-	if err != nil || seen < 20 {
-		t.Fatalf("looked at %d names: %v", seen, err)
 	}
 }

@@ -11,29 +11,22 @@ import (
 
 const pagesDir = "docs/reference/"
 
-// printPages makes the reference: a page for each URL and each event, and an
-// index.
+// printPages makes the reference: every one of its pages.
 func (m *model) printPages(files map[string][]byte) error {
 	var errs []error
-	m.tree.root.walk(func(n *node) {
-		if len(n.ops) == 0 {
-			return
-		}
-		text, err := m.page(n)
+	pages := m.pages()
+	for _, path := range slices.Sorted(maps.Keys(pages)) {
+		text, err := pages[path]()
 		errs = append(errs, err)
-		files[n.ops[0].page()] = text
-	})
-	for _, e := range m.events {
-		files[e.page()] = e.printPage()
+		files[path] = text
 	}
-	files[pagesDir+"README.md"] = m.index()
 	return errors.Join(errs...)
 }
 
 // page is where the operation is documented: at the address of its URL.
-func (o *operation) page() string { return pagesDir + strings.Trim(o.Path, "/") + ".md" }
+func (o *operation) page() string { return pagesDir + PageOf(o.Path) }
 
-func (e *event) page() string { return pagesDir + "events/" + e.Type + ".md" }
+func (e *event) page() string { return pagesDir + EventPageOf(e.Type) }
 
 // page is the text for all methods of one URL.
 func (m *model) page(n *node) ([]byte, error) {
@@ -65,7 +58,7 @@ func (m *model) section(out *printer, o *operation, n *node, level string) error
 	o.printEitherOr(out)
 
 	out.f("%s# Samples (示例)\n", level)
-	out.f("`wx` is a `*wxpay.Client`, `ctx` the context of the call, `w` an `io.Writer`. The\nsamples are compiled and run by the tests of this repository.\n")
+	out.f("`wx` is a `*wxpay.Client`, `ctx` the context of the call, `w` an `io.Writer`%s.\nThe samples are compiled and run by the tests of this repository.\n", o.given())
 	samples, err := o.samples(n)
 	for _, s := range samples {
 		out.f("%s## %s\n\n```go\n%s```\n", level, s.heading, strings.TrimRight(s.text, "\n")+"\n")
@@ -73,17 +66,42 @@ func (m *model) section(out *printer, o *operation, n *node, level string) error
 
 	out.f("%s# Answer (应答参数)\n", level)
 	out.f("HTTP %d.\n", o.Status)
-	if o.Response != nil {
+	switch {
+	case o.downloads():
+		out.f("The answer is a file. %s\n", vouched[o.Verify])
+	case o.Response != nil && len(o.Response.Fields) == 0:
+		out.f("An object of which no member is documented.\n")
+	case o.Response != nil:
 		notes = table(out, o.Response.Fields, false) || notes
 	}
 	m.printErrors(out, o, level)
-	out.f("%s# Official (官方文档)\n", level)
+	if len(o.Links) > 0 {
+		out.f("%s# Official (官方文档)\n", level)
+	}
 	for _, link := range o.Links {
 		out.f("- <%s>", link)
 	}
 	out.f("")
 	footnote(out, notes)
 	return err
+}
+
+// vouched says what vouches for a file.
+var vouched = map[string]string{
+	spec.VerifyDigest:    "Its digest came with its address, as `hash_type` and `hash_value`; reading to the end checks it.",
+	spec.VerifyStatement: "Its digest is in the headers, which are signed; reading to the end checks it.",
+	spec.VerifyNone:      "Nothing vouches for it.",
+}
+
+// given names what the samples use beside the client.
+func (o *operation) given() string {
+	switch {
+	case o.File != nil:
+		return ",\n`file` an `io.Reader`"
+	case o.downloads() && o.Verify == spec.VerifyDigest:
+		return ",\n`hashValue` the digest that came with the address"
+	}
+	return ""
 }
 
 // printFacts prints what is true of the call as a whole.
@@ -96,6 +114,15 @@ func (o *operation) printFacts(out *printer) {
 		out.f("- Idempotent: the same request may be sent again; the client does so by itself when its fate is unknown.")
 	} else {
 		out.f("- Not idempotent: the client does not repeat it by itself. Query first when its fate is unknown.")
+	}
+	if o.items() != nil {
+		out.f("- A list: `%s.%sAll` ranges over it, page by page.", o.pkg.name, o.name)
+	}
+	if o.File != nil {
+		out.f("- An upload: the part `%s` is the file; the part `meta` holds the members below, and is what is signed.", o.File.Name)
+	}
+	if o.Host != "" {
+		out.f("- Host: `%s`", o.Host)
 	}
 	if o.Updated != "" {
 		out.f("- Official page as of %s", o.Updated)
@@ -113,6 +140,14 @@ func (o *operation) requestFields() []spec.Field {
 		fields = append(fields, o.Request.Fields...)
 	}
 	return fields
+}
+
+// requestAnyOf is the either-or rule of the body, or nil.
+func (o *operation) requestAnyOf() [][]string {
+	if o.Request == nil {
+		return nil
+	}
+	return o.Request.AnyOf
 }
 
 func (o *operation) printEitherOr(out *printer) {

@@ -23,7 +23,7 @@ func (p *printer) header(pkg string) {
 	p.f("\npackage %s\n", pkg)
 }
 
-const docWidth = 77
+const docWidth = 96
 
 // comment prints text as a comment. Paragraphs are kept apart and wrapped;
 // items of a list stay items.
@@ -113,9 +113,13 @@ func lowerFirst(s string) string {
 	return string(unicode.ToLower(r)) + s[n:]
 }
 
-// labelled puts the Chinese label behind the first sentence of an English text.
+// labelled puts the Chinese label behind the first sentence of an English text,
+// or gives the label where there is no text.
 func labelled(doc, label string) string {
 	doc = strings.Join(strings.Fields(doc), " ")
+	if doc == "" {
+		return sentence(label)
+	}
 	if label == "" || strings.Contains(doc, label) {
 		return sentence(doc)
 	}
@@ -124,6 +128,19 @@ func labelled(doc, label string) string {
 		return strings.TrimSuffix(head, ".") + " (" + label + ")."
 	}
 	return head + " (" + label + "). " + rest
+}
+
+// what goes on after "X is": the label, and the English text if there is one.
+func what(doc, label, otherwise string) string {
+	switch doc = strings.Join(strings.Fields(doc), " "); {
+	case doc == "" && label == "":
+		return otherwise + "."
+	case doc == "":
+		return sentence(label)
+	case label == "" || strings.Contains(doc, label):
+		return "this: " + lowerFirst(sentence(doc))
+	}
+	return label + ": " + lowerFirst(sentence(doc))
 }
 
 func sentence(s string) string {

@@ -6,11 +6,7 @@ import (
 
 // print prints a struct with its doc and, if it is part of a request, its rules.
 func (st *structType) print(out *printer) {
-	label := ""
-	if st.label != "" {
-		label = " (" + st.label + ")"
-	}
-	out.comment("", st.name+label+": "+lowerFirst(sentence(st.doc)))
+	out.comment("", st.name+" is "+what(st.doc, st.label, "a part of the message"))
 	st.printStruct(out)
 	if st.asked {
 		st.printCheck(out)
@@ -20,7 +16,9 @@ func (st *structType) print(out *printer) {
 func (st *structType) printStruct(out *printer) {
 	out.f("type %s struct {", st.name)
 	for _, m := range st.members {
-		out.comment("\t", m.doc())
+		if doc := m.doc(st.asked); doc != "" {
+			out.comment("\t", doc)
+		}
 		out.f("\t%s %s %s", m.name, m.typ, m.tag())
 	}
 	out.f("}\n")
@@ -28,37 +26,56 @@ func (st *structType) printStruct(out *printer) {
 
 // tag is the struct tag, which tells the runtime where the field belongs.
 func (m *member) tag() string {
-	if m.In != "" {
+	switch {
+	case m.kindOfFile():
+		return "`json:\"-\" file:\"" + m.file + "\"`"
+	case m.In != "" && m.Encrypted:
+		return "`json:\"-\" " + m.In + ":\"" + m.Name + "\" seal:\"oaep\"`"
+	case m.In != "":
 		return "`json:\"-\" " + m.In + ":\"" + m.Name + "\"`"
 	}
 	tag := m.Name
 	switch {
-	case m.Required:
-	case m.typ.elem != nil || m.typ.kind == "map[string]any":
+	case m.Required || m.Digest != "":
+	case !m.typ.text && m.typ.elem != nil || m.typ.kind == "map[string]any":
 		tag += ",omitempty"
 	default:
 		tag += ",omitzero"
 	}
-	if m.Encrypted {
-		return "`json:\"" + tag + "\" seal:\"oaep\"`"
+	tag = "json:\"" + tag + "\""
+	if m.Encrypted || m.Items != nil && m.Items.Encrypted {
+		tag += " seal:\"oaep\""
 	}
-	return "`json:\"" + tag + "\"`"
+	if m.file != "" {
+		tag += " file:\"" + m.file + "\""
+	}
+	return "`" + tag + "`"
 }
 
-// doc is the comment of a field: text, label, limits, marks.
-func (m *member) doc() string {
-	parts := []string{labelled(m.Doc, m.Label)}
-	if !m.Required {
+// doc is the comment of a field: text, label, limits, marks. That a member of
+// an answer may be absent is in its tag and in its type.
+func (m *member) doc(asked bool) string {
+	label := m.Label
+	if m.blended {
+		label = ""
+	}
+	parts := []string{labelled(m.Doc, label)}
+	if !m.Required && asked {
 		parts = append(parts, "Optional.")
 	}
-	if l := limits(m.Field); l != "" {
+	if l := limits(m.Field); l != "" && asked {
 		parts = append(parts, l+".")
 	}
-	if m.Encrypted {
-		parts = append(parts, "Plain text here, encrypted on the wire.")
+	switch {
+	case m.kindOfFile():
+		parts = append(parts, "Read to its end, once.")
+	case m.Digest != "":
+		parts = append(parts, "Filled from the file if it is empty.")
+	case m.Encrypted:
+		parts = append(parts, "Encrypted on the wire.")
 	}
 	if len(m.Inferred) > 0 {
 		parts = append(parts, "Inferred: "+strings.Join(m.Inferred, ", ")+".")
 	}
-	return strings.Join(parts, " ")
+	return strings.TrimSpace(strings.Join(parts, " "))
 }

@@ -13,7 +13,10 @@ func cell(text string) string {
 }
 
 func fieldType(f *spec.Field) string {
-	if f.Type == "array" {
+	switch {
+	case f.Text != nil:
+		return fieldType(f.Text) + " as JSON in a string"
+	case f.Type == "array":
 		return "array of " + f.Items.Type
 	}
 	return f.Type
@@ -46,7 +49,12 @@ func rows(out *printer, fields []spec.Field, indent string, request bool) (infer
 		out.f("| %s | %s | %s | %s | %s |", name, fieldType(f), required, cell(limitsCell(f)), cell(describeCell(f)))
 		inferred = inferred || len(f.Inferred) > 0
 		members := f.Fields
-		if f.Items != nil {
+		switch {
+		case f.Text != nil && f.Text.Items != nil:
+			members = f.Text.Items.Fields
+		case f.Text != nil:
+			members = f.Text.Fields
+		case f.Items != nil:
 			members = f.Items.Fields
 		}
 		inferred = rows(out, members, indent+"&emsp;", request) || inferred

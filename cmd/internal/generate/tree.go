@@ -62,7 +62,9 @@ func (t *tree) survey(o *operation) {
 	}
 }
 
-func segments(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }
+// segments splits a path. One that ends in a slash has a last segment that is
+// empty: the step Index.
+func segments(path string) []string { return strings.Split(strings.TrimPrefix(path, "/"), "/") }
 
 func isParam(segment string) bool { return strings.HasPrefix(segment, "{") }
 
@@ -82,6 +84,8 @@ func (t *tree) add(o *operation) {
 		name, step := exported(list[i]), list[i]
 		var f *spec.Field
 		switch {
+		case step == "":
+			name = "Index"
 		case isParam(step):
 			f = o.pathParam(step)
 		case i+1 < len(list) && isParam(list[i+1]) && merges(step, list[i+1]) && !t.literals[strings.Join(list[:i+1], "/")]:
@@ -114,23 +118,56 @@ func (t *tree) child(n *node, o *operation, method, step string, f *spec.Field) 
 			return c
 		}
 	}
-	c := &node{method: method, segments: step, path: n.path + "/" + step, parent: n, params: slices.Clone(n.params), packages: map[string]bool{o.pkg.name: true}}
-	c.typ = strings.TrimPrefix(n.typ, "Root") + method
+	c := &node{method: t.free(n, method, step), segments: step, path: n.path + "/" + step, parent: n, params: slices.Clone(n.params), packages: map[string]bool{o.pkg.name: true}}
+	c.typ = strings.TrimPrefix(n.typ, "Root") + c.method
+	if _, ok := t.types[c.typ]; ok {
+		c.typ = n.typ + "Step" + c.method
+	}
 	if f != nil {
-		c.param = &param{field: f, name: unexported(f.Name), typ: paramType(f)}
+		c.param = &param{field: f, name: n.freeParam(unexported(f.Name)), typ: paramType(f)}
 		c.params = append(c.params, *c.param)
 	}
 	if other, ok := t.types[c.typ]; ok {
 		t.errs = append(t.errs, fmt.Errorf("generate: chain: %s and %s would both be the type %s", other, c.path, c.typ))
 	}
 	t.types[c.typ] = c.path
-	for _, sibling := range n.children {
-		if sibling.method == method {
-			t.errs = append(t.errs, fmt.Errorf("generate: chain: %s and %s would both be the method %s", sibling.path, c.path, method))
-		}
-	}
 	n.children = append(n.children, c)
 	return c
+}
+
+// free is the method for a step from n. Where a sibling has the name already, a
+// parameter is asked By it, and of two spellings of one name, the one with
+// underscores says so.
+func (t *tree) free(n *node, method, step string) string {
+	taken := func(name string) *node {
+		for _, c := range n.children {
+			if c.method == name {
+				return c
+			}
+		}
+		return nil
+	}
+	if taken(method) == nil {
+		return method
+	}
+	other := method + "Underscored"
+	if isParam(step) {
+		other = "By" + method
+	}
+	if c := taken(other); c != nil || !isParam(step) && !strings.Contains(step, "_") {
+		t.errs = append(t.errs, fmt.Errorf("generate: chain: %s and %s/%s would both be the method %s", taken(method).path, n.path, step, method))
+	}
+	return other
+}
+
+// freeParam is name, numbered where the way to n has a parameter of that name.
+func (n *node) freeParam(name string) string {
+	for _, p := range n.params {
+		if p.name == name {
+			return fmt.Sprintf("%s%d", name, len(n.params)+1)
+		}
+	}
+	return name
 }
 
 // sameType: all operations below a parameter have to agree on its type.
@@ -147,13 +184,13 @@ func paramType(f *spec.Field) string {
 	return "string"
 }
 
-// clash finds verbs of n that are also steps: DELETE at a URL that goes on with
-// "delete".
+// clash renames steps from n that are called like a verb of n: DELETE at a URL
+// that goes on with "delete".
 func (t *tree) clash(n *node) {
 	for _, o := range n.ops {
 		for _, c := range n.children {
 			if c.method == verb(o) || c.method == verb(o)+"Async" {
-				t.errs = append(t.errs, fmt.Errorf("generate: chain: %s %s and %s would both be the method %s", o.Method, o.Path, c.path, c.method))
+				c.method += "Step"
 			}
 		}
 	}

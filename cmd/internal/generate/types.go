@@ -3,42 +3,37 @@ package generate
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/wxpay-go/wxpay/spec"
 )
 
-// object returns the struct of f: the shared one that f names, or one of the
-// operation's own called name. Its inline objects are called base and field.
+// object returns the struct of f: one that several operations share, or one of
+// the operation's own called name. Its inline objects are called base and field.
 func (o *operation) object(name, base string, f *spec.Field, asked bool) *structType {
 	shape := shapeOf(f)
-	if f.Go != "" {
-		name, base = f.Go, f.Go
-		if st, ok := o.pkg.shared[name]; ok {
-			if st.shape != shape {
-				o.pkg.errs = append(o.pkg.errs, fmt.Errorf("generate: package %s: two different objects are called %s", o.pkg.name, name))
-			}
-			if asked && !st.asked {
-				st.ask()
-			}
-			return st
-		}
-		o.pkg.take(name, "shared object "+name)
-	} else {
-		for _, st := range o.owned {
-			if st.name == name && st.shape == shape {
-				if asked {
-					st.ask()
-				}
-				return st
-			}
-		}
-		o.pkg.take(name, "object "+f.Name+" of "+o.Method+" "+o.Path+" "+shape)
+	shared := o.pkg.sharedName(f)
+	if in := o.pkg.inline[inlineKey(f, shape)]; in != nil {
+		shared = o.pkg.inlineName(in, name)
 	}
-	st := &structType{name: name, label: f.Label, doc: f.Doc, anyOf: f.AnyOf, asked: asked, shape: shape}
-	if f.Go != "" {
-		o.pkg.shared[name] = st
-	} else {
+	if st := o.known(name, shared, shape); st != nil {
+		if asked {
+			st.ask()
+		}
+		st.blend(f)
+		return st
+	}
+	st := &structType{name: shared, wanted: name, label: f.Label, doc: f.Doc, anyOf: f.AnyOf, asked: asked, shape: shape}
+	switch {
+	case shared != "":
+		base = shared
+		o.pkg.take(shared, "shared object "+shared)
+		o.pkg.shared[shared] = st
+	case f.Name == "": // a whole body, whose name is claimed
+		st.name = name
+	default:
+		st.name = o.pkg.free("object "+f.Name+" of "+o.Method+" "+o.Path+" "+shape, name, o.answers(name), name+"Info", name+"Object")
+	}
+	if shared == "" {
 		o.owned = append(o.owned, st)
 	}
 	for i := range f.Fields {
@@ -48,6 +43,24 @@ func (o *operation) object(name, base string, f *spec.Field, asked bool) *struct
 	return st
 }
 
+// known is the struct that is there already, or nil: the shared one of a name,
+// or the operation's own of a name and shape.
+func (o *operation) known(name, shared, shape string) *structType {
+	if shared != "" {
+		st := o.pkg.shared[shared]
+		if st != nil && st.shape != shape {
+			o.pkg.errs = append(o.pkg.errs, fmt.Errorf("generate: package %s: two different objects are called %s", o.pkg.name, shared))
+		}
+		return st
+	}
+	for _, st := range o.owned {
+		if st.wanted == name && st.shape == shape {
+			return st
+		}
+	}
+	return nil
+}
+
 // ask marks st, and all it holds, as part of a request.
 func (st *structType) ask() {
 	if st.asked {
@@ -55,22 +68,57 @@ func (st *structType) ask() {
 	}
 	st.asked = true
 	for _, m := range st.members {
+		f := m.Field
 		for t := m.typ; t != nil; t = t.elem {
 			if t.ref != nil {
 				t.ref.ask()
 			}
 			if t.enum != nil {
-				t.enum.asked = true
+				t.enum.list(f.Enum)
+			}
+			if f.Text != nil {
+				f = f.Text
+			} else if f.Items != nil {
+				f = f.Items
 			}
 		}
 	}
 }
 
-// shapeOf tells objects apart by all that matters to their Go type.
+// blend takes from st the labels that f has otherwise: what several operations
+// share is described by the words that they have in common.
+func (st *structType) blend(f *spec.Field) {
+	if st.doc != "" && st.label != f.Label {
+		st.label = ""
+	}
+	for _, m := range st.members {
+		if g := m.among(f.Fields); g != nil && g.Label != m.Label && m.Doc != "" {
+			m.blended = true
+		}
+	}
+}
+
+// shapeOf tells objects apart by all that matters to their Go type: samples and
+// labels do not.
 func shapeOf(f *spec.Field) string {
-	bare := spec.Field{Type: f.Type, Go: f.Go, AnyOf: f.AnyOf, Fields: f.Fields, Items: f.Items}
-	text, _ := json.Marshal(bare) // of plain data; it cannot fail
+	plain := spec.Field{Type: f.Type, Go: f.Go, AnyOf: f.AnyOf, Fields: bare(f.Fields)}
+	text, _ := json.Marshal(plain) // of plain data; it cannot fail
 	return string(text)
+}
+
+func bare(fields []spec.Field) []spec.Field {
+	out := make([]spec.Field, len(fields))
+	for i, f := range fields {
+		f.Sample, f.Label = nil, ""
+		f.Fields = bare(f.Fields)
+		for _, inner := range []**spec.Field{&f.Items, &f.Text} {
+			if *inner != nil {
+				*inner = &bare([]spec.Field{**inner})[0]
+			}
+		}
+		out[i] = f
+	}
+	return out
 }
 
 func (o *operation) member(base string, f *spec.Field, asked bool) *member {
@@ -90,7 +138,7 @@ func (m *member) needsPointer() bool {
 	case "number", "boolean":
 		return true
 	}
-	return m.typ.ref != nil
+	return m.typ.ref != nil || m.typ.text
 }
 
 func (o *operation) typeOf(base string, f *spec.Field, asked bool) *goType {
@@ -102,30 +150,35 @@ func (o *operation) typeOf(base string, f *spec.Field, asked bool) *goType {
 	case "boolean":
 		return &goType{kind: "bool"}
 	case "array":
-		item := *f.Items
-		item.Name = f.Name
-		return &goType{elem: o.typeOf(base, &item, asked)}
+		return &goType{elem: o.typeOf(base, within(f, f.Items), asked)}
 	case "object":
 		if len(f.Fields) == 0 {
 			return &goType{kind: "map[string]any"}
 		}
-		return &goType{ref: o.object(o.nested(base, f), base+exported(f.Name), f, asked)}
+		return &goType{ref: o.object(base+exported(f.Name), base+exported(f.Name), f, asked)}
 	}
-	if len(f.Enum) > 0 {
+	switch {
+	case f.Text != nil:
+		return &goType{text: true, elem: o.typeOf(base, within(f, f.Text), asked)}
+	case len(f.Enum) > 0:
 		return &goType{enum: o.enum(base, f, asked)}
 	}
 	return &goType{kind: "string"}
 }
 
-// nested is the name of an inline object: that of its owner and its own. Where
-// request and answer have different objects of that name, the later one, the
-// answer's, says so.
-func (o *operation) nested(base string, f *spec.Field) string {
-	name := base + exported(f.Name)
-	for _, st := range o.owned {
-		if st.name == name && st.shape != shapeOf(f) {
-			return o.name + "Response" + strings.TrimPrefix(name, o.name)
-		}
+// named is f under another name: items and texts go by that of their field.
+func named(f *spec.Field, name string) *spec.Field {
+	g := *f
+	g.Name = name
+	return &g
+}
+
+// within is what stands in f, which is a list or a text: what it lacks in words
+// are those of f.
+func within(f, inner *spec.Field) *spec.Field {
+	g := named(inner, f.Name)
+	if g.Label == "" && g.Doc == "" {
+		g.Label, g.Doc = f.Label, f.Doc
 	}
-	return name
+	return g
 }
