@@ -7,6 +7,7 @@ require (
 	github.com/pb33f/libopenapi-validator v0.13.0
 	github.com/spf13/cobra v1.10.2
 	github.com/wxpay-go/wxpay v0.0.0
+	github.com/yuin/goldmark v1.8.7
 	go.yaml.in/yaml/v4 v4.0.0
 )
 
