@@ -88,18 +88,14 @@ func (f *emulatorFlags) run(ctx context.Context, stdout, stderr io.Writer) error
 // open listens. Whoever reaches the emulator can make it sign contracts, so it
 // stays on this machine unless it is told otherwise.
 func (f *emulatorFlags) open(ctx context.Context) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(f.listen)
+	ok, err := isLoopback(f.listen)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--listen: %w; give host:port, for instance 127.0.0.1:8089", err)}
+		return nil, err
 	}
-	if ip := net.ParseIP(host); !f.allowRemote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !ok && !f.allowRemote {
 		return nil, usageError{fmt.Errorf("--listen: %q is not a loopback address; add --allow-remote if other machines shall reach the emulator", f.listen)}
 	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", f.listen)
-	if err != nil {
-		return nil, reachError{fmt.Errorf("--listen: %w; stop what listens there, or choose another port", err)}
-	}
-	return l, nil
+	return open(ctx, f.listen)
 }
 
 func (f *emulatorFlags) make(baseURL string, stderr io.Writer) (*emulator.Emulator, error) {

@@ -29,14 +29,14 @@ func main() {
 
 // commands is every command there is.
 func commands() []*cobra.Command {
-	return []*cobra.Command{demoCommand(), emulatorCommand(), versionCommand()}
+	return []*cobra.Command{demoCommand(), docsCommand(), emulatorCommand(), openapiCommand(), versionCommand()}
 }
 
 // run is main with its surroundings passed in.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := &cobra.Command{
 		Use:           "wxpay",
-		Short:         "WeChat Pay APIv3: demo, emulator and tools",
+		Short:         "WeChat Pay APIv3: demo, emulator, reference and tools",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-go/wxpay/cmd/internal/openapi"
+)
+
+func openapiCommand() *cobra.Command {
+	var products []string
+	cmd := &cobra.Command{
+		Use:   "openapi",
+		Short: "Write every endpoint and event as one OpenAPI 3.1 document",
+		Long: `Writes the whole of WeChat Pay APIv3 (微信支付 APIv3) as one OpenAPI 3.1 document
+in YAML, notifications (回调通知) as its webhooks:
+
+  wxpay openapi > wechatpay.yaml
+  wxpay openapi --product papay --product password-exempt-contract > contracts.yaml
+
+It is no document of Tencent's; info.description says what its x- members mean.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := openapi.Bundled().Only(products...)
+			if unknown, ok := errors.AsType[*openapi.UnknownProductError](err); ok {
+				return usageError{fmt.Errorf("--product: no product is called %q; wxpay docs lists them", unknown.Name)}
+			}
+			if err != nil {
+				return err
+			}
+			return s.Write(cmd.OutOrStdout())
+		},
+	}
+	cmd.Flags().StringArrayVar(&products, "product", nil, "write this product alone; may be given several times")
+	return cmd
+}
