@@ -31,7 +31,6 @@ func (e *Emulator) answer(w http.ResponseWriter, c *call, status int, body []byt
 	h.Set("Cache-Control", "no-cache, must-revalidate")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Language", language(c.header))
-	h.Set("Date", c.now.UTC().Format(http.TimeFormat))
 	if len(body) > 0 {
 		h.Set("Content-Type", "application/json; charset=utf-8")
 		h.Set("Content-Length", strconv.Itoa(len(body)))

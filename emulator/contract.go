@@ -56,7 +56,7 @@ type Contract struct {
 
 // Termination says how and when a contract ended (解约信息).
 type Termination struct {
-	Mode   string    `json:"mode"` // one of the Terminated… and …Terminate values of the protocol
+	Mode   string    `json:"mode"` // contract_termination_mode, such as USER_TERMINATE
 	Remark string    `json:"remark,omitempty"`
 	At     time.Time `json:"at"`
 }

@@ -70,6 +70,7 @@ func (e *Emulator) Close() error {
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	target := requestTarget(r)
 	path, query, _ := strings.Cut(target, "?")
+	w.Header().Set("Date", e.clock.Now().UTC().Format(http.TimeFormat)) // else the server would write the machine's
 	if strings.HasPrefix(path, adminPath+"/") || path == adminPath {
 		e.admin.ServeHTTP(w, r)
 		return
