@@ -55,7 +55,9 @@ func TestTrap02ChecksComeInTheLiveOrder(t *testing.T) {
 		{func() { header.Set("Authorization", strings.Replace(stale, "WECHATPAY2-SHA256-RSA2048", "X", 1)) }, 401, "Http头Authorization认证类型不正确"},
 		{func() { header.Set("Authorization", stale) }, 401, "不得超过5分钟"},
 		{func() { header.Set("Authorization", good) }, 401, "签名错误"},
-		{func() { header.Set("Authorization", p.request("POST", echoPath, []byte(body)).Header.Get("Authorization")) }, 400, "/echo_message"},
+		{func() {
+			header.Set("Authorization", p.request("POST", echoPath, []byte(body)).Header.Get("Authorization"))
+		}, 400, "/echo_message"},
 		{func() {
 			body = `{"echo_message":"a"}`
 			header.Set("Authorization", good)
