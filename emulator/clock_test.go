@@ -112,7 +112,7 @@ func Example() {
 
 	// A merchant's program now reaches WeChat Pay at server.URL, with the keys
 	// of pay.Credentials(). This request has no Authorization.
-	r, err := http.NewRequest("GET", server.URL+"/v3/certificates", nil)
+	r, err := http.NewRequestWithContext(context.Background(), "GET", server.URL+"/v3/certificates", nil)
 	if err != nil {
 		panic(err)
 	}

@@ -77,7 +77,7 @@ func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
 	kind := c.op.Behavior.Args["by"]
 	plan, err := strconv.ParseInt(c.path[kind], 10, 64)
 	if err != nil {
-		return nil, nil // the description says it is an integer; what is none names nothing
+		return nil, nil //nolint:nilerr // the description says it is an integer; what is none names nothing
 	}
 	return load[Contract](tx, bucketContracts, contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]))
 }
