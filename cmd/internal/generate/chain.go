@@ -8,7 +8,7 @@ import (
 
 // printChain makes package chain: the root and what several products share in
 // one file, and a file for each product's own part of the tree.
-func (m *model) printChain(files map[string][]byte) error {
+func (m *model) printChain(files map[string][]byte) {
 	parts := map[string]*chainFile{}
 	m.tree.root.walk(func(n *node) {
 		name := n.file()
@@ -20,7 +20,6 @@ func (m *model) printChain(files map[string][]byte) error {
 	for name, part := range parts {
 		files["chain/"+name+"_gen.go"] = part.print(name == "chain")
 	}
-	return nil
 }
 
 // chainFile is one file of package chain while it is made.
@@ -95,11 +94,10 @@ func copied[T any](in *T) T { return *given(in) }
 
 // print prints the type of n, its steps and its calls.
 func (n *node) print(out *printer) {
-	switch {
-	case n.parent == nil:
+	if n.parent == nil {
 		out.f("// New begins a chain of calls by wx.\nfunc New(wx *wxpay.Client) Root { return Root{wx} }\n")
 		out.f("// Root is the host of WeChat Pay.")
-	default:
+	} else {
 		out.f("// %s is %s.", n.typ, n.path)
 	}
 	out.f("type %s struct {\nwx *wxpay.Client", n.typ)

@@ -1,7 +1,7 @@
 package generate
 
 // printEvents makes the types of the notifications in package notify.
-func (m *model) printEvents(files map[string][]byte) error {
+func (m *model) printEvents(files map[string][]byte) {
 	var out printer
 	out.header("notify")
 	m.printEventTypes(&out)
@@ -28,7 +28,6 @@ func (m *model) printEvents(files map[string][]byte) error {
 		en.print(&out)
 	}
 	files["notify/event_gen.go"] = out.Bytes()
-	return nil
 }
 
 func (m *model) printEventTypes(out *printer) {

@@ -40,10 +40,10 @@ func All(d *describe.Description) (map[string][]byte, error) {
 		return nil, err
 	}
 	files := map[string][]byte{}
+	m.printChain(files)
+	m.printEvents(files)
 	errs := []error{
 		m.printAPI(files),
-		m.printChain(files),
-		m.printEvents(files),
 		m.printErrorCodes(files),
 		m.printPages(files),
 		m.printSamples(files),

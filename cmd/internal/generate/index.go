@@ -42,7 +42,7 @@ func (e *event) printPage() []byte {
 		out.f("%s\n", strings.TrimSpace(e.Doc))
 	}
 	out.f("## Resource (通知数据), decrypted\n")
-	notes := table(&out, e.Resource.Fields, false)
+	notes := table(&out, e.Resource.Fields)
 	out.f("## Official (官方文档)\n")
 	for _, link := range e.Links {
 		out.f("- <%s>", link)

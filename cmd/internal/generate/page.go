@@ -61,7 +61,7 @@ func (m *model) section(out *printer, o *operation, n *node, level string) error
 	o.printFacts(out)
 
 	out.f("%s# Request (请求参数)\n", level)
-	notes := table(out, o.requestFields(), true)
+	notes := table(out, o.requestFields())
 	o.printEitherOr(out)
 
 	out.f("%s# Samples (示例)\n", level)
@@ -74,7 +74,7 @@ func (m *model) section(out *printer, o *operation, n *node, level string) error
 	out.f("%s# Answer (应答参数)\n", level)
 	out.f("HTTP %d.\n", o.Status)
 	if o.Response != nil {
-		notes = table(out, o.Response.Fields, false) || notes
+		notes = table(out, o.Response.Fields) || notes
 	}
 	m.printErrors(out, o, level)
 	out.f("%s# Official (官方文档)\n", level)
