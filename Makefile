@@ -8,7 +8,7 @@ AXIOS        := bench/compat/axios
 FUZZ_COUNT   := 2000x
 
 # each runs a command in the folder of every module that go.work ties together.
-each = go list -m -f '{{.Dir}}' | while read -r dir; do (cd "$$dir" && echo "$${dir\#$(CURDIR)}: $(1)" && $(1)) || exit 1; done
+each = go list -m -f '{{.Dir}}' | while read -r dir; do (cd "$$dir" && echo "in .$${dir\#$(CURDIR)}: $(1)" && $(1)) || exit 1; done
 
 .PHONY: help demo gen test fuzz lint check bench deps
 
