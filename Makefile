@@ -7,6 +7,10 @@ LINT         := $(CURDIR)/bin/golangci-lint-$(LINT_VERSION)
 AXIOS        := bench/compat/axios
 FUZZ_COUNT   := 2000x
 
+# The linter's cache names files by where they were; two checkouts must not
+# share it.
+export GOLANGCI_LINT_CACHE := $(CURDIR)/bin/cache
+
 # each runs a command in the folder of every module that go.work ties together.
 each = go list -m -f '{{.Dir}}' | while read -r dir; do (cd "$$dir" && echo "in .$${dir\#$(CURDIR)}: $(1)" && $(1)) || exit 1; done
 
