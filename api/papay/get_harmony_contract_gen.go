@@ -75,5 +75,5 @@ type GetHarmonyContractResponse struct {
 	// The merchant's own id of the user (商户侧用户标识). Optional.
 	OutUserCode string `json:"out_user_code,omitzero"`
 	// The user's WeChat id, masked (鸿蒙代扣场景的用户微信号掩码). Optional.
-	MaskWxid string `json:"mask_wxid,omitzero"`
+	MaskWxID string `json:"mask_wxid,omitzero"`
 }

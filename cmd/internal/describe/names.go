@@ -7,12 +7,33 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// initialisms are the words that Go writes otherwise than with one capital.
-// A word is added when an endpoint needs it, so that names once published
-// stay as they are.
-var initialisms = map[string]string{
-	"id": "ID", "url": "URL", "api": "API", "ip": "IP", "qs": "QS", "openid": "OpenID",
-	"appid": "AppID", "mchid": "MchID", "jsapi": "JSAPI", "h5": "H5", "wxid": "WxID",
+// Initialisms are the words that Go writes otherwise than with one capital, or
+// that WeChat Pay writes together and Go does not. Every name, of a function or
+// of a field, comes through this table. A word is added when an endpoint first
+// needs it: to add it later would change names that are published.
+var Initialisms = map[string]string{
+	"api":    "API",
+	"apiv3":  "APIv3",
+	"appid":  "AppID",
+	"cny":    "CNY",
+	"h5":     "H5",
+	"html":   "HTML",
+	"http":   "HTTP",
+	"https":  "HTTPS",
+	"id":     "ID",
+	"ids":    "IDs",
+	"ip":     "IP",
+	"jsapi":  "JSAPI",
+	"mchid":  "MchID",
+	"openid": "OpenID",
+	"os":     "OS",
+	"qr":     "QR",
+	"qrcode": "QRCode",
+	"qs":     "QS",
+	"tv":     "TV",
+	"uri":    "URI",
+	"url":    "URL",
+	"wxid":   "WxID",
 }
 
 // GoName turns a member name or a piece of a path into an exported Go name:
@@ -20,7 +41,7 @@ var initialisms = map[string]string{
 func GoName(text string) string {
 	var name strings.Builder
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '-' || r == '_' || r == '/' || r == '.' }) {
-		if known, ok := initialisms[word]; ok {
+		if known, ok := Initialisms[word]; ok {
 			name.WriteString(known)
 			continue
 		}

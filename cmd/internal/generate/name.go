@@ -4,34 +4,9 @@ import (
 	"go/token"
 	"strings"
 	"unicode"
-)
 
-// initialisms are the words that Go writes in one case, or that WeChat Pay
-// writes together and Go does not. Every generated name comes through this
-// table; a word that is not in it gets a capital first letter.
-var initialisms = map[string]string{
-	"api":    "API",
-	"apiv3":  "APIv3",
-	"appid":  "AppID",
-	"cny":    "CNY",
-	"h5":     "H5",
-	"html":   "HTML",
-	"http":   "HTTP",
-	"https":  "HTTPS",
-	"id":     "ID",
-	"ids":    "IDs",
-	"ip":     "IP",
-	"jsapi":  "JSAPI",
-	"mchid":  "MchID",
-	"openid": "OpenID",
-	"os":     "OS",
-	"qr":     "QR",
-	"qrcode": "QRCode",
-	"qs":     "QS",
-	"tv":     "TV",
-	"uri":    "URI",
-	"url":    "URL",
-}
+	"github.com/wxpay-go/wxpay/cmd/internal/describe"
+)
 
 // words splits a name of the protocol: at anything that is no letter or digit,
 // and where a small letter is followed by a capital one.
@@ -65,7 +40,7 @@ func words(name string) []string {
 func exported(name string) string {
 	var b strings.Builder
 	for _, w := range words(name) {
-		if s, ok := initialisms[w]; ok {
+		if s, ok := describe.Initialisms[w]; ok {
 			b.WriteString(s)
 			continue
 		}

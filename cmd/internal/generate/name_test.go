@@ -20,7 +20,7 @@ func TestExported(t *testing.T) {
 		"device_ip":                "DeviceIP",
 		"device_os":                "DeviceOS",
 		"out_trade_no":             "OutTradeNo",
-		"mask_wxid":                "MaskWxid",
+		"mask_wxid":                "MaskWxID",
 		"harmony-plan-id":          "HarmonyPlanID",
 		"pay-redirect-sign":        "PayRedirectSign",
 		"qs":                       "QS",
