@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -75,7 +76,7 @@ func (c *Check) String(field, value string, r Rule) {
 	if r.Max > 0 || r.Min > 0 {
 		c.length(field, utf8.RuneCountInString(value), r)
 	}
-	if r.Enum != nil && !contains(r.Enum, value) {
+	if r.Enum != nil && !slices.Contains(r.Enum, value) {
 		c.fault(field, "must be one of "+strings.Join(r.Enum, ", "), "use a documented value, or send the request with Unchecked if WeChat Pay has a newer one")
 	}
 	if r.Pattern != nil && !r.Pattern.re().MatchString(value) {
@@ -169,7 +170,7 @@ func (c *Check) Int(field string, value int64, r IntRule) {
 	if r.Max != nil && value > *r.Max {
 		c.fault(field, "must be at most "+strconv.FormatInt(*r.Max, 10), "use a smaller value")
 	}
-	if r.Enum != nil && !contains(r.Enum, value) {
+	if r.Enum != nil && !slices.Contains(r.Enum, value) {
 		c.fault(field, "must be a documented value", "see the reference page of the endpoint")
 	}
 }
@@ -225,15 +226,6 @@ func (c *Check) fault(field, rule, remedy string) {
 		field = strings.Join(c.path, "/") + "/" + field
 	}
 	c.faults = append(c.faults, Fault{Field: field, Rule: rule, Remedy: remedy})
-}
-
-func contains[T comparable](list []T, v T) bool {
-	for _, x := range list {
-		if x == v {
-			return true
-		}
-	}
-	return false
 }
 
 var checks = sync.Pool{New: func() any { return new(Check) }}

@@ -207,16 +207,15 @@ func (c *Client) request(ctx context.Context, k *call, base *url.URL) (*http.Req
 	req := blank.WithContext(ctx)
 	req.Method, req.Host = k.op.Method, base.Host
 	req.Proto, req.ProtoMajor, req.ProtoMinor = "HTTP/1.1", 1, 1
-	u := &url.URL{Scheme: base.Scheme, Host: base.Host, Path: k.path, RawQuery: k.query}
+	path, err := url.PathUnescape(k.path)
+	if err != nil {
+		return nil, inputError(k.name(), "path", "has a broken percent escape", "give raw values with Path; they are escaped for you")
+	}
+	// RawPath too: without it, net/url would escape what the signature has as
+	// it is, such as an exclamation mark.
+	u := &url.URL{Scheme: base.Scheme, Host: base.Host, Path: path, RawPath: k.path, RawQuery: k.query}
 	if k.op.Host != "" && isWeChat(base.Hostname()) {
 		u.Host, req.Host = k.op.Host, k.op.Host
-	}
-	if strings.IndexByte(k.path, '%') >= 0 {
-		path, err := url.PathUnescape(k.path)
-		if err != nil {
-			return nil, inputError(k.name(), "path", "has a broken percent escape", "give raw values with Path; they are escaped for you")
-		}
-		u.Path, u.RawPath = path, k.path
 	}
 	req.URL = u
 	if k.body != nil {

@@ -92,6 +92,7 @@ func TestTrap09PathValuesAreEscapedOnce(t *testing.T) {
 		{"a blank and Chinese", "用 户", "/v3/c/%E7%94%A8%20%E6%88%B7/t"},
 		{"a line break cannot forge a line", "a\nb", "/v3/c/a%0Ab/t"},
 		{"a pipe", "a|b", "/v3/c/a%7Cb/t"},
+		{"an exclamation mark", "a!b", "/v3/c/a%21b/t"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -107,6 +108,19 @@ func TestTrap09PathValuesAreEscapedOnce(t *testing.T) {
 			verifySent(t, a.sent[0])
 		})
 	}
+}
+
+func TestLiteralsOfAPathAreSentAsTheyAre(t *testing.T) {
+	t.Parallel()
+	const path = "v3/a!b/(c)/d'e*/f%20g/$&+,;=:@~"
+	a := &answering{t: t, replies: []any{reply{body: `{}`}}}
+	if err := newClient(t, config(a.do)).Chain(path).Get(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := a.sent[0].target; got != "/"+path {
+		t.Errorf("target = %s", got)
+	}
+	verifySent(t, a.sent[0])
 }
 
 func TestAnswerRefused(t *testing.T) {

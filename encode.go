@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -194,7 +195,8 @@ func splitTemplate(method, template string) ([]pathPart, error) {
 }
 
 func notInPath(r rune) bool {
-	return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("/-._~!$&'()*+,;=:@%", r))
+	isIn := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("/-._~!$&'()*+,;=:@%", r)
+	return !isIn
 }
 
 // address fills the template and builds the query.
@@ -229,8 +231,7 @@ func (c *call) address() error {
 
 // pathValue returns the last value given for the parameter.
 func (c *call) pathValue(name string) (string, error) {
-	for i := len(c.params) - 1; i >= 0; i-- {
-		p := c.params[i]
+	for _, p := range slices.Backward(c.params) {
 		if p.in != "path" || p.name != name {
 			continue
 		}

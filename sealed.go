@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"reflect"
+	"slices"
 
 	"github.com/wxpay-go/wxpay/seal"
 )
@@ -24,14 +25,12 @@ func isSealed(t reflect.Type, seen []reflect.Type) bool {
 	default:
 		return false
 	}
-	for _, s := range seen {
-		if s == t {
-			return false
-		}
+	if slices.Contains(seen, t) {
+		return false
 	}
 	seen = append(seen, t)
-	for i := range t.NumField() {
-		if f := t.Field(i); f.IsExported() && (f.Tag.Get("seal") == sealTag || isSealed(f.Type, seen)) {
+	for f := range t.Fields() {
+		if f.IsExported() && (f.Tag.Get("seal") == sealTag || isSealed(f.Type, seen)) {
 			return true
 		}
 	}

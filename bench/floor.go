@@ -92,7 +92,7 @@ func (f *floor) presign(ctx context.Context, in *presignRequest) (*presignAnswer
 	if err != nil {
 		return nil, err
 	}
-	defer res.Body.Close() //nolint:errcheck // it was read to its end
+	defer res.Body.Close()
 	answer, err := io.ReadAll(res.Body)
 	if err != nil {
 		return nil, err

@@ -33,6 +33,45 @@ func TestWrongMethodIs405WithAnEmptyBodyAndAllow(t *testing.T) {
 	}
 }
 
+// TestTrap02ChecksComeInTheLiveOrder begins with a request that is wrong in
+// every way, and mends it from the first check to the last: each time the next
+// check must be the one that refuses.
+func TestTrap02ChecksComeInTheLiveOrder(t *testing.T) {
+	t.Parallel()
+	p := newPay(t)
+	good := p.request("POST", echoPath, []byte(`{"echo_message":"a"}`)).Header.Get("Authorization")
+	stale := p.requestAt(start.Add(-time.Hour), "POST", echoPath, nil).Header.Get("Authorization")
+	method, target, body := "PUT", "/v3/nothing", `{}`
+	header := http.Header{"Accept": {"*/*"}, "Authorization": {"?"}}
+	for _, step := range []struct {
+		mend   func()
+		status int
+		want   string
+	}{
+		{func() {}, 404, ""},
+		{func() { target = echoPath }, 405, ""},
+		{func() { method = "POST" }, 400, "Http头缺少Accept或User-Agent"},
+		{func() { header.Set("User-Agent", "x") }, 401, "Http头Authorization值格式错误"},
+		{func() { header.Set("Authorization", strings.Replace(stale, "WECHATPAY2-SHA256-RSA2048", "X", 1)) }, 401, "Http头Authorization认证类型不正确"},
+		{func() { header.Set("Authorization", stale) }, 401, "不得超过5分钟"},
+		{func() { header.Set("Authorization", good) }, 401, "签名错误"},
+		{func() {
+			header.Set("Authorization", p.request("POST", echoPath, []byte(body)).Header.Get("Authorization"))
+		}, 400, "/echo_message"},
+		{func() {
+			body = `{"echo_message":"a"}`
+			header.Set("Authorization", good)
+		}, 200, `{"echo_message":"a"}`},
+	} {
+		step.mend()
+		r := p.request("POST", "/", []byte(body))
+		r.Method, r.RequestURI, r.Header = method, target, header
+		if a := p.send(r); a.status != step.status || !strings.Contains(a.body, step.want) || (step.want == "") != (a.body == "") {
+			t.Errorf("got %d %s, want %d %s", a.status, a.body, step.status, step.want)
+		}
+	}
+}
+
 func TestHeadChecks(t *testing.T) {
 	t.Parallel()
 	const (

@@ -102,6 +102,7 @@ type Config struct {
 // the rule is, and what to do. Its text holds no key.
 type ConfigError struct{ Field, Rule, Remedy string }
 
+// Error names the field, the rule and the remedy.
 func (e *ConfigError) Error() string {
 	return "emulator: " + e.Field + " " + e.Rule + ": " + e.Remedy
 }

@@ -56,7 +56,7 @@ type Contract struct {
 
 // Termination says how and when a contract ended (解约信息).
 type Termination struct {
-	Mode   string    `json:"mode"` // one of the Terminated… and …Terminate values of the protocol
+	Mode   string    `json:"mode"` // contract_termination_mode, such as USER_TERMINATE
 	Remark string    `json:"remark,omitempty"`
 	At     time.Time `json:"at"`
 }
@@ -77,7 +77,7 @@ func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
 	kind := c.op.Behavior.Args["by"]
 	plan, err := strconv.ParseInt(c.path[kind], 10, 64)
 	if err != nil {
-		return nil, nil // the description says it is an integer; what is none names nothing
+		return nil, nil //nolint:nilerr // the description says it is an integer; what is none names nothing
 	}
 	return load[Contract](tx, bucketContracts, contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]))
 }

@@ -98,7 +98,7 @@ func (e *Emulator) deliverOne(ctx context.Context, d *due) error {
 		return err
 	}
 	if event == nil { // forgotten by a reset
-		return nil
+		return e.store.Update(func(tx Tx) error { return tx.Delete(bucketDue, d.key) })
 	}
 	to, why := e.destination(event.URL)
 	var made *Attempt

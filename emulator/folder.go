@@ -133,13 +133,13 @@ func writeWhole(name string, data []byte, mode os.FileMode) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) // fails once the file was moved, as it should
+	defer func() { _ = os.Remove(temp.Name()) }() // fails once the file was moved, as it should
 	if _, err := temp.Write(data); err != nil {
-		temp.Close()
+		_ = temp.Close()
 		return err
 	}
 	if err := temp.Chmod(mode); err != nil {
-		temp.Close()
+		_ = temp.Close()
 		return err
 	}
 	if err := temp.Close(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -125,9 +126,7 @@ func (p *pay) callWith(method, target string, v any, status int, header http.Hea
 		}
 	}
 	r := p.request(method, target, body)
-	for name, values := range header {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, header)
 	a := p.send(r)
 	if a.status != status {
 		p.t.Fatalf("%s %s = %d %s, want %d", method, target, a.status, a.body, status)
@@ -154,9 +153,7 @@ func decode(t testing.TB, body string) map[string]any {
 // removes the member.
 func with(body map[string]any, pairs ...any) map[string]any {
 	changed := map[string]any{}
-	for k, v := range body {
-		changed[k] = v
-	}
+	maps.Copy(changed, body)
 	for i := 0; i < len(pairs); i += 2 {
 		if changed[pairs[i].(string)] = pairs[i+1]; pairs[i+1] == nil {
 			delete(changed, pairs[i].(string))

@@ -3,6 +3,7 @@ package emulator
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"sync"
 	"sync/atomic"
 )
@@ -34,9 +35,7 @@ func (m *memory) Update(f func(Tx) error) error {
 	}
 	before := *m.roots.Load()
 	tx := &memoryTx{roots: make(map[string]*node, len(before)+1), writes: true}
-	for name, root := range before {
-		tx.roots[name] = root
-	}
+	maps.Copy(tx.roots, before)
 	if err := f(tx); err != nil {
 		return err
 	}

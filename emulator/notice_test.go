@@ -270,7 +270,9 @@ func TestDeliveryEndsWithTheFirstAcceptance(t *testing.T) {
 	}
 }
 
-func TestOnly200And204Accept(t *testing.T) {
+// TestTrap24TheStatusAloneAccepts: 200 and 204, whatever the body says; a
+// redirect is not followed.
+func TestTrap24TheStatusAloneAccepts(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]emulator.EventState{
 		200: emulator.EventDelivered, 204: emulator.EventDelivered, 201: emulator.EventPending, 202: emulator.EventPending,
@@ -278,7 +280,7 @@ func TestOnly200And204Accept(t *testing.T) {
 	} {
 		shop, into := receiving(status)
 		shop.answer = func(q *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: status, Body: http.NoBody, Header: http.Header{"Location": {"https://localhost/other"}}, Request: q}, nil
+			return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(`{"code":"FAIL"}`)), Header: http.Header{"Location": {"https://localhost/other"}}, Request: q}, nil
 		}
 		p := newPay(t, into)
 		p.signMini(code)

@@ -11,10 +11,24 @@ const senders = 8
 
 // Run delivers what falls due, by the clock, until ctx ends; then it waits for
 // the attempts under way, which ctx interrupts, and returns nil. Any other
-// error is the store's. One Run at a time is enough; a second one helps.
+// error is the store's, and ends Run: an attempt that cannot be written down
+// would be made again and again. One Run at a time is enough; a second one
+// helps.
 func (e *Emulator) Run(ctx context.Context) error {
+	inner, stop := context.WithCancelCause(ctx)
 	var group sync.WaitGroup
-	defer group.Wait()
+	err := e.deliverAll(inner, &group, stop)
+	group.Wait()
+	if cause := context.Cause(inner); err == nil && ctx.Err() == nil {
+		err = cause
+	}
+	stop(nil)
+	return err
+}
+
+// deliverAll makes the attempts of Run, each in a goroutine of the group. fail
+// ends it from there.
+func (e *Emulator) deliverAll(ctx context.Context, group *sync.WaitGroup, fail context.CancelCauseFunc) error {
 	free := make(chan struct{}, senders)
 	for {
 		moved := e.clock.change() // before the look, so that no change is missed
@@ -37,7 +51,7 @@ func (e *Emulator) Run(ctx context.Context) error {
 		group.Go(func() {
 			defer func() { <-free; e.poke() }()
 			if err := e.deliverOne(ctx, first); err != nil && ctx.Err() == nil {
-				e.log.ErrorContext(ctx, "delivery", "id", first.id, "error", err)
+				fail(err)
 			}
 		})
 	}

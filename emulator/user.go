@@ -13,6 +13,7 @@ type ActionError struct {
 	Message string // for people
 }
 
+// Error gives the message.
 func (e *ActionError) Error() string { return "emulator: " + e.Message }
 
 func notFound(what, id string) error {

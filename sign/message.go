@@ -1,6 +1,9 @@
 package sign
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // AppendRequest appends to dst the five lines that a merchant signs for a
 // request (构造签名串), and returns the longer slice:
@@ -58,10 +61,8 @@ func AppendAnswer(dst []byte, timestamp, nonce string, body []byte) []byte {
 //
 // Source: https://pay.weixin.qq.com/doc/v3/merchant/4012365339
 func AppendLines(dst []byte, lines ...string) ([]byte, error) {
-	for _, line := range lines {
-		if hasBreak(line) {
-			return dst, &Error{Op: "lines", Code: CodeMessage, Detail: "a line holds a line break; remove it before signing"}
-		}
+	if slices.ContainsFunc(lines, hasBreak) {
+		return dst, &Error{Op: "lines", Code: CodeMessage, Detail: "a line holds a line break; remove it before signing"}
 	}
 	for _, line := range lines {
 		dst = append(dst, line...)

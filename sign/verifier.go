@@ -96,7 +96,7 @@ func plainSeconds(text string) (int64, error) {
 }
 
 func checkPresence(h Header) error {
-	missing := ""
+	var missing string
 	switch {
 	case h.Timestamp == "":
 		missing = HeaderTimestamp

@@ -83,7 +83,7 @@ func runAxios(t *testing.T, s *service, trust string) []axiosLine {
 	if err := s.creds.WriteFolder(dir, s.server.URL); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), node, "samples.mjs") //nolint:gosec // the Node.js of this machine
+	cmd := exec.CommandContext(t.Context(), node, "samples.mjs")
 	cmd.Dir = "axios"
 	cmd.Env = append(cmd.Environ(), "COMPAT_MODE="+trust, "NO_PROXY=127.0.0.1", "no_proxy=127.0.0.1")
 	for _, pair := range s.creds.Env(dir, s.server.URL) {

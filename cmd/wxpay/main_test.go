@@ -74,7 +74,7 @@ type process struct {
 
 func start(t *testing.T, args ...string) *process {
 	t.Helper()
-	cmd := exec.Command("wxpay", args...)
+	cmd := exec.CommandContext(t.Context(), "wxpay", args...)
 	cmd.Dir = t.TempDir()
 	pipe, err := cmd.StdoutPipe()
 	if err != nil {
@@ -136,7 +136,7 @@ func get(t *testing.T, url string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := new(http.Client).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,8 +184,8 @@ func TestEmulatorRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(broken, "wxpay.env")
-	real := t.TempDir()
-	if err := os.WriteFile(filepath.Join(real, "apiclient_key.pem"), []byte("the merchant's own"), 0o600); err != nil {
+	keys := t.TempDir()
+	if err := os.WriteFile(filepath.Join(keys, "apiclient_key.pem"), []byte("the merchant's own"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
@@ -202,7 +202,7 @@ func TestEmulatorRefuses(t *testing.T) {
 		{"bad keys", []string{"--keys", "none"}, 2, "Keys"},
 		{"forwarding to elsewhere", []string{"--forward-to", "https://shop.example/notify"}, 2, "ForwardTo"},
 		{"half a folder", []string{"--dir", broken}, 2, "name another folder"},
-		{"a folder of real keys", []string{"--dir", real}, 2, "name another folder"},
+		{"a folder of real keys", []string{"--dir", keys}, 2, "name another folder"},
 		{"a file for a folder", []string{"--dir", file}, 2, "--dir"},
 		{"merchant number that is none", []string{"--mchid", "abc"}, 2, "--mchid"},
 		{"unknown flag", []string{"--nope"}, 2, "--nope"},

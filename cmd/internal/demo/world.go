@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -77,8 +78,8 @@ func (w *world) run(ctx context.Context) {
 }
 
 func (w *world) close() {
-	for i := len(w.stop) - 1; i >= 0; i-- {
-		w.stop[i]()
+	for _, stop := range slices.Backward(w.stop) {
+		stop()
 	}
 }
 

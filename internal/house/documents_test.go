@@ -1,0 +1,202 @@
+package house
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+// documents returns the documents that people wrote.
+func documents(t *testing.T) []string {
+	t.Helper()
+	return files(t, func(path string) bool {
+		return strings.HasSuffix(path, ".md") && !strings.Contains(path, "testdata/") && !generated(read(t, path))
+	})
+}
+
+var (
+	fence = regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$")
+	code  = regexp.MustCompile("`([^`\n]+)`")
+	link  = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	title = regexp.MustCompile(`(?m)^(#+) (.+)$`)
+	anID  = regexp.MustCompile(`^[*&]?([A-Za-z]\w*(?:\.[A-Z]\w*)+)(\(.*\))?$`)
+	aPath = regexp.MustCompile(`^[\w.*{}-]+(/[\w.*{}-]+)*/?$`)
+	aMake = regexp.MustCompile(`\bmake ([a-z]+)\b`)
+	anEnv = regexp.MustCompile(`WECHATPAY_[A-Z0-9_]+`)
+)
+
+// prose is a document without its fenced blocks.
+func prose(text string) string { return fence.ReplaceAllString(text, "") }
+
+// TestDocumentsNameWhatExists: a document that names a file, a target, an
+// identifier or a variable that is not there is out of date.
+func TestDocumentsNameWhatExists(t *testing.T) {
+	t.Parallel()
+	targets, names := makeTargets(t), exportedNames(t)
+	env := anEnv.FindAllString(read(t, "env.go"), -1)
+	for _, doc := range documents(t) {
+		text := read(t, doc)
+		for _, m := range link.FindAllStringSubmatch(prose(text), -1) {
+			checkLink(t, doc, m[1])
+		}
+		for _, m := range code.FindAllStringSubmatch(prose(text), -1) {
+			checkCode(t, doc, m[1], names)
+		}
+		for _, m := range aMake.FindAllStringSubmatch(text, -1) {
+			if inCode(text, m[0]) && targets[m[1]] == "" {
+				t.Errorf("%s: the Makefile has no target %s", doc, m[1])
+			}
+		}
+		for _, name := range anEnv.FindAllString(text, -1) {
+			if !slices.Contains(env, name) && name != "WECHATPAY_" {
+				t.Errorf("%s: there is no variable %s", doc, name)
+			}
+		}
+	}
+}
+
+// inCode: "make sure" is no target where it is not code.
+func inCode(text, s string) bool {
+	return strings.Contains(text, "`"+s) || strings.Contains(text, "\n"+s)
+}
+
+func checkLink(t *testing.T, doc, target string) {
+	t.Helper()
+	if strings.Contains(target, "://") {
+		return
+	}
+	file, anchor, _ := strings.Cut(target, "#")
+	file, err := url.PathUnescape(file)
+	if err != nil {
+		t.Errorf("%s: %v", doc, err)
+	}
+	to := doc
+	if file != "" {
+		to = path.Join(path.Dir(doc), file)
+	}
+	if !exists(escapeGlob(to)) {
+		t.Errorf("%s: links to %s, which is not there", doc, target)
+		return
+	}
+	if anchor != "" && !slices.Contains(anchors(read(t, to)), anchor) {
+		t.Errorf("%s: links to %s, and there is no such heading", doc, target)
+	}
+}
+
+func escapeGlob(s string) string {
+	return strings.NewReplacer("[", `\[`, "*", `\*`, "?", `\?`).Replace(s)
+}
+
+// anchors are the names that GitHub gives to the headings of a document.
+func anchors(text string) []string {
+	var list []string
+	for _, m := range title.FindAllStringSubmatch(prose(text), -1) {
+		list = append(list, strings.Map(func(r rune) rune {
+			switch {
+			case r == ' ':
+				return '-'
+			case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, m[2]))
+	}
+	return list
+}
+
+// elsewhere are names in code style that look like paths of the repository and
+// are none.
+var elsewhere = []string{
+	"application/json", "net/http", "encoding/json", "log/slog", "go/format", "math/rand", // media types, and packages of the standard library
+	"apiclient_key.pem", "apiclient_cert.pem", "pub_key.pem", "platform_cert.pem", // made by the emulator, or had from WeChat Pay
+}
+
+// checkCode holds what stands in backticks against the repository, if it is a
+// path or an identifier of ours.
+func checkCode(t *testing.T, doc, text string, names map[string]bool) {
+	t.Helper()
+	if m := anID.FindStringSubmatch(text); m != nil {
+		checkName(t, doc, m[1], names)
+		return
+	}
+	text = strings.TrimPrefix(text, "./")
+	if !aPath.MatchString(text) || slices.Contains(elsewhere, text) {
+		return
+	}
+	first, _, nested := strings.Cut(text, "/")
+	switch ext := path.Ext(text); {
+	case strings.HasPrefix(text, ".wxpay/") || strings.HasPrefix(text, "v3/"): // made, or a URL
+	case text == ext || strings.HasPrefix(text, "_"): // the end of a name
+	case strings.Contains(first, ".") && nested && ext != ".md" && first != ".ci": // a module
+	case !nested && !slices.Contains([]string{".go", ".md", ".mod", ".work", ".yaml", ".yml", ".txt"}, ext):
+	case !exists(text) && !exists(path.Join(path.Dir(doc), text)):
+		t.Errorf("%s: names %s, which is not there", doc, text)
+	}
+}
+
+// checkName checks pkg.Name, pkg.Type.Member and Type.Member, if the first
+// part is a package or a type of ours.
+func checkName(t *testing.T, doc, name string, names map[string]bool) {
+	t.Helper()
+	first, _, _ := strings.Cut(name, ".")
+	if names[first] && !names[name] && name != strings.ToUpper(name) {
+		t.Errorf("%s: names %s, which is not there", doc, name)
+	}
+}
+
+func TestAnchors(t *testing.T) {
+	t.Parallel()
+	got := anchors("# A `b` c\n\n```sh\n# no heading\n```\n\n## 三种写法 (three)\n")
+	if want := []string{"a-b-c", "三种写法-three"}; !slices.Equal(got, want) {
+		t.Errorf("anchors = %q, want %q", got, want)
+	}
+}
+
+// commands are those that documents show, each with the file that runs it,
+// and the text in that file that does.
+var commands = map[string]struct{ file, text string }{
+	"go run ./cmd/wxpay demo":     {"Makefile", "\tgo run ./cmd/wxpay demo"},
+	"go run ./cmd/wxgen gen":      {"Makefile", "\tgo run ./cmd/wxgen gen"},
+	"go run ./cmd/wxgen check":    {"internal/house/text_test.go", `"go", "run", "./cmd/wxgen", "check"`},
+	"go run ./cmd/wxpay emulator": {"internal/house/readme_test.go", `program, "emulator"`},
+	"set -a; . .wxpay/wxpay.env":  {"internal/house/readme_test.go", `"set -a; . .wxpay/wxpay.env"`},
+	"go run ./examples/firstcall": {"internal/house/readme_test.go", `"go run ./examples/firstcall"`},
+	"make check":                  {".ci/run", "\nmake check\n"},
+	"make test":                   {".ci/run", "\nmake test\n"},
+
+	"go mod edit -replace github.com/wxpay-go/wxpay=../wxpay": {"internal/house/readme_test.go", `"go mod edit -replace github.com/wxpay-go/wxpay=../wxpay"`},
+	"go get github.com/wxpay-go/wxpay":                        {"internal/house/readme_test.go", `"go get github.com/wxpay-go/wxpay"`},
+}
+
+// TestDocumentsShowWhatIsRun: every line of a shell block is a command that a
+// test or CI runs.
+func TestDocumentsShowWhatIsRun(t *testing.T) {
+	t.Parallel()
+	shown := map[string]bool{}
+	for _, doc := range documents(t) {
+		for _, m := range fence.FindAllStringSubmatch(read(t, doc), -1) {
+			if m[1] != "sh" {
+				continue
+			}
+			for line := range strings.Lines(m[2]) {
+				line, _, _ = strings.Cut(strings.TrimSpace(line), "  #")
+				if _, ok := commands[line]; !ok && line != "" {
+					t.Errorf("%s: nothing runs %q", doc, line)
+				}
+				shown[line] = true
+			}
+		}
+	}
+	for line, where := range commands {
+		if !shown[line] {
+			t.Errorf("no document shows %q any more", line)
+		}
+		if !strings.Contains(read(t, where.file), where.text) {
+			t.Errorf("%s does not run %q", where.file, line)
+		}
+	}
+}
