@@ -57,7 +57,7 @@ func (d *Download) Read(p []byte) (int, error) {
 		return n, err
 	}
 	d.sum.Write(p[:n])
-	if err == io.EOF && !bytes.Equal(d.sum.Sum(nil), d.want) { //nolint:errorlint // io.Reader gives the very value
+	if err == io.EOF && !bytes.Equal(d.sum.Sum(nil), d.want) {
 		return n, ErrDigest
 	}
 	return n, err

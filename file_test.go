@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -47,7 +46,7 @@ func parts(t *testing.T, s *sent) map[string]*part {
 	list := map[string]*part{}
 	for r := multipart.NewReader(strings.NewReader(s.body), params["boundary"]); ; {
 		p, err := r.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return list
 		}
 		if err != nil {
@@ -125,10 +124,8 @@ var billFile = wxpay.Op{Method: "GET", Path: "/v3/billdownload/file", Idempotent
 
 const bill = "交易时间,公众账号ID\n`2026-01-01`,`wx`\n"
 
-func sha1Hex(s string) string {
-	sum := sha1.Sum([]byte(s))
-	return hex.EncodeToString(sum[:])
-}
+// billSHA1 is what `sha1sum` says of the bill.
+const billSHA1 = "f7ccdd0f6faed6d5832b82921914ea355a2f185b"
 
 func TestDownloadChecksTheDigestAtTheEnd(t *testing.T) {
 	t.Parallel()
@@ -138,12 +135,12 @@ func TestDownloadChecksTheDigestAtTheEnd(t *testing.T) {
 		opts       []wxpay.Option
 		want       error
 	}{
-		{"SHA1", bill, []wxpay.Option{wxpay.Digest("SHA1", sha1Hex(bill))}, nil},
-		{"upper-case value", bill, []wxpay.Option{wxpay.Digest("sha-1", strings.ToUpper(sha1Hex(bill)))}, nil},
+		{"SHA1", bill, []wxpay.Option{wxpay.Digest("SHA1", billSHA1)}, nil},
+		{"upper-case value", bill, []wxpay.Option{wxpay.Digest("sha-1", strings.ToUpper(billSHA1))}, nil},
 		{"SHA256", bill, []wxpay.Option{wxpay.Digest("SHA256", hex.EncodeToString(sum256[:]))}, nil},
-		{"SM3", bill, []wxpay.Option{wxpay.Digest("SM3", sm3Hex(bill))}, nil},
-		{"changed", strings.Replace(bill, "wx", "xw", 1), []wxpay.Option{wxpay.Digest("SHA1", sha1Hex(bill))}, wxpay.ErrDigest},
-		{"cut at the end", bill[:20], []wxpay.Option{wxpay.Digest("SHA1", sha1Hex(bill))}, wxpay.ErrDigest},
+		{"SM3", bill, []wxpay.Option{wxpay.Digest("SM3", sm3OfBill())}, nil},
+		{"changed", strings.Replace(bill, "wx", "xw", 1), []wxpay.Option{wxpay.Digest("SHA1", billSHA1)}, wxpay.ErrDigest},
+		{"cut at the end", bill[:20], []wxpay.Option{wxpay.Digest("SHA1", billSHA1)}, wxpay.ErrDigest},
 		{"unchecked", bill, []wxpay.Option{wxpay.Unchecked()}, nil},
 	}
 	for _, tt := range tests {
@@ -163,9 +160,9 @@ func TestDownloadChecksTheDigestAtTheEnd(t *testing.T) {
 	}
 }
 
-func sm3Hex(s string) string {
+func sm3OfBill() string {
 	h := seal.NewSM3()
-	_, _ = io.WriteString(h, s)
+	_, _ = io.WriteString(h, bill)
 	return hex.EncodeToString(h.Sum(nil))
 }
 
@@ -187,7 +184,7 @@ func TestDownloadUnpacks(t *testing.T) {
 		b, err := io.ReadAll(d)
 		return string(b), err
 	}
-	digest := wxpay.Digest("SHA1", sha1Hex(bill))
+	digest := wxpay.Digest("SHA1", billSHA1)
 	if got, err := ask(packed.String(), digest); err != nil || got != bill {
 		t.Errorf("%q, %v", got, err)
 	}
@@ -229,11 +226,11 @@ func TestDownloadOfAStatement(t *testing.T) {
 	t.Parallel()
 	op := &wxpay.Op{Method: "GET", Path: "/v3/statements", Verify: wxpay.VerifyStatement}
 	answer := func(content string) *answering {
-		signed := reply{body: `{"sha1":"` + sha1Hex(bill) + `"}`}
-		res := signed.response(t)
-		h := map[string]string{"Wechatpay-Statement-Sha1": sha1Hex(bill), "Content-Type": "text/plain"}
+		signed := http.Header{}
+		reply{body: `{"sha1":"` + billSHA1 + `"}`}.sign(t, signed)
+		h := map[string]string{"Wechatpay-Statement-Sha1": billSHA1, "Content-Type": "text/plain"}
 		for _, name := range []string{"Timestamp", "Nonce", "Serial", "Signature"} {
-			h["Wechatpay-"+name] = res.Header.Get("Wechatpay-" + name)
+			h["Wechatpay-"+name] = signed.Get("Wechatpay-" + name)
 		}
 		return &answering{t: t, replies: []any{reply{body: content, unsigned: true, header: h}}}
 	}
@@ -251,7 +248,7 @@ func TestDownloadOfAStatement(t *testing.T) {
 	if _, err := io.ReadAll(d); !errors.Is(err, wxpay.ErrDigest) {
 		t.Errorf("a longer file: %v", err)
 	}
-	unsigned := &answering{t: t, replies: []any{reply{body: bill, unsigned: true, header: map[string]string{"Wechatpay-Statement-Sha1": sha1Hex(bill)}}}}
+	unsigned := &answering{t: t, replies: []any{reply{body: bill, unsigned: true, header: map[string]string{"Wechatpay-Statement-Sha1": billSHA1}}}}
 	if _, err := newClient(t, config(unsigned.do)).Download(t.Context(), op, nil); !errors.Is(err, sign.ErrUntrusted) {
 		t.Errorf("unsigned: %v", err)
 	}
@@ -261,7 +258,7 @@ func TestDownloadURL(t *testing.T) {
 	t.Parallel()
 	a := &answering{t: t, replies: []any{reply{body: bill, unsigned: true}}}
 	wx := newClient(t, config(a.do))
-	d, err := wx.DownloadURL(t.Context(), "https://api.mch.weixin.qq.com/v3/billdownload/file?token=a%2Bb_c", wxpay.Digest("SHA1", sha1Hex(bill)))
+	d, err := wx.DownloadURL(t.Context(), "https://api.mch.weixin.qq.com/v3/billdownload/file?token=a%2Bb_c", wxpay.Digest("SHA1", billSHA1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +291,7 @@ func TestDownloadOutlivesTheTimeout(t *testing.T) {
 			context.AfterFunc(req.Context(), func() { _ = r.CloseWithError(context.Cause(req.Context())) })
 			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: r, ContentLength: -1}, nil
 		})
-		d, err := newClient(t, cfg).Download(t.Context(), &billFile, nil, wxpay.Digest("SHA1", sha1Hex(bill)))
+		d, err := newClient(t, cfg).Download(t.Context(), &billFile, nil, wxpay.Digest("SHA1", billSHA1))
 		if err != nil {
 			t.Fatal(err)
 		}

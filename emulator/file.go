@@ -73,11 +73,11 @@ func compress(content []byte) ([]byte, error) {
 // digestOf is a digest in hex, or "" for an algorithm that is not known.
 func digestOf(algorithm string, content []byte) string {
 	makers := map[string]func() hash.Hash{"SHA1": sha1.New, "SHA256": sha256.New, "SM3": seal.NewSM3}
-	make, ok := makers[strings.ToUpper(algorithm)]
+	newHash, ok := makers[strings.ToUpper(algorithm)]
 	if !ok {
 		return ""
 	}
-	h := make()
+	h := newHash()
 	_, _ = h.Write(content)
 	return hex.EncodeToString(h.Sum(nil))
 }

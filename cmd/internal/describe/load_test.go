@@ -143,16 +143,16 @@ const (
 // folder is small with one text replaced in one file. An old text that the
 // file does not hold exactly where it is meant would make a test that tests
 // nothing, so it fails.
-func folder(t *testing.T, file, old, new string) fstest.MapFS {
+func folder(t *testing.T, file, old, changed string) fstest.MapFS {
 	t.Helper()
 	files := maps.Clone(small)
 	switch {
 	case old != "" && !strings.Contains(files[file], old):
 		t.Fatalf("%s does not hold %q", file, old)
 	case old != "":
-		files[file] = strings.Replace(files[file], old, new, 1)
+		files[file] = strings.Replace(files[file], old, changed, 1)
 	case file != "":
-		files[file] = new
+		files[file] = changed
 	}
 	dir := fstest.MapFS{}
 	for name, text := range files {

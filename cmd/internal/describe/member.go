@@ -20,7 +20,7 @@ func (o object) members(f *spec.Field, use schemaUse) {
 		members := o.l.mapping(o.file, o.at("properties"))
 		for i := 0; i+1 < len(members.node.Content); i += 2 {
 			name, value := members.node.Content[i], members.node.Content[i+1]
-			if !memberName.MatchString(name.Value) && !(use.foreign && foreignName.MatchString(name.Value)) {
+			if known := memberName.MatchString(name.Value) || use.foreign && foreignName.MatchString(name.Value); !known {
 				o.fault(name, "%q is no member name: lower case, digits and _", name.Value)
 			}
 			member := o.l.schema(o.file, value, schemaUse{meta: use.meta && use.top, foreign: use.foreign})

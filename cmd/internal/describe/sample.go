@@ -47,7 +47,7 @@ func (o object) sampleOf(f *spec.Field) {
 // float64 or bool; nil, with a fault, if it is of another type.
 func (o object) value(typ string, n *yaml.Node) any {
 	var v any
-	err := error(nil)
+	var err error
 	switch {
 	case typ == "string" && n.Tag == "!!str":
 		return n.Value

@@ -128,12 +128,12 @@ var wide = map[string]string{
 `,
 }
 
-func wideFolder(t *testing.T, file, old, new string) fstest.MapFS {
+func wideFolder(t *testing.T, file, old, now string) fstest.MapFS {
 	t.Helper()
 	dir := fstest.MapFS{}
 	for name, text := range wide {
 		if name == file {
-			changed := strings.Replace(text, old, new, 1)
+			changed := strings.Replace(text, old, now, 1)
 			if changed == text {
 				t.Fatalf("%s does not hold %q", file, old)
 			}

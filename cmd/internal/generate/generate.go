@@ -40,17 +40,17 @@ func All(d *describe.Description) (map[string][]byte, error) {
 		return nil, err
 	}
 	files := map[string][]byte{}
-	errs := []error{
+	m.printChain(files)
+	m.printEvents(files)
+	m.printTable(files)
+	err = errors.Join(
 		m.printAPI(files),
-		m.printChain(files),
-		m.printEvents(files),
 		m.printErrorCodes(files),
 		m.printPages(files),
 		m.printSamples(files),
-		m.printTable(files),
 		formatAll(files),
-	}
-	if err := errors.Join(errs...); err != nil {
+	)
+	if err != nil {
 		return nil, err
 	}
 	return files, nil
