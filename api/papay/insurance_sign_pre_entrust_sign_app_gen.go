@@ -65,8 +65,9 @@ type InsuranceSignPreEntrustSignAppRequest struct {
 	// `transaction_notify_url` (扣费金额信息). Optional.
 	Amount *Money `json:"amount,omitzero"`
 	// The merchant's own id of the first payment, unique per merchant (商户订单号). Used up by the
-	// signing, as `out_contract_code` is. Optional. Up to 32 characters, matches ^[0-9A-Za-z]+$.
-	// Inferred: maxLength, pattern.
+	// signing, as `out_contract_code` is. Letters and digits are safe: the later deductions take
+	// nothing else. Optional. Up to 32 characters, matches ^[0-9A-Za-z_\-*]+$. Inferred: maxLength,
+	// pattern.
 	OutTradeNo string `json:"out_trade_no,omitzero"`
 	// What the first payment is for, shown to the user (商品描述). Optional. Up to 127 characters.
 	// Inferred: maxLength.
@@ -114,7 +115,7 @@ func (r *InsuranceSignPreEntrustSignAppRequest) Check(c *wxpay.Check) {
 	if r.Amount != nil {
 		c.In("amount", r.Amount)
 	}
-	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Max: 32, Pattern: patternOutTradeNo})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Max: 32, Pattern: patternOutTradeNo2})
 	c.String("description", r.Description, wxpay.Rule{Max: 127})
 	c.String("transaction_notify_url", r.TransactionNotifyURL, wxpay.Rule{Max: 256, Format: wxpay.FormatNotifyURL})
 	c.String("out_user_code", r.OutUserCode, wxpay.Rule{Max: 32})

@@ -27,11 +27,11 @@ func ListInsuranceSignPolicyPeriods(ctx context.Context, wx *wxpay.Client, in *L
 // ListInsuranceSignPolicyPeriodsAll ranges over what [ListInsuranceSignPolicyPeriods] lists, page
 // by page, from in's offset on.
 func ListInsuranceSignPolicyPeriodsAll(ctx context.Context, wx *wxpay.Client, in *ListInsuranceSignPolicyPeriodsRequest, opts ...wxpay.Option) iter.Seq2[*ListInsuranceSignPolicyPeriodsData, error] {
-	return wxpay.Pages(in, func(r *ListInsuranceSignPolicyPeriodsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListInsuranceSignPolicyPeriodsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListInsuranceSignPolicyPeriodsRequest) ([]ListInsuranceSignPolicyPeriodsData, int64, error) {
 		out, err := ListInsuranceSignPolicyPeriods(ctx, wx, r, opts...)
 		if err != nil {
@@ -55,7 +55,7 @@ type ListInsuranceSignPolicyPeriodsRequest struct {
 	OutContractCode string `json:"-" path:"out_contract_code"`
 	// How many periods to return at most, 1 to 120; 20 if it is absent (分页大小). Optional. At least
 	// 1, at most 120.
-	Limit int64 `json:"-" query:"limit"`
+	Limit *int64 `json:"-" query:"limit"`
 	// How many periods to leave out; 0 if it is absent (分页开始位置). Optional. At least 0.
 	Offset *int64 `json:"-" query:"offset"`
 }
@@ -64,9 +64,7 @@ type ListInsuranceSignPolicyPeriodsRequest struct {
 func (r *ListInsuranceSignPolicyPeriodsRequest) Check(c *wxpay.Check) {
 	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
 	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
-	if r.Limit != 0 {
-		c.Int("limit", r.Limit, wxpay.IntRule{Min: new(int64(1)), Max: new(int64(120))})
-	}
+	c.OptionalInt("limit", r.Limit, wxpay.IntRule{Min: new(int64(1)), Max: new(int64(120))})
 	c.OptionalInt("offset", r.Offset, wxpay.IntRule{Min: new(int64(0))})
 }
 
