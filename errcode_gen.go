@@ -31,6 +31,10 @@ const (
 	// repeat with the same parameters.
 	CodeNotEnough = "NOT_ENOUGH"
 
+	// CodeNotFound (未找到对应合约, HTTP 404): There is no such contract, as 校园轻松付 names it.
+	// Check the id and that the contract is yours; the user may have deleted it.
+	CodeNotFound = "NOT_FOUND"
+
 	// CodeNoAuth (商户暂无权限使用此功能, HTTP 403): The merchant may not use this. Apply for the
 	// product in the merchant console, or, for a sub-merchant, check that it has authorised you.
 	CodeNoAuth = "NO_AUTH"

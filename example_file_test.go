@@ -58,7 +58,7 @@ func ExampleClient_Download() {
 func ExamplePages() {
 	type request struct{ Offset int64 }
 	pages := [][]string{{"one", "two"}, {"three"}, {}}
-	list := wxpay.Pages(&request{}, func(r *request, offset int64) { r.Offset = offset }, func(r *request) ([]string, int64, error) {
+	list := wxpay.Pages(&request{}, func(r *request, records, _ int64) { r.Offset = records }, func(r *request) ([]string, int64, error) {
 		page := pages[0]
 		pages = pages[1:]
 		return page, -1, nil

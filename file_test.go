@@ -342,7 +342,7 @@ func TestPages(t *testing.T) {
 			t.Parallel()
 			calls, got := 0, ""
 			in := &listRequest{Limit: 2}
-			list := wxpay.Pages(in, func(r *listRequest, n int64) { r.Offset = n }, func(r *listRequest) ([]string, int64, error) {
+			list := wxpay.Pages(in, func(r *listRequest, n, _ int64) { r.Offset = n }, func(r *listRequest) ([]string, int64, error) {
 				if calls++; calls == tt.fail {
 					return nil, 0, errors.New("no")
 				}

@@ -39,7 +39,7 @@ type AbnormalFundProcessingTransferSuccessInstruction struct {
 	// The merchant's own number of the instruction (商户侧指令编号).
 	OutInstructionNo string `json:"out_instruction_no"`
 	// Who started the payment instruction (在途异常资金付款指令的发起方).
-	Commander AbnormalFundProcessingTransferSuccessInstructionCommander `json:"commander"`
+	Commander AbnormalFundProcessingTransferSuccessCommander `json:"commander"`
 	// How the money is paid (付款方式).
 	TransferMode TransferMode `json:"transfer_mode"`
 	// When it succeeded (入账成功时间).
@@ -49,9 +49,9 @@ type AbnormalFundProcessingTransferSuccessInstruction struct {
 	InstructionInstanceID string `json:"instruction_instance_id"`
 }
 
-// AbnormalFundProcessingTransferSuccessInstructionCommander is 在途异常资金付款指令的发起方: who
-// started the payment instruction.
-type AbnormalFundProcessingTransferSuccessInstructionCommander struct {
+// AbnormalFundProcessingTransferSuccessCommander is 在途异常资金付款指令的发起方: who started the
+// payment instruction.
+type AbnormalFundProcessingTransferSuccessCommander struct {
 	// Who does the operation (发起在途异常资金付款请求的角色).
 	Operator Operator `json:"operator"`
 	// The merchant id (微信支付商户号).

@@ -3,80 +3,94 @@
 package notify
 
 // CreditRepaymentDeductionPay (自动还款扣费还款成功通知, event_type
-// CREDIT_REPAYMENT.DEDUCTION_PAY) says: tells that an automatic repayment deduction succeeded.
-// Answer within 5 s.
+// CREDIT_REPAYMENT.DEDUCTION_PAY) says: a credit repayment was deducted. Answer within 5 s.
+//
+// Sent to the `notify_url` of the deduction. Only a success is notified; a failure is told by the
+// query.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016790592
 type CreditRepaymentDeductionPay struct {
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the service provider (服务商商户号).
 	SpMchID string `json:"sp_mchid"`
 	// Merchant id of the sub-merchant (子商户号).
 	SubMchID string `json:"sub_mchid"`
-	// Appid of the merchant or institution (服务商AppID).
+	// AppID of the service provider (服务商AppID).
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (子商户AppID).
+	// AppID of the sub-merchant (子商户AppID).
 	SubAppID string `json:"sub_appid"`
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识).
 	OpenID string `json:"openid"`
-	// State of the order (还款单状态).
+	// Always PAY_SUCCESS: only a repayment that succeeded is notified (还款单状态).
 	OrderState OrderState `json:"order_state"`
-	// The merchant's own number of the order (商户侧交易单号).
+	// The provider's own number of the order (商户侧交易单号).
 	OutTradeNo string `json:"out_trade_no"`
-	// The merchant's own number of the scheduled repayment (商户侧预约还款单号).
+	// The provider's own number of the scheduled repayment (商户侧预约还款单号).
 	OutRecordID string `json:"out_record_id"`
-	// Id of the deduction or repayment contract (还款协议ID).
+	// Id of the contract at WeChat Pay (还款协议ID).
 	ContractID string `json:"contract_id"`
-	// Amount actually deducted or repaid (还款金额).
+	// What was to be deducted, in fen, as text (还款金额).
 	DeductAmount string `json:"deduct_amount"`
-	// Amount actually repaid (实际还款金额).
+	// What was paid, in fen, as text; less than `deduct_amount` if the user had less (inferred)
+	// (实际还款金额).
 	PaySuccessAmount string `json:"pay_success_amount,omitzero"`
-	// The description (产品描述).
+	// What is repaid (产品描述).
 	Description string `json:"description"`
-	// Extra data that the merchant attaches (商户数据包).
+	// Data of the provider, as in the deduction (商户数据包).
 	Attach string `json:"attach,omitzero"`
-	// WeChat Pay's number of the order (微信支付的支付单号).
+	// WeChat Pay's number of the payment (微信支付的支付单号).
 	TransactionID string `json:"transaction_id,omitzero"`
 }
 
 // CreditRepaymentSignContract (自动还款协议签约成功通知, event_type
-// CREDIT_REPAYMENT.SIGN_CONTRACT) says: tells that a user signed an automatic repayment contract.
-// Answer within 5 s.
+// CREDIT_REPAYMENT.SIGN_CONTRACT) says: a user signed a contract of automatic credit repayment
+// (信贷还款). Answer within 5 s.
+//
+// Sent to the `contract_notify_url` of the pre-sign, and only for a signing that succeeded: a user
+// who declined, or whose real name did not fit, is not notified.
+//
+// It shares its table with the termination, so `contract_terminated_mode` is there with the empty
+// value.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016790583
 type CreditRepaymentSignContract struct {
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the service provider (服务商商户号).
 	SpMchID string `json:"sp_mchid"`
-	// Id of the deduction or repayment contract (模板ID).
+	// Id of the contract at WeChat Pay (协议ID). The official table calls it by the name of the
+	// template.
 	ContractID string `json:"contract_id"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板ID).
+	// Id of the template (委托代扣协议模板ID). A number here, text in the pre-sign and in the query.
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (服务商签约协议号).
+	// The provider's own code of the contract, as in the pre-sign (服务商签约协议号).
 	OutContractCode string `json:"out_contract_code"`
-	// Name that is displayed (用户展示名称).
+	// Masked name of the user, as in the pre-sign (用户展示名称).
 	DisplayName string `json:"display_name"`
-	// State of the contract (委托代扣协议状态).
+	// EFFECTIVE: in force (委托代扣协议状态). TERMINATED: ended. INVALID: the empty value.
 	ContractState CreditRepaymentSignContractContractState `json:"contract_state"`
-	// When the contract was signed (协议签署时间).
+	// When it was signed (协议签署时间).
 	ContractSignedTime string `json:"contract_signed_time"`
-	// When the contract was terminated (协议解约时间).
+	// When it was terminated; there if it was (协议解约时间).
 	ContractTerminatedTime string `json:"contract_terminated_time,omitzero"`
-	// How the contract was terminated (协议解约方式).
+	// Who terminated it: the user, the merchant, or customer service (协议解约方式). INVALID, the
+	// empty value, as long as the contract is in force.
 	ContractTerminatedMode ContractTerminatedMode `json:"contract_terminated_mode"`
-	// Note on the termination of the contract (解约原因的备注说明).
+	// Why it was terminated, in words (解约原因的备注说明).
 	ContractTerminationRemark string `json:"contract_termination_remark,omitzero"`
-	// Day of the repayment (还款日).
+	// Day of the month of the repayment (还款日).
 	RepaymentDay *int64 `json:"repayment_day,omitzero"`
-	// Upper limit of the repayment (还款金额上限).
+	// What may be repaid at once at most, in fen, as text (还款金额上限).
 	RepaymentAmountLimit string `json:"repayment_amount_limit"`
-	// Appid of the merchant or institution (商户在微信申请的公众号或移动应用AppID).
+	// AppID of the service provider (商户在微信申请的公众号或移动应用AppID).
 	AppID string `json:"appid"`
-	// The user under the appid (商户AppID下的用户唯一标识).
+	// The user under `appid` (商户AppID下的用户唯一标识).
 	OpenID string `json:"openid"`
 }
 
 // CreditRepaymentTerminateContract (自动还款协议解约成功通知, event_type
-// CREDIT_REPAYMENT.TERMINATE_CONTRACT) says: tells that an automatic repayment contract was
-// terminated. Answer within 5 s.
+// CREDIT_REPAYMENT.TERMINATE_CONTRACT) says: a contract of automatic credit repayment (信贷还款)
+// was terminated. Answer within 5 s.
+//
+// Sent whoever terminated it: the user, the provider by the API, or customer service. Where to is
+// not documented; of 委托代扣 it is the URL that belongs to the template.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016790583
 type CreditRepaymentTerminateContract CreditRepaymentSignContract

@@ -2,54 +2,65 @@
 
 package notify
 
-// EcommerceEntrustSign (收付通合单代扣签约成功通知, event_type ECOMMERCE_ENTRUST.SIGN) says: tells
-// that a user signed an e-commerce combined deduction contract. Answer within 5 s.
+// EcommerceEntrustSign (收付通合单代扣签约成功通知, event_type ECOMMERCE_ENTRUST.SIGN) says: a
+// user signed a contract of combined deduction. Answer within 5 s.
+//
+// Sent to the `notify_url` of the pre-sign, and only for a signing that succeeded. It is sent
+// again after 0, 10, 10, 10, 30, 30 and 30 seconds, and then 23 times every 300. Its times have
+// milliseconds, and it has no `contract_state`: the event says it.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012881605
 type EcommerceEntrustSign struct {
-	// The merchant id (商户号).
+	// Merchant id of the platform that signed the contract (商户号).
 	MchID string `json:"mchid,omitzero"`
-	// The merchant's own number of the contract or application (商户侧签约协议号).
+	// The merchant's own code of the contract (商户侧签约协议号).
 	OutContractCode string `json:"out_contract_code,omitzero"`
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (委托代扣协议ID). Not in every source.
 	ContractID string `json:"contract_id,omitzero"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板ID).
+	// Id of the deduction plan (委托代扣协议模板ID).
 	PlanID *int64 `json:"plan_id,omitzero"`
-	// Appid of the merchant or institution (商户AppID).
+	// AppID of the platform (商户AppID).
 	AppID string `json:"appid,omitzero"`
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识).
 	OpenID string `json:"openid,omitzero"`
-	// When the contract expires (协议到期时间).
+	// When the contract runs out (协议到期时间).
 	ContractExpiredTime string `json:"contract_expired_time,omitzero"`
-	// When the operation took place (操作时间).
+	// When it was signed (操作时间).
 	OperateTime string `json:"operate_time,omitzero"`
-	// Extra data that the merchant attaches (附加数据).
+	// Text that the pre-sign was given (附加数据).
 	Attach string `json:"attach,omitzero"`
 }
 
 // EcommerceEntrustTerminate (收付通合单代扣解约成功通知, event_type ECOMMERCE_ENTRUST.TERMINATE)
-// says: tells that an e-commerce combined deduction contract was terminated. Answer within 5 s.
+// says: a contract of combined deduction was terminated, by whomever. Answer within 5 s.
+//
+// Sent to the `notify_url` of the pre-sign (the page says so of both events), unlike
+// ENTRUST.TERMINATE. It is sent again after 0, 10, 10, 10, 30, 30 and 30 seconds, and then 23
+// times every 300. Its times have milliseconds, and it has no `contract_state`: the event says it.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012881605
 type EcommerceEntrustTerminate struct {
-	// The merchant id (商户号).
+	// Merchant id of the platform that signed the contract (商户号).
 	MchID string `json:"mchid,omitzero"`
-	// The merchant's own number of the contract or application (商户侧签约协议号).
+	// The merchant's own code of the contract (商户侧签约协议号).
 	OutContractCode string `json:"out_contract_code,omitzero"`
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (委托代扣协议ID). Not in every source.
 	ContractID string `json:"contract_id,omitzero"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板ID).
+	// Id of the deduction plan (委托代扣协议模板ID).
 	PlanID *int64 `json:"plan_id,omitzero"`
-	// Appid of the merchant or institution (商户AppID).
+	// AppID of the platform (商户AppID).
 	AppID string `json:"appid,omitzero"`
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识).
 	OpenID string `json:"openid,omitzero"`
-	// When the contract expires (协议到期时间).
+	// When the contract runs out (协议到期时间).
 	ContractExpiredTime string `json:"contract_expired_time,omitzero"`
-	// How the contract was terminated (解约方式).
+	// Who terminated (解约方式). The values are not documented; those of 委托代扣 begin with
+	// USER_TERMINATE and MCH_API_TERMINATE.
 	ContractTerminationMode string `json:"contract_termination_mode,omitzero"`
-	// When the operation took place (操作时间).
+	// When it was terminated (操作时间).
 	OperateTime string `json:"operate_time,omitzero"`
-	// Extra data that the merchant attaches (附加数据).
+	// Text that the pre-sign was given (附加数据).
 	Attach string `json:"attach,omitzero"`
 }

@@ -2,114 +2,114 @@
 
 package notify
 
-// EntrustRelease (教育续费通用户解约成功通知, event_type ENTRUST.RELEASE) says: tells that a user
-// terminated an education renewal (教育续费通) contract. Answer within 5 s.
+// EntrustRelease (教育续费通用户解约成功通知, event_type ENTRUST.RELEASE) says: tells that an
+// education renewal (教育续费通) contract was terminated. Answer within 5 s.
+//
+// Sent by 教育续费通, which has an event of its own where 委托代扣 has ENTRUST.TERMINATE.
+// `contract_information` tells what became of the contract; the members of an order are there if
+// one was paid with it.
+//
+// The page prints the tables of several events as one, for direct merchants and service providers:
+// take no member but `appid` for granted. It is sent again after 1 second, 10 times every 60 and
+// 10 times every 300.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286235
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012160192
 type EntrustRelease struct {
-	// Appid of the merchant or institution (微信公众平台为商户的应用分配的ID).
+	// AppID of the merchant, or of the service provider for a contract of a sub-merchant
+	// (微信公众平台为商户的应用分配的ID).
 	AppID string `json:"appid"`
-	// The merchant's own number of the order (商户订单号).
-	OutTradeNo string `json:"out_trade_no"`
-	// WeChat Pay's number of the order (微信支付订单号).
+	// The merchant's own id of the order that was paid with the signing (商户订单号).
+	OutTradeNo string `json:"out_trade_no,omitzero"`
+	// Id of the payment at WeChat Pay (微信支付订单号).
 	TransactionID string `json:"transaction_id,omitzero"`
-	// Extra data that the merchant attaches (附加数据).
+	// Text that the order was given (附加数据).
 	Attach string `json:"attach,omitzero"`
-	// The bank concerned (银行类型).
+	// Bank and kind of the card that was paid with, or the balance (银行类型).
 	BankType string `json:"bank_type,omitzero"`
-	// When it succeeded (支付成功时返回).
+	// When it was paid; there if it was (支付成功时返回).
 	SuccessTime string `json:"success_time,omitzero"`
-	// State of the trade (枚举值).
-	TradeState string `json:"trade_state"`
-	// State of the trade, in words (对当前订单状态的描述和下一步操作的指引).
+	// State of the order that was paid with the signing: paid, given back, accepted and not yet
+	// deducted, or failed (枚举值). Inferred: enum.
+	TradeState TradeState `json:"trade_state,omitzero"`
+	// State of the order in words, with what to do next (对当前订单状态的描述和下一步操作的指引).
 	TradeStateDescription string `json:"trade_state_description,omitzero"`
 	// Who pays (支付者).
 	Payer *EntrustReleasePayer `json:"payer,omitzero"`
-	// The amount of money (订单金额信息).
+	// What the order costs, and what was paid (订单金额信息).
 	Amount *Amount `json:"amount,omitzero"`
-	// About the device (设备信息).
+	// The device that was paid at (设备信息).
 	DeviceInformation *DeviceInformation `json:"device_information,omitzero"`
-	// About the discounts (优惠详情).
+	// The discounts, one by one (优惠详情).
 	PromotionDetail []EntrustReleasePromotionDetail `json:"promotion_detail,omitempty"`
-	// Merchant id of the service provider or institution (微信支付分配的商户号).
+	// Merchant id of the service provider, of a contract with a sub-merchant (微信支付分配的商户号).
 	SpMchID string `json:"sp_mchid,omitzero"`
 	// Merchant id of the sub-merchant (微信支付分配的商户号).
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (微信公众平台为商户的应用分配的ID).
+	// AppID of the sub-merchant (微信公众平台为商户的应用分配的ID).
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The user under the appid (用户在服务商AppID下的唯一标识).
+	// The user under `appid` (用户在服务商AppID下的唯一标识).
 	OpenID string `json:"openid,omitzero"`
-	// The user under the sub-merchant's appid (用户在子商户AppID下的唯一标识).
+	// The user under `sub_appid` (用户在子商户AppID下的唯一标识).
 	SubOpenID string `json:"sub_openid,omitzero"`
-	// Id of the deduction template or payscore plan (签约模板号).
+	// Id of the plan (签约模板号): a string here, an integer in 委托代扣.
 	PlanID string `json:"plan_id,omitzero"`
-	// About the contract (签约信息).
-	ContractInformation *EntrustReleaseContractInformation `json:"contract_information,omitzero"`
-}
-
-// EntrustReleaseContractInformation is 签约信息: about the contract.
-type EntrustReleaseContractInformation struct {
-	// Id of the deduction or repayment contract (标识用户与某签约模板的一次签约).
-	ContractID string `json:"contract_id,omitzero"`
-	// Status of the contract (枚举值).
-	ContractStatus ContractStatus `json:"contract_status"`
-	// When it was created (签约完成时间).
-	CreateTime string `json:"create_time,omitzero"`
+	// The contract (签约信息).
+	ContractInformation *ContractInformation `json:"contract_information,omitzero"`
 }
 
 // EntrustSigning (教育续费通用户签约成功通知, event_type ENTRUST.SIGNING) says: tells that a user
 // signed an education renewal (教育续费通) contract. Answer within 5 s.
 //
+// Sent by 教育续费通, which has an event of its own where 委托代扣 has ENTRUST.SIGN.
+// `contract_information` tells what became of the contract; the members of an order are there if
+// one was paid with it.
+//
+// The page prints the tables of several events as one, for direct merchants and service providers:
+// take no member but `appid` for granted. It is sent again after 1 second, 10 times every 60 and
+// 10 times every 300.
+//
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286235
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012160192
 type EntrustSigning struct {
-	// Appid of the merchant or institution (微信公众平台为商户的应用分配的ID).
+	// AppID of the merchant, or of the service provider for a contract of a sub-merchant
+	// (微信公众平台为商户的应用分配的ID).
 	AppID string `json:"appid"`
-	// The user under the appid (用户在服务商AppID下的唯一标识).
+	// The user under `appid` (用户在服务商AppID下的唯一标识).
 	OpenID string `json:"openid,omitzero"`
-	// Id of the deduction template or payscore plan (签约模板号).
+	// Id of the plan (签约模板号): a string here, an integer in 委托代扣.
 	PlanID string `json:"plan_id,omitzero"`
-	// About the contract (签约信息).
-	ContractInformation *EntrustSigningContractInformation `json:"contract_information,omitzero"`
-	// The merchant's own number of the order (商户订单号).
-	OutTradeNo string `json:"out_trade_no"`
-	// WeChat Pay's number of the order (微信支付订单号).
+	// The contract (签约信息).
+	ContractInformation *ContractInformation `json:"contract_information,omitzero"`
+	// The merchant's own id of the order that was paid with the signing (商户订单号).
+	OutTradeNo string `json:"out_trade_no,omitzero"`
+	// Id of the payment at WeChat Pay (微信支付订单号).
 	TransactionID string `json:"transaction_id,omitzero"`
-	// Extra data that the merchant attaches (附加数据).
+	// Text that the order was given (附加数据).
 	Attach string `json:"attach,omitzero"`
-	// The bank concerned (银行类型).
+	// Bank and kind of the card that was paid with, or the balance (银行类型).
 	BankType string `json:"bank_type,omitzero"`
-	// When it succeeded (支付成功时返回).
+	// When it was paid; there if it was (支付成功时返回).
 	SuccessTime string `json:"success_time,omitzero"`
-	// State of the trade (枚举值).
-	TradeState TradeState `json:"trade_state"`
-	// State of the trade, in words (对当前订单状态的描述和下一步操作的指引).
+	// State of the order that was paid with the signing: paid, given back, accepted and not yet
+	// deducted, or failed (枚举值).
+	TradeState TradeState `json:"trade_state,omitzero"`
+	// State of the order in words, with what to do next (对当前订单状态的描述和下一步操作的指引).
 	TradeStateDescription string `json:"trade_state_description,omitzero"`
 	// Who pays (支付者).
 	Payer *EntrustReleasePayer `json:"payer,omitzero"`
-	// The amount of money (订单金额信息).
+	// What the order costs, and what was paid (订单金额信息).
 	Amount *Amount `json:"amount,omitzero"`
-	// About the device (设备信息).
-	DeviceInformation DeviceInformation `json:"device_information"`
-	// About the discounts (优惠详情).
+	// The device that was paid at (设备信息).
+	DeviceInformation *DeviceInformation `json:"device_information,omitzero"`
+	// The discounts, one by one (优惠详情).
 	PromotionDetail []EntrustReleasePromotionDetail `json:"promotion_detail,omitempty"`
-	// Merchant id of the service provider or institution (微信支付分配的商户号).
-	SpMchID string `json:"sp_mchid"`
+	// Merchant id of the service provider, of a contract with a sub-merchant (微信支付分配的商户号).
+	SpMchID string `json:"sp_mchid,omitzero"`
 	// Merchant id of the sub-merchant (微信支付分配的商户号).
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (微信公众平台为商户的应用分配的ID).
+	// AppID of the sub-merchant (微信公众平台为商户的应用分配的ID).
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The user under the sub-merchant's appid (用户在子商户AppID下的唯一标识).
+	// The user under `sub_appid` (用户在子商户AppID下的唯一标识).
 	SubOpenID string `json:"sub_openid,omitzero"`
-}
-
-// EntrustSigningContractInformation is 签约信息: about the contract.
-type EntrustSigningContractInformation struct {
-	// Id of the deduction or repayment contract (标识用户与某签约模板的一次签约).
-	ContractID string `json:"contract_id,omitzero"`
-	// Status of the contract (枚举值).
-	ContractStatus ContractStatus `json:"contract_status,omitzero"`
-	// When it was created (签约完成时间).
-	CreateTime string `json:"create_time,omitzero"`
 }

@@ -3,20 +3,24 @@
 package notify
 
 // EduSchoolPayUserDebtStateUpdate (校园轻松付用户欠款状态变化通知, event_type
-// EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE) says: tells that a user's campus easy pay (校园轻松付)
-// debt state changed. Answer within 5 s.
+// EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE) says: the debts of a user of campus pay (校园轻松付)
+// changed. Answer within 5 s.
+//
+// Sent when a debt is made or paid back. The order of notifications is not certain: the newest
+// `update_time` counts, and GET /v3/eduschoolpay/users/{openid}/debt-state tells what holds now.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012161155
 type EduSchoolPayUserDebtStateUpdate struct {
-	// Appid of the merchant or institution (微信公众平台为服务商商户分配的公众账号ID).
+	// AppID of the service provider (微信公众平台为服务商商户分配的公众账号ID).
 	AppID string `json:"appid"`
-	// The user under the appid (使用字段AppID生成的用户唯一标识).
+	// The user under `appid` (使用字段AppID生成的用户唯一标识).
 	OpenID string `json:"openid"`
-	// Its state (根据校园轻松付风控规则).
+	// Whether the user may still buy, by the rules of risk control (根据校园轻松付风控规则).
+	// FORBIDDEN: not, because of debts (inferred from the sample of the query).
 	State string `json:"state"`
-	// How many debts the user still has (用户在校园轻松付中尚未归还的欠款笔数).
+	// How many debts the user has not paid back (用户在校园轻松付中尚未归还的欠款笔数).
 	DebtCount int64 `json:"debt_count"`
-	// When it was last updated (遵循rfc3339标准格式).
+	// When this changed (遵循rfc3339标准格式).
 	UpdateTime string `json:"update_time"`
 }
 

@@ -91,7 +91,7 @@ const (
 	TypeRisktradeIdentification               = "RISKTRADE.IDENTIFICATION"                   // 风险订单回调通知
 	TypeSecurityEchoSuccess                   = "SECURITY_ECHO.SUCCESS"                      // 商户签名验签／加解密测试-回调接口通知
 	TypeSettlementSuccess                     = "SETTLEMENT.SUCCESS"                         // 个人收款-结算回调通知
-	TypeTransactionFail                       = "TRANSACTION.FAIL"                           // 停车服务扣费失败通知
+	TypeTransactionFail                       = "TRANSACTION.FAIL"                           // 扣费失败通知
 	TypeTransactionIndustryFailed             = "TRANSACTION.INDUSTRY_FAILED"                // 校园轻松付扣费失败通知
 	TypeTransactionIndustrySuccess            = "TRANSACTION.INDUSTRY_SUCCESS"               // 校园轻松付扣费支付成功通知
 	TypeTransactionPayBack                    = "TRANSACTION.PAY_BACK"                       // 用户对垫资单还款通知
@@ -325,6 +325,15 @@ const (
 	BatchStatusClosed     BatchStatus = "CLOSED"
 )
 
+// BindState is etc绑定状态.
+type BindState string
+
+const (
+	BindStateOpened  BindState = "OPENED"
+	BindStatePause   BindState = "PAUSE"
+	BindStateDeleted BindState = "DELETED"
+)
+
 // BlockCountLevel is 商户管理记录状态.
 type BlockCountLevel string
 
@@ -519,21 +528,21 @@ const (
 	EmployeeTypeLegalPerson EmployeeType = "LEGAL_PERSON"
 )
 
-// EntrustReleasePromotionDetailType is 枚举值.
-type EntrustReleasePromotionDetailType string
+// EntrustReleaseType is 枚举值.
+type EntrustReleaseType string
 
 const (
-	EntrustReleasePromotionDetailTypeCoupon   EntrustReleasePromotionDetailType = "COUPON"
-	EntrustReleasePromotionDetailTypeDiscount EntrustReleasePromotionDetailType = "DISCOUNT"
+	EntrustReleaseTypeCoupon   EntrustReleaseType = "COUPON"
+	EntrustReleaseTypeDiscount EntrustReleaseType = "DISCOUNT"
 )
 
-// EntrustTerminateRetentionAnswerCouponInfoState is 发券状态.
-type EntrustTerminateRetentionAnswerCouponInfoState string
+// EntrustTerminateRetentionState is 发券状态.
+type EntrustTerminateRetentionState string
 
 const (
-	EntrustTerminateRetentionAnswerCouponInfoStateSendCoupon    EntrustTerminateRetentionAnswerCouponInfoState = "SEND_COUPON"
-	EntrustTerminateRetentionAnswerCouponInfoStateUnusedCoupon  EntrustTerminateRetentionAnswerCouponInfoState = "UNUSED_COUPON"
-	EntrustTerminateRetentionAnswerCouponInfoStateNotSendCoupon EntrustTerminateRetentionAnswerCouponInfoState = "NOT_SEND_COUPON"
+	EntrustTerminateRetentionStateSendCoupon    EntrustTerminateRetentionState = "SEND_COUPON"
+	EntrustTerminateRetentionStateUnusedCoupon  EntrustTerminateRetentionState = "UNUSED_COUPON"
+	EntrustTerminateRetentionStateNotSendCoupon EntrustTerminateRetentionState = "NOT_SEND_COUPON"
 )
 
 // FailReason is 失败原因.
@@ -760,6 +769,14 @@ const (
 	PapaySignContractTerminationModePlatform PapaySignContractTerminationMode = "PLATFORM"
 )
 
+// ParkingState is 本次入场车牌的服务状态.
+type ParkingState string
+
+const (
+	ParkingStateNormal  ParkingState = "NORMAL"
+	ParkingStateBlocked ParkingState = "BLOCKED"
+)
+
 // PaymentMethodType is 收款方式类型.
 type PaymentMethodType string
 
@@ -886,12 +903,12 @@ const (
 	RefundStatusAbnormal RefundStatus = "ABNORMAL"
 )
 
-// RefundSuccessAmountExchangeRateType is 汇率类型.
-type RefundSuccessAmountExchangeRateType string
+// RefundSuccessType is 汇率类型.
+type RefundSuccessType string
 
 const (
-	RefundSuccessAmountExchangeRateTypeUserpaymentRate RefundSuccessAmountExchangeRateType = "USERPAYMENT_RATE"
-	RefundSuccessAmountExchangeRateTypeSettlementRate  RefundSuccessAmountExchangeRateType = "SETTLEMENT_RATE"
+	RefundSuccessTypeUserpaymentRate RefundSuccessType = "USERPAYMENT_RATE"
+	RefundSuccessTypeSettlementRate  RefundSuccessType = "SETTLEMENT_RATE"
 )
 
 // RetentionType is 解约挽留类型.
@@ -1097,7 +1114,7 @@ const (
 	WebsiteStateUnLaunched  WebsiteState = "UN_LAUNCHED"
 )
 
-// Amount is 订单金额信息: the amount of money.
+// Amount is 订单金额信息: what the order costs, and what was paid.
 type Amount struct {
 	// Total amount, in fen (订单总金额).
 	Total int64 `json:"total"`
@@ -1152,6 +1169,18 @@ type CommonFieldList struct {
 	Name Name `json:"name,omitzero"`
 	// The value (加密的用户开卡时填写的个人信息). Encrypted on the wire.
 	Value string `json:"value,omitzero" seal:"oaep"`
+}
+
+// ContractInformation is 签约信息: the contract.
+type ContractInformation struct {
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (标识用户与某签约模板的一次签约).
+	ContractID string `json:"contract_id,omitzero"`
+	// What became of the contract: signed (ADD) or terminated (DELETE) (枚举值).
+	ContractStatus ContractStatus `json:"contract_status,omitzero"`
+	// When the signing was completed (签约完成时间). RFC 3339 by the rules, though a sample on the
+	// page has 20180225112233.
+	CreateTime string `json:"create_time,omitzero"`
 }
 
 // ContractTerminateInfo is 协议解约信息: how the contract ended. The table calls it required; a
@@ -1251,12 +1280,13 @@ type DeviceInfo struct {
 	DeviceIP string `json:"device_ip"`
 }
 
-// DeviceInformation is 设备信息: about the device.
+// DeviceInformation is 设备信息: the device that was paid at.
 type DeviceInformation struct {
-	// Id of the device (商户设备号).
+	// Id of the device at the merchant (商户设备号).
 	DeviceID string `json:"device_id,omitzero"`
-	// What the user actually pays, in fen (商户端设备IP).
-	PayerTotal string `json:"payer_total"`
+	// Address of the device at the merchant: the table says so under this name, which other events
+	// call `device_ip` (商户端设备IP).
+	PayerTotal string `json:"payer_total,omitzero"`
 }
 
 // DiscountCardAgreementEndedTimeRange is this: time range of the service or delivery.
@@ -1269,31 +1299,32 @@ type DiscountCardAgreementEndedTimeRange struct {
 
 // EntrustReleasePayer is 支付者: who pays.
 type EntrustReleasePayer struct {
-	// The user under the appid (用户在服务商AppID下的唯一标识).
+	// The user under `appid` (用户在服务商AppID下的唯一标识).
 	OpenID string `json:"openid,omitzero"`
-	// The user under the sub-merchant's appid (用户在子商户AppID下的唯一标识).
+	// The user under `sub_appid` (用户在子商户AppID下的唯一标识).
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// EntrustReleasePromotionDetail is 优惠详情: about the discounts.
+// EntrustReleasePromotionDetail is 优惠详情: the discounts, one by one.
 type EntrustReleasePromotionDetail struct {
 	// Id of the coupon (券ID).
 	CouponID string `json:"coupon_id,omitzero"`
-	// The name of it (优惠名称).
+	// Name of the discount (优惠名称).
 	Name string `json:"name,omitzero"`
-	// The scope (枚举值).
+	// Whether it is for the whole order (GLOBAL) or for single goods (SINGLE) (枚举值).
 	Scope Scope `json:"scope,omitzero"`
-	// What kind it is (枚举值).
-	Type EntrustReleasePromotionDetailType `json:"type,omitzero"`
-	// The amount of money (优惠券面额).
+	// Whether it was paid for in advance (COUPON) or just lowers the price (DISCOUNT); the meaning is
+	// taken over from APIv2 (枚举值).
+	Type EntrustReleaseType `json:"type,omitzero"`
+	// Amount of the discount, in fen (优惠券面额).
 	Amount *int64 `json:"amount,omitzero"`
-	// Id of the coupon batch or activity (活动ID).
+	// Id of the batch of coupons (活动ID).
 	StockID string `json:"stock_id,omitzero"`
-	// What WeChat Pay contributes, in fen (特指由微信支付商户平台创建的优惠).
+	// What WeChat Pay contributes to it, in fen (特指由微信支付商户平台创建的优惠).
 	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
-	// What the merchant contributes, in fen (特指商户自己创建的优惠).
+	// What the merchant contributes to it, in fen (特指商户自己创建的优惠).
 	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
-	// What other parties contribute, in fen (其他出资方出资金额).
+	// What others contribute to it, in fen (其他出资方出资金额).
 	OtherContribute *int64 `json:"other_contribute,omitzero"`
 }
 
@@ -1321,17 +1352,6 @@ type GoodsDetail struct {
 	GoodsRemark string `json:"goods_remark,omitzero"`
 }
 
-// InsuranceEntrustRenewContractTerminateInfo is 协议解约信息: about the termination of the
-// contract.
-type InsuranceEntrustRenewContractTerminateInfo struct {
-	// How the contract was terminated (协议解约方式).
-	ContractTerminationMode ContractTerminationMode `json:"contract_termination_mode"`
-	// When the contract was terminated (协议解约时间).
-	ContractTerminatedTime string `json:"contract_terminated_time"`
-	// Note on the termination of the contract (解约原因的备注说明).
-	ContractTerminationRemark string `json:"contract_termination_remark,omitzero"`
-}
-
 // Location is 服务位置: where the service takes place.
 type Location struct {
 	// Where the service starts (服务开始地点).
@@ -1346,7 +1366,7 @@ type Objectives struct {
 	ObjectiveID string `json:"objective_id,omitzero"`
 }
 
-// ParkingInfo is trade_scene为PARKING时: about the parking.
+// ParkingInfo is trade_scene为PARKING时: the parking; there if `trade_scene` is PARKING.
 type ParkingInfo struct {
 	// WeChat Pay's id of the parking entry or parking lot (车主服务为商户分配的入场ID).
 	ParkingID string `json:"parking_id"`
@@ -1480,6 +1500,12 @@ type RefundAbnormalAmount struct {
 type Rewards struct {
 	// Id of the reward.
 	RewardID string `json:"reward_id,omitzero"`
+}
+
+// SceneInfo is this: where the order was placed.
+type SceneInfo struct {
+	// Id of the device at the merchant.
+	DeviceID string `json:"device_id,omitzero"`
 }
 
 // SignedDetail is 签约计划明细列表: details of the signed plan, one by one.

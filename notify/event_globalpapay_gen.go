@@ -2,45 +2,89 @@
 
 package notify
 
-// PapaySign (跨境/全球-委托代扣签约成功通知, event_type PAPAY.SIGN) says: tells that a user signed
-// a cross-border deduction contract. Answer within 5 s.
+// PapaySign (跨境/全球-委托代扣签约成功通知, event_type PAPAY.SIGN) says: a user signed a
+// cross-border deduction contract. Answer within 5 s.
+//
+// Sent to the `success_notify_url` of the pre-sign, and only for a signing that succeeded. Of
+// cross-border deduction only; 委托代扣 at home sends ENTRUST.SIGN.
+//
+// A directly connected merchant gets `mchid`, `appid` and `openid`; an institution the members
+// that begin with `sp_` and `sub_`. Repeated after 15, 15, 30 and 180 s, four times 1800 s, and
+// 3600 s.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013015485
 type PapaySign struct {
-	// The merchant id (微信支付分配的商户号).
+	// Merchant id of the merchant (微信支付分配的商户号). Only for a directly connected merchant.
 	MchID string `json:"mchid,omitzero"`
-	// The merchant's own number of the contract or application (商户侧的签约协议号).
+	// The merchant's own code of the contract, as in the pre-sign (商户侧的签约协议号).
 	OutContractCode string `json:"out_contract_code,omitzero"`
-	// Appid of the merchant or institution (商户在微信申请的公众号或移动应用AppID).
+	// AppID of the merchant (商户在微信申请的公众号或移动应用AppID). Only for a directly connected
+	// merchant.
 	AppID string `json:"appid,omitzero"`
-	// The user under the appid (商户AppID下的用户唯一标识).
+	// The user under `appid` (商户AppID下的用户唯一标识).
 	OpenID string `json:"openid,omitzero"`
-	// How the contract was terminated (协议解约方式).
+	// Of no meaning for a signing; the two events share their table (协议解约方式).
 	ContractTerminationMode PapaySignContractTerminationMode `json:"contract_termination_mode,omitzero"`
-	// Id of the deduction or repayment contract (委托代扣协议的主键).
+	// Id of the contract at WeChat Pay (委托代扣协议的主键).
 	ContractID string `json:"contract_id,omitzero"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板ID).
+	// Id of the deduction template (委托代扣协议模板ID).
 	PlanID *int64 `json:"plan_id,omitzero"`
-	// When the operation took place (操作时间).
+	// When it was signed (操作时间).
 	OperateTime string `json:"operate_time,omitzero"`
-	// When the contract expires (协议到期时间).
+	// Until when the contract is valid (协议到期时间).
 	ContractExpiredTime string `json:"contract_expired_time,omitzero"`
-	// Merchant id of the service provider or institution (普通服务商商户号).
+	// Merchant id of the institution (普通服务商商户号). Only for an institution (机构模式).
 	SpMchID string `json:"sp_mchid,omitzero"`
-	// Appid of the service provider or institution (商户在微信申请的公众号或移动应用AppID).
+	// AppID of the institution (商户在微信申请的公众号或移动应用AppID). Only for an institution.
 	SpAppID string `json:"sp_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). Only for an institution.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户的AppID).
+	// AppID of the sub-merchant (子商户的AppID). Only for an institution.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The user under the appid of the service provider or institution (商户AppID下的用户唯一标识).
+	// The user under `sp_appid` (商户AppID下的用户唯一标识).
 	SpOpenID string `json:"sp_openid,omitzero"`
-	// The user under the sub-merchant's appid (子商户AppID对应的用户OpenID).
+	// The user under `sub_appid` (子商户AppID对应的用户OpenID).
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// PapayTerminate (跨境/全球-委托代扣成功解约通知, event_type PAPAY.TERMINATE) says: tells that a
-// cross-border deduction contract was terminated. Answer within 5 s.
+// PapayTerminate (跨境/全球-委托代扣成功解约通知, event_type PAPAY.TERMINATE) says: a cross-border
+// deduction contract was terminated. Answer within 5 s.
+//
+// Sent to the URL for terminations of the template, not to the one of the pre-sign, whoever
+// terminated it. Of cross-border deduction only; 委托代扣 at home sends ENTRUST.TERMINATE.
+// Repeated after 15, 15, 30 and 180 s, four times 1800 s, and 3600 s.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013015485
-type PapayTerminate PapaySign
+type PapayTerminate struct {
+	// Merchant id of the merchant (微信支付分配的商户号). Only for a directly connected merchant.
+	MchID string `json:"mchid,omitzero"`
+	// The merchant's own code of the contract, as in the pre-sign (商户侧的签约协议号).
+	OutContractCode string `json:"out_contract_code,omitzero"`
+	// AppID of the merchant (商户在微信申请的公众号或移动应用AppID). Only for a directly connected
+	// merchant.
+	AppID string `json:"appid,omitzero"`
+	// The user under `appid` (商户AppID下的用户唯一标识).
+	OpenID string `json:"openid,omitzero"`
+	// Who terminated it: USER the user, MERCHANT the merchant, PLATFORM WeChat Pay (协议解约方式).
+	ContractTerminationMode PapaySignContractTerminationMode `json:"contract_termination_mode,omitzero"`
+	// Id of the contract at WeChat Pay (委托代扣协议的主键).
+	ContractID string `json:"contract_id,omitzero"`
+	// Id of the deduction template (委托代扣协议模板ID).
+	PlanID *int64 `json:"plan_id,omitzero"`
+	// When it was terminated (操作时间).
+	OperateTime string `json:"operate_time,omitzero"`
+	// Until when the contract is valid (协议到期时间).
+	ContractExpiredTime string `json:"contract_expired_time,omitzero"`
+	// Merchant id of the institution (普通服务商商户号). Only for an institution (机构模式).
+	SpMchID string `json:"sp_mchid,omitzero"`
+	// AppID of the institution (商户在微信申请的公众号或移动应用AppID). Only for an institution.
+	SpAppID string `json:"sp_appid,omitzero"`
+	// Merchant id of the sub-merchant (子商户号). Only for an institution.
+	SubMchID string `json:"sub_mchid,omitzero"`
+	// AppID of the sub-merchant (子商户的AppID). Only for an institution.
+	SubAppID string `json:"sub_appid,omitzero"`
+	// The user under `sp_appid` (商户AppID下的用户唯一标识).
+	SpOpenID string `json:"sp_openid,omitzero"`
+	// The user under `sub_appid` (子商户AppID对应的用户OpenID).
+	SubOpenID string `json:"sub_openid,omitzero"`
+}

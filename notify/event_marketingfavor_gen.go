@@ -78,11 +78,11 @@ type CouponUseConsumeInformation struct {
 	// Amount that was redeemed (核销金额).
 	ConsumeAmount int64 `json:"consume_amount"`
 	// The goods, one by one (商户下单接口传的单品信息).
-	GoodsDetail []CouponUseConsumeInformationGoodsDetail `json:"goods_detail,omitempty"`
+	GoodsDetail []CouponUseGoodsDetail `json:"goods_detail,omitempty"`
 }
 
-// CouponUseConsumeInformationGoodsDetail is 商户下单接口传的单品信息: the goods, one by one.
-type CouponUseConsumeInformationGoodsDetail struct {
+// CouponUseGoodsDetail is 商户下单接口传的单品信息: the goods, one by one.
+type CouponUseGoodsDetail struct {
 	// Code of the goods (单品券创建时录入的单品编码).
 	GoodsID string `json:"goods_id"`
 	// Quantity of the goods (单品数据).

@@ -2,25 +2,28 @@
 
 package notify
 
-// FacepayUserStateChange (用户签约状态变更通知, event_type FACEPAY.USER_STATE_CHANGE) says: tells
-// that the state of a user's face payment contract changed. Answer within 5 s.
+// FacepayUserStateChange (用户签约状态变更通知, event_type FACEPAY.USER_STATE_CHANGE) says: the
+// contract of a user of face payment (离线刷脸) changed. Answer within 5 s.
+//
+// Sent for a signing and for a termination, to a URL that is set up with WeChat Pay. The table has
+// no state: query the contract by `contract_id` for it.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/offline-brushing.html
 type FacepayUserStateChange struct {
-	// Id of the user or employee (微信刷脸用户ID).
+	// WeChat Pay's id of the user; the calls say `use_id` (微信刷脸用户ID).
 	UserID string `json:"user_id"`
 	// The merchant's own id of the user (商户刷脸用户ID).
 	OutUserID string `json:"out_user_id"`
 	// Id of the institution (机构编号).
 	OrganizationID string `json:"organization_id"`
-	// The merchant id (商户号).
+	// Merchant id (商户号). Spelt so; elsewhere it is `mchid`.
 	MchID string `json:"mch_id"`
-	// When the notification was created (通知创建时间).
+	// When the notification was made (通知创建时间).
 	NotifyCreateTime string `json:"notify_create_time"`
-	// Appid of the merchant or institution (微信APPID).
+	// AppID that the user signed with (微信APPID).
 	AppID string `json:"appid"`
-	// The user under the appid (微信用户openid).
+	// The user under `appid` (微信用户openid).
 	OpenID string `json:"openid"`
-	// Id of the deduction or repayment contract (签约ID).
+	// Id of the contract; the query tells its state (签约ID).
 	ContractID string `json:"contract_id"`
 }

@@ -5,11 +5,14 @@ package notify
 // EntrustSign (委托代扣签约成功通知, event_type ENTRUST.SIGN) says: a user signed a deduction
 // contract. Answer within 5 s.
 //
-// Sent to the `contract_notify_url` of the pre-sign, and only for a signing that succeeded.
-// Whether 免密支付 sends this event is documented nowhere.
+// Sent to the `contract_notify_url` of the pre-sign, and only for a signing that succeeded: who
+// declines, or lets the session run out, is not told. Whether 免密支付 sends this event is
+// documented nowhere.
 //
 // A contract with the merchant itself has `mchid`, `appid` and `openid`; one with a sub-merchant
-// has the members that begin with `sp_` and `sub_` instead.
+// has the members that begin with `sp_` and `sub_` instead. It may come twice, late or not at all;
+// the query tells the same. How long it is sent again is in conflict: 24 hours by one source, 4 by
+// another.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4016724543
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286323
@@ -60,12 +63,12 @@ type EntrustSign struct {
 // EntrustTerminate (委托代扣解约成功通知, event_type ENTRUST.TERMINATE) says: a deduction contract
 // was terminated, by whomever. Answer within 5 s.
 //
-// Sent to the terminate URL that the plan was set up with, not to the one of the pre-sign. One
-// official page names the `transaction_notify_url` of the deduction instead, by the look of it a
-// slip.
+// Sent to the terminate URL that the plan was set up with, not to the one of the pre-sign, whoever
+// terminated. One official page names the `transaction_notify_url` of the deduction instead, by
+// the look of it a slip. Without such a URL nothing is sent.
 //
-// A contract with the merchant itself has `mchid`, `appid` and `openid`; one with a sub-merchant
-// has the members that begin with `sp_` and `sub_` instead.
+// A contract of 预约扣费 is terminated by the system: at once when its deduction succeeded, else
+// at 08:00, Beijing time, of the day after the expected one.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4016724543
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012160323
@@ -112,34 +115,38 @@ type EntrustTerminate struct {
 }
 
 // EntrustTerminateInquiry (代扣解约问询通知, event_type ENTRUST.TERMINATE_INQUIRY) says: asks
-// whether a user may terminate a deduction contract. Answer within 5 s.
+// whether a user may terminate a deduction contract of HarmonyOS. Answer within 5 s.
 //
-// WeChat asks whether the user may end the contract. How a refusal is answered is documented
-// nowhere; a success of any kind is taken as leave (inferred). `messsage` is spelt so.
+// Sent when a user of 鸿蒙委托代扣 wants to end a contract, to ask whether that is allowed. Answer
+// within five seconds. How a refusal is answered is documented nowhere; a success of any kind is
+// taken as leave (inferred). `messsage` is spelt so.
+//
+// It comes before the end and is none: ENTRUST.TERMINATE tells that.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012978455
 type EntrustTerminateInquiry struct {
-	// The code (返回状态码).
+	// Result of the inquiry at WeChat Pay (返回状态码). Its values are not documented.
 	Code string `json:"code"`
-	// The returned message (返回信息).
+	// The same in words; the spelling is the one of the protocol (返回信息).
 	Messsage string `json:"messsage"`
-	// The merchant id (商户号).
+	// Merchant id that signed the contract (商户号).
 	MchID string `json:"mchid"`
-	// Appid of the merchant or institution (商户在微信申请的公众号或移动应用AppID).
+	// AppID of the merchant (商户在微信申请的公众号或移动应用AppID).
 	AppID string `json:"appid"`
-	// The user under the appid (商户AppID下的用户唯一标识).
+	// The user under `appid` (商户AppID下的用户唯一标识).
 	OpenID string `json:"openid,omitzero"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板ID).
+	// Id of the deduction plan (委托代扣协议模板ID).
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (商户侧的签约协议号).
+	// The merchant's own code of the contract (商户侧的签约协议号).
 	OutContractCode string `json:"out_contract_code"`
-	// The merchant's own identifier of the user (商户侧用户标识).
+	// The merchant's own id of the user, as in the pre-sign (商户侧用户标识).
 	OutUserCode string `json:"out_user_code"`
-	// Id of the deduction or repayment contract (委托代扣协议的主键).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (委托代扣协议的主键).
 	ContractID string `json:"contract_id,omitzero"`
-	// Name of the contracting user that is displayed (签约用户的名称).
+	// Name of the user's account, as in the pre-sign (签约用户的名称).
 	ContractDisplayAccount string `json:"contract_display_account,omitzero"`
-	// State of the contract (委托代扣协议状态).
+	// State of the contract now (委托代扣协议状态).
 	ContractState ContractState `json:"contract_state,omitzero"`
 	// When the contract was signed (协议签署时间).
 	ContractSignedTime string `json:"contract_signed_time,omitzero"`
@@ -149,78 +156,278 @@ type EntrustTerminateInquiry struct {
 // ENTRUST.TERMINATE_RETENTION) says: asks what to offer to retain a user who is terminating a
 // deduction contract. Answer within 1 s, with an [EntrustTerminateRetentionAnswer].
 //
-// Answer within one second, or the user ends the contract without an offer.
+// Sent while a user is ending a contract of a plan that takes part in 解约挽留. Answer within one
+// second, or the user ends the contract without an offer. The body of the answer is read here,
+// unlike that of other events.
+//
+// The only offer is a coupon: sent to the user now, sent before and not used, or not sent.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012312222
 type EntrustTerminateRetention struct {
-	// The merchant id (普通服务商商户号).
+	// Merchant id that signed the contract (普通服务商商户号). The table calls it the one of the
+	// service provider; the sample is that of a direct merchant.
 	MchID string `json:"mchid,omitzero"`
-	// Id of the deduction or repayment contract (委托代扣协议的主键).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (委托代扣协议的主键).
 	ContractID string `json:"contract_id,omitzero"`
-	// Appid of the merchant or institution (商户在微信申请的公众号或移动应用AppID).
+	// AppID of the merchant (商户在微信申请的公众号或移动应用AppID).
 	AppID string `json:"appid,omitzero"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板ID).
+	// Id of the deduction plan (委托代扣协议模板ID).
 	PlanID *int64 `json:"plan_id,omitzero"`
-	// The merchant's own number of the contract or application (商户侧的签约协议号).
+	// The merchant's own code of the contract (商户侧的签约协议号).
 	OutContractCode string `json:"out_contract_code,omitzero"`
-	// The user under the appid (商户AppID下的用户唯一标识).
+	// The user under `appid` (商户AppID下的用户唯一标识).
 	OpenID string `json:"openid,omitzero"`
 }
 
 // EntrustTerminateRetentionAnswer is the answer to [EntrustTerminateRetention], for
 // [Event.Answer].
 type EntrustTerminateRetentionAnswer struct {
-	// 解约挽留类型.
+	// What is offered; there is nothing but a coupon (解约挽留类型).
 	RetentionType RetentionType `json:"retention_type"`
-	// 优惠券信息.
-	CouponInfo *EntrustTerminateRetentionAnswerCouponInfo `json:"coupon_info,omitzero"`
+	// The coupon (优惠券) that is offered (优惠券信息).
+	CouponInfo *EntrustTerminateRetentionCouponInfo `json:"coupon_info,omitzero"`
 }
 
-// EntrustTerminateRetentionAnswerCouponInfo is 优惠券信息.
-type EntrustTerminateRetentionAnswerCouponInfo struct {
-	// Its state (发券状态).
-	State EntrustTerminateRetentionAnswerCouponInfoState `json:"state"`
-	// Id of the coupon (代金券ID).
+// EntrustTerminateRetentionCouponInfo is 优惠券信息: the coupon (优惠券) that is offered.
+type EntrustTerminateRetentionCouponInfo struct {
+	// Whether the coupon is sent to the user now (SEND_COUPON), was sent before and is not used
+	// (UNUSED_COUPON), or is not sent (NOT_SEND_COUPON) (发券状态).
+	State EntrustTerminateRetentionState `json:"state"`
+	// Id of the coupon (代金券) (代金券ID).
 	CouponID string `json:"coupon_id,omitzero"`
 }
 
-// InsuranceEntrustRenew (保险商户委托代续期完成通知, event_type INSURANCE_ENTRUST.RENEW) says:
-// tells that an insurance merchant's deduction contract was renewed. Answer within 5 s.
+// InsuranceEntrustRenew (保险商户委托代续期完成通知, event_type INSURANCE_ENTRUST.RENEW) says: a
+// contract of insurance renewal got its next periods. Answer within 5 s.
+//
+// Sent after a renewal (`renew`) that succeeded; the contract is SIGNED again. Where it is sent is
+// not documented. The periods themselves are in the list of the periods.
+//
+// The name of the user is `insured_display_name` here, and `contract_display_account` in
+// ENTRUST.*.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012289466
 type InsuranceEntrustRenew struct {
-	// The merchant id (微信支付分配的商户号).
+	// Merchant id that signed the contract (微信支付分配的商户号).
 	MchID string `json:"mchid"`
-	// Id of the deduction or repayment contract (委托代扣协议的主键).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (委托代扣协议的主键).
 	ContractID string `json:"contract_id"`
-	// Appid of the merchant or institution (商户在微信申请的公众号或移动应用AppID).
+	// AppID of the merchant (商户在微信申请的公众号或移动应用AppID).
 	AppID string `json:"appid"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板ID).
+	// Id of the deduction plan (委托代扣协议模板ID).
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (商户侧的签约协议号).
+	// The merchant's own code of the contract (商户侧的签约协议号).
 	OutContractCode string `json:"out_contract_code"`
-	// Displayed name of the insured or contracting user (签约用户的名称).
+	// Masked name of the insured, as in the pre-sign (签约用户的名称).
 	InsuredDisplayName string `json:"insured_display_name"`
-	// State of the contract (委托代扣协议状态).
+	// State of the contract now (委托代扣协议状态).
 	ContractState ContractState `json:"contract_state"`
 	// When the contract was signed (协议签署时间).
 	ContractSignedTime string `json:"contract_signed_time"`
-	// When the contract expires (协议到期时间).
+	// When the contract runs out (协议到期时间).
 	ContractExpiredTime string `json:"contract_expired_time"`
-	// The user under the appid (商户AppID下的用户唯一标识).
+	// The user under `appid` (商户AppID下的用户唯一标识).
 	OpenID string `json:"openid"`
-	// About the termination of the contract (协议解约信息).
-	ContractTerminateInfo InsuranceEntrustRenewContractTerminateInfo `json:"contract_terminate_info"`
+	// How the contract ended (协议解约信息). The table calls it required; a contract that is in force
+	// has none, and the samples do not either.
+	ContractTerminateInfo *ContractTerminateInfo `json:"contract_terminate_info,omitzero"`
+	// The merchant's own id of the user (商户侧用户标识). Only in samples, in no table.
+	OutUserCode string `json:"out_user_code,omitzero"`
 }
 
-// InsuranceEntrustSign (保险商户委托代扣签约成功通知, event_type INSURANCE_ENTRUST.SIGN) says:
-// tells that a user signed an insurance merchant's deduction contract. Answer within 5 s.
+// InsuranceEntrustSign (保险商户委托代扣签约成功通知, event_type INSURANCE_ENTRUST.SIGN) says: a
+// user signed a contract of insurance renewal. Answer within 5 s.
+//
+// Sent to the `contract_notify_url` of the pre-sign, and only for a signing that succeeded. A
+// first payment that belongs to the signing is notified on its own, to `transaction_notify_url`;
+// one that was not made leaves the contract SIGN_FAILED, which is not notified.
+//
+// The name of the user is `insured_display_name` here, and `contract_display_account` in
+// ENTRUST.*.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012289466
 type InsuranceEntrustSign InsuranceEntrustRenew
 
 // InsuranceEntrustTerminate (保险商户委托代扣解约完成通知, event_type INSURANCE_ENTRUST.TERMINATE)
-// says: tells that an insurance merchant's deduction contract was terminated. Answer within 5 s.
+// says: a contract of insurance renewal was terminated, by whomever. Answer within 5 s.
+//
+// Sent when the contract has ended; a TERMINATE_PENDING that the user can still take back shows in
+// the query. Where it is sent is not documented; ENTRUST.TERMINATE goes to the terminate URL that
+// the plan was set up with.
+//
+// One table serves the three events of 保险自动续费.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012289466
-type InsuranceEntrustTerminate InsuranceEntrustRenew
+type InsuranceEntrustTerminate struct {
+	// Merchant id that signed the contract (微信支付分配的商户号).
+	MchID string `json:"mchid"`
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (委托代扣协议的主键).
+	ContractID string `json:"contract_id"`
+	// AppID of the merchant (商户在微信申请的公众号或移动应用AppID).
+	AppID string `json:"appid"`
+	// Id of the deduction plan (委托代扣协议模板ID).
+	PlanID int64 `json:"plan_id"`
+	// The merchant's own code of the contract (商户侧的签约协议号).
+	OutContractCode string `json:"out_contract_code"`
+	// Masked name of the insured, as in the pre-sign (签约用户的名称).
+	InsuredDisplayName string `json:"insured_display_name"`
+	// State of the contract now (委托代扣协议状态).
+	ContractState ContractState `json:"contract_state"`
+	// When the contract was signed (协议签署时间).
+	ContractSignedTime string `json:"contract_signed_time"`
+	// When the contract runs out (协议到期时间).
+	ContractExpiredTime string `json:"contract_expired_time"`
+	// The user under `appid` (商户AppID下的用户唯一标识).
+	OpenID string `json:"openid"`
+	// How the contract ended (协议解约信息).
+	ContractTerminateInfo ContractTerminateInfo `json:"contract_terminate_info"`
+	// The merchant's own id of the user (商户侧用户标识). Only in samples, in no table.
+	OutUserCode string `json:"out_user_code,omitzero"`
+}
+
+// TransactionFail (扣费失败通知, event_type TRANSACTION.FAIL) says: a deduction failed. Answer
+// within 5 s.
+//
+// Sent when a deduction that was accepted (`apply`, 委托代扣) could not be made, to its
+// `transaction_notify_url`, and by 停车服务 likewise. `trade_state` is PAY_FAIL then. Nothing was
+// paid; the deduction may be tried again as long as its period lasts.
+//
+// The official table found is that of parking, for a service provider. An order of the merchant
+// itself has `mchid` and `payer.openid`, one of a sub-merchant the members that begin with `sp_`
+// and `sub_`. It names no contract of 委托代扣; find it by `out_trade_no`. Members that other
+// products add are in the decrypted JSON all the same.
+//
+// Official: https://pay.weixin.qq.com/doc/v3/partner/4012159706
+// Official: https://pay.weixin.qq.com/docs/merchant/apis/insurance-entrusted-payment/deduct-result-notify.html
+type TransactionFail struct {
+	// Merchant id of the service provider, of an order of a sub-merchant (调用接口提交的商户号).
+	SpMchID string `json:"sp_mchid,omitzero"`
+	// AppID that the order was placed under (调用接口提交的应用ID).
+	AppID string `json:"appid,omitzero"`
+	// Merchant id of the sub-merchant (调用接口提交的子商户号).
+	SubMchID string `json:"sub_mchid,omitzero"`
+	// AppID of the sub-merchant (调用接口提交的子商户应用ID).
+	SubAppID string `json:"sub_appid,omitzero"`
+	// The user under `appid` (用户在服务商AppID下的唯一标识).
+	OpenID string `json:"openid,omitzero"`
+	// The user under `sub_appid` (用户在子商户AppID下的唯一标识).
+	SubOpenID string `json:"sub_openid,omitzero"`
+	// Id of the plan (签约模板号), of 教育续费通: a string here.
+	PlanID string `json:"plan_id,omitzero"`
+	// The contract, of 教育续费通 (签约信息).
+	ContractInformation *TransactionFailContractInformation `json:"contract_information,omitzero"`
+	// The merchant's own id of the order (调用接口提交的商户服务订单号).
+	OutTradeNo string `json:"out_trade_no"`
+	// Id of the payment at WeChat Pay (微信支付系统生成的订单号). The table has it as required even of
+	// a failure.
+	TransactionID string `json:"transaction_id,omitzero"`
+	// Text that the order was given (附加数据).
+	Attach string `json:"attach,omitzero"`
+	// Bank and kind of the card that was tried, or the balance (银行类型).
+	BankType string `json:"bank_type,omitzero"`
+	// When it was paid (订单支付完成时间). The table has it as required; a failure can have none.
+	SuccessTime string `json:"success_time,omitzero"`
+	// State of the order: PAY_FAIL (交易状态). Deductions know SUCCESS, ACCEPT, PAY_FAIL and REFUND.
+	TradeState string `json:"trade_state"`
+	// The same in words, as 教育续费通 names it (对当前订单状态的描述和下一步操作的指引).
+	TradeStateDescription string `json:"trade_state_description,omitzero"`
+	// Who was to pay (支付者信息).
+	Payer *TransactionFailPayer `json:"payer,omitzero"`
+	// What the order costs (订单金额信息).
+	Amount *TransactionFailAmount `json:"amount,omitzero"`
+	// The device at the merchant (设备信息).
+	DeviceInformation *DeviceInformation `json:"device_information,omitzero"`
+	// The discounts, one by one (优惠功能信息).
+	PromotionDetail []TransactionFailPromotionDetail `json:"promotion_detail,omitempty"`
+	// Merchant id, of an order of the merchant itself (商户的商户号).
+	MchID string `json:"mchid,omitzero"`
+	// How it was to be paid: PAP, a deduction (交易类型).
+	TradeType TradeType `json:"trade_type,omitzero"`
+	// The same in words, with the reason (交易状态描述).
+	TradeStateDesc string `json:"trade_state_desc,omitzero"`
+	// Where the order was placed (支付场景信息描述).
+	SceneInfo *SceneInfo `json:"scene_info,omitzero"`
+	// AppID of the service provider (服务商申请的公众号或移动应用AppID).
+	SpAppID string `json:"sp_appid,omitzero"`
+	// What was bought (商户自定义字段).
+	Description string `json:"description,omitzero"`
+	// When the order was placed (订单成功创建时返回).
+	CreateTime string `json:"create_time,omitzero"`
+	// Whether the user has paid back what WeChat advanced (垫资还款), of parking: yes (Y) or no (N)
+	// (枚举值). What BPA and SUCCESS mean is not documented.
+	UserRepaid UserRepaid `json:"user_repaid,omitzero"`
+	// What was deducted for: PARKING (交易场景值).
+	TradeScene string `json:"trade_scene,omitzero"`
+	// The parking; there if `trade_scene` is PARKING (trade_scene为PARKING时).
+	ParkingInfo *ParkingInfo `json:"parking_info,omitzero"`
+}
+
+// TransactionFailContractInformation is 签约信息: the contract, of 教育续费通.
+type TransactionFailContractInformation struct {
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (标识用户与某签约模板的一次签约).
+	ContractID string `json:"contract_id,omitzero"`
+	// What became of the contract: signed (ADD) or terminated (DELETE), as in ENTRUST.SIGNING
+	// (枚举值).
+	ContractStatus string `json:"contract_status,omitzero"`
+	// When the signing was completed (签约完成时间).
+	CreateTime string `json:"create_time,omitzero"`
+}
+
+// TransactionFailPayer is 支付者信息: who was to pay.
+type TransactionFailPayer struct {
+	// The user under `appid` (用户在服务商的标识).
+	OpenID string `json:"openid,omitzero"`
+	// The user under `sub_appid` (用户在子商户的标识).
+	SubOpenID string `json:"sub_openid,omitzero"`
+	// The user under `sp_appid` (用户在服务商商户AppID下的唯一标识).
+	SpOpenID string `json:"sp_openid,omitzero"`
+}
+
+// TransactionFailAmount is 订单金额信息: what the order costs.
+type TransactionFailAmount struct {
+	// Currency of the price by ISO 4217: CNY (符合ISO).
+	Currency string `json:"currency,omitzero"`
+	// Currency that was to be paid in (用户支付币种).
+	PayerCurrency string `json:"payer_currency,omitzero"`
+	// Price of the order, in fen (总金额). As in TRANSACTION.SUCCESS; the table found has lost it.
+	// Inferred: type.
+	Total *int64 `json:"total,omitzero"`
+}
+
+// TransactionFailPromotionDetail is 优惠功能信息: the discounts, one by one.
+type TransactionFailPromotionDetail struct {
+	// Id of the coupon or discount (券或者立减优惠ID).
+	CouponID string `json:"coupon_id"`
+	// Name of the discount (优惠名称).
+	Name string `json:"name,omitzero"`
+	// Whether it is for the whole order (GLOBAL) or for single goods (SINGLE) (枚举值).
+	Scope Scope `json:"scope,omitzero"`
+	// Whether it was paid for in advance (CASH) or not (NOCASH) (枚举值).
+	Type Type `json:"type,omitzero"`
+	// Id of the batch of coupons (活动ID).
+	StockID string `json:"stock_id,omitzero"`
+	// Currency by ISO 4217: CNY.
+	Currency string `json:"currency,omitzero"`
+	// The goods that it is for (单品列表信息).
+	GoodsDetail []TransactionFailGoodsDetail `json:"goods_detail,omitempty"`
+	// Id of the batch in the merchant console (商户平台) (在微信商户后台配置的批次ID).
+	ActivityID string `json:"activity_id,omitzero"`
+}
+
+// TransactionFailGoodsDetail is 单品列表信息: the goods that it is for.
+type TransactionFailGoodsDetail struct {
+	// The merchant's code of the goods (商品编码).
+	GoodsID string `json:"goods_id"`
+	// How many pieces (用户购买的数量).
+	Quantity int64 `json:"quantity"`
+	// Price of one piece, in fen (商品单价).
+	UnitPrice int64 `json:"unit_price"`
+	// Discount on one piece, in fen (商品优惠金额).
+	DiscountAmount int64 `json:"discount_amount"`
+	// Note on the goods (商品备注信息).
+	GoodsRemark string `json:"goods_remark,omitzero"`
+}

@@ -51,7 +51,7 @@ type TransactionSuccess struct {
 	// What the order costs, and what was paid for it (订单金额).
 	Amount TransactionAmount `json:"amount"`
 	// Where the order was placed (场景信息).
-	SceneInfo *TransactionSuccessSceneInfo `json:"scene_info,omitzero"`
+	SceneInfo *SceneInfo `json:"scene_info,omitzero"`
 	// The discounts that were used (优惠功能).
 	PromotionDetail []PromotionDetail `json:"promotion_detail,omitempty"`
 }
@@ -64,10 +64,4 @@ type TransactionSuccessPayer struct {
 	SpOpenID string `json:"sp_openid,omitzero"`
 	// The user under `sub_appid` (用户子标识).
 	SubOpenID string `json:"sub_openid,omitzero"`
-}
-
-// TransactionSuccessSceneInfo is 场景信息: where the order was placed.
-type TransactionSuccessSceneInfo struct {
-	// Id of the device at the merchant (商户端设备号).
-	DeviceID string `json:"device_id,omitzero"`
 }

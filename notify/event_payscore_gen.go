@@ -99,36 +99,42 @@ type PayscoreUserCancelSignPlan struct {
 }
 
 // PayscoreUserCloseService (支付分服务用户解除授权成功通知, event_type
-// PAYSCORE.USER_CLOSE_SERVICE) says: tells that a user closed the authorization of a pay score
-// service. Answer within 5 s.
+// PAYSCORE.USER_CLOSE_SERVICE) says: a user closed a service: pay score, or a contract of campus
+// pay. Answer within 5 s.
+//
+// Sent when a user, or the merchant, ends an authorization of pay score (支付分). The end of a
+// contract of campus pay (校园轻松付) comes with this event too; that it then has the members of
+// PAYSCORE.USER_OPEN_SERVICE is inferred, so take those that are there and query the contract.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012086446
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012155288
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012160692
 type PayscoreUserCloseService struct {
-	// Appid of the merchant or institution (公众账号ID).
+	// AppID of the merchant or service provider (公众账号ID).
 	AppID string `json:"appid"`
-	// The merchant id (商户号).
+	// Merchant id of the merchant or service provider (商户号).
 	MchID string `json:"mchid"`
-	// Appid of the sub-merchant (子商户应用ID).
+	// AppID of the sub-merchant (子商户应用ID).
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户的商户号).
-	SubMchID string `json:"sub_mchid"`
-	// Merchant id or number of the channel partner (调用授权服务接口提交的渠道商商户号).
+	// Merchant id of the sub-merchant (子商户的商户号). Of pay score (支付分) only.
+	SubMchID string `json:"sub_mchid,omitzero"`
+	// Merchant id of the channel partner, if the authorization named one
+	// (调用授权服务接口提交的渠道商商户号). Of pay score (支付分) only.
 	ChannelID string `json:"channel_id,omitzero"`
-	// Id of the service (服务ID).
-	ServiceID string `json:"service_id"`
-	// The user under the appid (用户标识).
+	// Id of the pay score service: a string (服务ID). Of pay score (支付分) only.
+	ServiceID string `json:"service_id,omitzero"`
+	// The user under `appid` (用户标识).
 	OpenID string `json:"openid"`
-	// The user under the sub-merchant's appid (子商户公众号下OpenID).
+	// The user under `sub_appid` (子商户公众号下OpenID).
 	SubOpenID string `json:"sub_openid,omitzero"`
-	// Status of the service for the user (回调状态).
+	// USER_OPEN_SERVICE or USER_CLOSE_SERVICE, as the event (回调状态). Of pay score (支付分) only.
 	UserServiceStatus string `json:"user_service_status,omitzero"`
-	// When the service was opened or closed (服务开启/解除授权时间).
+	// When the service was opened or closed (服务开启/解除授权时间). Of pay score (支付分) only.
 	OpenorcloseTime string `json:"openorclose_time,omitzero"`
-	// Number of the authorization agreement (授权协议号).
+	// Number of the authorization (授权协议号). Of pay score (支付分) only.
 	AuthorizationCode string `json:"authorization_code,omitzero"`
-	// The merchant's own number of the request (调用授权服务接口提交的商户请求唯一标识).
+	// The merchant's own number of the request for authorization
+	// (调用授权服务接口提交的商户请求唯一标识). Of pay score (支付分) only.
 	OutRequestNo string `json:"out_request_no,omitzero"`
 }
 
@@ -207,45 +213,53 @@ type PayscoreUserConfirmRiskFund struct {
 }
 
 // PayscoreUserOpenService (支付分服务用户授权成功通知, event_type PAYSCORE.USER_OPEN_SERVICE)
-// says: tells that a user opened the authorization of a pay score service. Answer within 5 s.
+// says: a user opened a service: pay score, or a contract of campus pay. Answer within 5 s.
+//
+// Two products send it. Pay score (支付分) sends `service_id` and `user_service_status` for an
+// authorization; campus pay (校园轻松付) sends `contract_id` and `contract_status` for a contract.
+// Tell them apart by the member that is there. Only a success is notified.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012086446
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012155288
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012160692
 type PayscoreUserOpenService struct {
-	// Id of the deduction or repayment contract (微信用户在校园轻松付下的合约的唯一标识).
-	ContractID string `json:"contract_id"`
-	// The merchant id (商户号).
+	// Id of the contract: all digits, and beyond 2^53, so always a string
+	// (微信用户在校园轻松付下的合约的唯一标识). Of campus pay (校园轻松付) only.
+	ContractID string `json:"contract_id,omitzero"`
+	// Merchant id of the merchant or service provider (商户号).
 	MchID string `json:"mchid"`
-	// Appid of the merchant or institution (公众账号ID).
+	// AppID of the merchant or service provider (公众账号ID).
 	AppID string `json:"appid"`
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识).
 	OpenID string `json:"openid"`
-	// Id of the deduction template or payscore plan (签约模板的唯一标识).
-	PlanID string `json:"plan_id"`
-	// Status of the contract (枚举值).
-	ContractStatus ContractStatus `json:"contract_status"`
-	// When it was created (签约完成时间).
-	CreateTime string `json:"create_time"`
-	// The merchant's own number of the contract or application (由商户自行生成的签约号).
-	OutContractCode string `json:"out_contract_code"`
-	// Appid of the sub-merchant (子商户应用ID).
+	// Id of the signing template (签约模板的唯一标识). Of campus pay (校园轻松付) only.
+	PlanID string `json:"plan_id,omitzero"`
+	// ADD: signed (枚举值). DELETE: terminated. Of campus pay (校园轻松付) only.
+	ContractStatus ContractStatus `json:"contract_status,omitzero"`
+	// When it was signed (签约完成时间). Of campus pay (校园轻松付) only.
+	CreateTime string `json:"create_time,omitzero"`
+	// The merchant's own code of the contract (由商户自行生成的签约号). Of campus pay (校园轻松付)
+	// only.
+	OutContractCode string `json:"out_contract_code,omitzero"`
+	// AppID of the sub-merchant (子商户应用ID).
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户的商户号).
-	SubMchID string `json:"sub_mchid"`
-	// Merchant id or number of the channel partner (调用授权服务接口提交的渠道商商户号).
+	// Merchant id of the sub-merchant (子商户的商户号). Of pay score (支付分) only.
+	SubMchID string `json:"sub_mchid,omitzero"`
+	// Merchant id of the channel partner, if the authorization named one
+	// (调用授权服务接口提交的渠道商商户号). Of pay score (支付分) only.
 	ChannelID string `json:"channel_id,omitzero"`
-	// Id of the service (服务ID).
-	ServiceID string `json:"service_id"`
-	// The user under the sub-merchant's appid (子商户公众号下OpenID).
+	// Id of the pay score service: a string (服务ID). Of pay score (支付分) only.
+	ServiceID string `json:"service_id,omitzero"`
+	// The user under `sub_appid` (子商户公众号下OpenID).
 	SubOpenID string `json:"sub_openid,omitzero"`
-	// Status of the service for the user (回调状态).
+	// USER_OPEN_SERVICE or USER_CLOSE_SERVICE, as the event (回调状态). Of pay score (支付分) only.
 	UserServiceStatus string `json:"user_service_status,omitzero"`
-	// When the service was opened or closed (服务开启/解除授权时间).
+	// When the service was opened or closed (服务开启/解除授权时间). Of pay score (支付分) only.
 	OpenorcloseTime string `json:"openorclose_time,omitzero"`
-	// Number of the authorization agreement (授权协议号).
+	// Number of the authorization (授权协议号). Of pay score (支付分) only.
 	AuthorizationCode string `json:"authorization_code,omitzero"`
-	// The merchant's own number of the request (调用授权服务接口提交的商户请求唯一标识).
+	// The merchant's own number of the request for authorization
+	// (调用授权服务接口提交的商户请求唯一标识). Of pay score (支付分) only.
 	OutRequestNo string `json:"out_request_no,omitzero"`
 }
 

@@ -133,13 +133,13 @@ type RefundSuccessAmount struct {
 	// Amount refunded to the user, in fen (退款给用户的金额).
 	PayerRefund int64 `json:"payer_refund"`
 	// About the exchange rate (汇率信息).
-	ExchangeRate *RefundSuccessAmountExchangeRate `json:"exchange_rate,omitzero"`
+	ExchangeRate *RefundSuccessExchangeRate `json:"exchange_rate,omitzero"`
 }
 
-// RefundSuccessAmountExchangeRate is 汇率信息: about the exchange rate.
-type RefundSuccessAmountExchangeRate struct {
+// RefundSuccessExchangeRate is 汇率信息: about the exchange rate.
+type RefundSuccessExchangeRate struct {
 	// What kind it is (汇率类型).
-	Type RefundSuccessAmountExchangeRateType `json:"type,omitzero"`
+	Type RefundSuccessType `json:"type,omitzero"`
 	// The exchange rate (汇率值).
 	Rate *int64 `json:"rate,omitzero"`
 }

@@ -2,140 +2,6 @@
 
 package notify
 
-// TransactionFail (停车服务扣费失败通知, event_type TRANSACTION.FAIL) says: tells that a deduction
-// failed, such as of a parking fee. Answer within 5 s.
-//
-// Official: https://pay.weixin.qq.com/doc/v3/partner/4012159706
-type TransactionFail struct {
-	// Merchant id of the service provider or institution (调用接口提交的商户号).
-	SpMchID string `json:"sp_mchid"`
-	// Appid of the merchant or institution (调用接口提交的应用ID).
-	AppID string `json:"appid"`
-	// Merchant id of the sub-merchant (调用接口提交的子商户号).
-	SubMchID string `json:"sub_mchid"`
-	// Appid of the sub-merchant (调用接口提交的子商户应用ID).
-	SubAppID string `json:"sub_appid"`
-	// The user under the appid (用户在服务商AppID下的唯一标识).
-	OpenID string `json:"openid,omitzero"`
-	// The user under the sub-merchant's appid (用户在子商户AppID下的唯一标识).
-	SubOpenID string `json:"sub_openid,omitzero"`
-	// Id of the deduction template or payscore plan (签约模板号).
-	PlanID string `json:"plan_id,omitzero"`
-	// About the contract (签约信息).
-	ContractInformation *TransactionFailContractInformation `json:"contract_information,omitzero"`
-	// The merchant's own number of the order (调用接口提交的商户服务订单号).
-	OutTradeNo string `json:"out_trade_no"`
-	// WeChat Pay's number of the order (微信支付系统生成的订单号).
-	TransactionID string `json:"transaction_id"`
-	// Extra data that the merchant attaches (附加数据).
-	Attach string `json:"attach,omitzero"`
-	// The bank concerned (银行类型).
-	BankType string `json:"bank_type"`
-	// When it succeeded (订单支付完成时间).
-	SuccessTime string `json:"success_time"`
-	// State of the trade (交易状态).
-	TradeState string `json:"trade_state"`
-	// State of the trade, in words (对当前订单状态的描述和下一步操作的指引).
-	TradeStateDescription string `json:"trade_state_description,omitzero"`
-	// Who pays (支付者信息).
-	Payer TransactionFailPayer `json:"payer"`
-	// The amount of money (订单金额信息).
-	Amount TransactionFailAmount `json:"amount"`
-	// About the device (设备信息).
-	DeviceInformation DeviceInformation `json:"device_information"`
-	// About the discounts (优惠功能信息).
-	PromotionDetail []TransactionFailPromotionDetail `json:"promotion_detail,omitempty"`
-	// The merchant id (商户的商户号).
-	MchID string `json:"mchid"`
-	// How the order is paid, such as JSAPI (交易类型).
-	TradeType TradeType `json:"trade_type"`
-	// State of the trade, in words (交易状态描述).
-	TradeStateDesc string `json:"trade_state_desc"`
-	// About the scene of the payment (支付场景信息描述).
-	SceneInfo *TransactionFailSceneInfo `json:"scene_info,omitzero"`
-	// Appid of the service provider or institution (服务商申请的公众号或移动应用AppID).
-	SpAppID string `json:"sp_appid,omitzero"`
-	// The description (商户自定义字段).
-	Description string `json:"description"`
-	// When it was created (订单成功创建时返回).
-	CreateTime string `json:"create_time"`
-	// Whether the user has repaid (枚举值).
-	UserRepaid UserRepaid `json:"user_repaid"`
-	// Scene of the trade (交易场景值).
-	TradeScene string `json:"trade_scene,omitzero"`
-	// About the parking (trade_scene为PARKING时).
-	ParkingInfo ParkingInfo `json:"parking_info"`
-}
-
-// TransactionFailContractInformation is 签约信息: about the contract.
-type TransactionFailContractInformation struct {
-	// Id of the deduction or repayment contract (标识用户与某签约模板的一次签约).
-	ContractID string `json:"contract_id,omitzero"`
-	// Status of the contract (枚举值).
-	ContractStatus string `json:"contract_status,omitzero"`
-	// When it was created (签约完成时间).
-	CreateTime string `json:"create_time,omitzero"`
-}
-
-// TransactionFailPayer is 支付者信息: who pays.
-type TransactionFailPayer struct {
-	// The user under the appid (用户在服务商的标识).
-	OpenID string `json:"openid"`
-	// The user under the sub-merchant's appid (用户在子商户的标识).
-	SubOpenID string `json:"sub_openid,omitzero"`
-	// The user under the appid of the service provider or institution
-	// (用户在服务商商户AppID下的唯一标识).
-	SpOpenID string `json:"sp_openid,omitzero"`
-}
-
-// TransactionFailAmount is 订单金额信息: the amount of money.
-type TransactionFailAmount struct {
-	// Currency of the amount (符合ISO).
-	Currency string `json:"currency"`
-	// Currency in which the user pays (用户支付币种).
-	PayerCurrency string `json:"payer_currency"`
-}
-
-// TransactionFailPromotionDetail is 优惠功能信息: about the discounts.
-type TransactionFailPromotionDetail struct {
-	// Id of the coupon (券或者立减优惠ID).
-	CouponID string `json:"coupon_id"`
-	// The name of it (优惠名称).
-	Name string `json:"name,omitzero"`
-	// The scope (枚举值).
-	Scope Scope `json:"scope,omitzero"`
-	// What kind it is (枚举值).
-	Type Type `json:"type,omitzero"`
-	// Id of the coupon batch or activity (活动ID).
-	StockID string `json:"stock_id,omitzero"`
-	// Currency of the amount.
-	Currency string `json:"currency,omitzero"`
-	// The goods, one by one (单品列表信息).
-	GoodsDetail []TransactionFailPromotionDetailGoodsDetail `json:"goods_detail,omitempty"`
-	// Id of the activity or batch (在微信商户后台配置的批次ID).
-	ActivityID string `json:"activity_id,omitzero"`
-}
-
-// TransactionFailPromotionDetailGoodsDetail is 单品列表信息: the goods, one by one.
-type TransactionFailPromotionDetailGoodsDetail struct {
-	// Code of the goods (商品编码).
-	GoodsID string `json:"goods_id"`
-	// Quantity of the goods (用户购买的数量).
-	Quantity int64 `json:"quantity"`
-	// Price of one item (商品单价).
-	UnitPrice int64 `json:"unit_price"`
-	// Amount of the discount (商品优惠金额).
-	DiscountAmount int64 `json:"discount_amount"`
-	// Note on the goods (商品备注信息).
-	GoodsRemark string `json:"goods_remark,omitzero"`
-}
-
-// TransactionFailSceneInfo is 支付场景信息描述: about the scene of the payment.
-type TransactionFailSceneInfo struct {
-	// Id of the device (终端设备号).
-	DeviceID string `json:"device_id,omitzero"`
-}
-
 // TransactionPayBack (用户对垫资单还款通知, event_type TRANSACTION.PAY_BACK) says: tells that a
 // user repaid an order whose payment had been advanced. Answer within 5 s.
 //
@@ -220,56 +86,64 @@ type TransactionPayBackPromotionDetail struct {
 }
 
 // VehicleEntranceStateChange (停车入场状态变更通知, event_type VEHICLE.ENTRANCE_STATE_CHANGE)
-// says: tells that the state of a vehicle's parking entry changed. Answer within 5 s.
+// says: whether the fee of a vehicle in a car park can be deducted changed. Answer within 5 s.
+//
+// Sent to the `notify_url` of the entry, as long as the vehicle is in. With BLOCKED take the fee
+// at the exit by other means.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012284177
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012085798
 type VehicleEntranceStateChange struct {
-	// Merchant id of the service provider or institution (调用接口提交的商户号).
+	// Merchant id of the caller (调用接口提交的商户号).
 	SpMchID string `json:"sp_mchid"`
-	// Merchant id of the sub-merchant (调用接口提交的子商户号).
-	SubMchID string `json:"sub_mchid"`
-	// WeChat Pay's id of the parking entry or parking lot (车主服务为商户分配的入场ID).
+	// Merchant id of the sub-merchant, if there is one (调用接口提交的子商户号).
+	SubMchID string `json:"sub_mchid,omitzero"`
+	// Id of the entry at WeChat Pay (车主服务为商户分配的入场ID).
 	ParkingID string `json:"parking_id"`
-	// The merchant's own id of the parking entry (商户侧入场标识ID).
+	// The merchant's own id of the entry (商户侧入场标识ID).
 	OutParkingNo string `json:"out_parking_no"`
-	// Plate number of the vehicle (车牌号).
+	// Plate of the vehicle (车牌号).
 	PlateNumber string `json:"plate_number"`
-	// Colour of the plate (车牌颜色).
+	// Colour of the plate: blue, green, yellow, black, white, or yellow-green (LIMEGREEN) (车牌颜色).
 	PlateColor PlateColor `json:"plate_color"`
-	// When it starts (入场时间).
+	// When the vehicle came in (入场时间).
 	StartTime string `json:"start_time"`
-	// Name of the parking lot (所在停车位车场的名称).
+	// Name of the car park (所在停车位车场的名称).
 	ParkingName string `json:"parking_name"`
-	// How long parking is free (停车场的免费停车时长).
+	// How long parking is free, in seconds (停车场的免费停车时长).
 	FreeDuration int64 `json:"free_duration"`
-	// State of the parking or of the plate's service (本次入场车牌的服务状态).
-	ParkingState string `json:"parking_state"`
-	// Why the service is unavailable, in words (不可用服务状态描述).
+	// NORMAL: the fee can be deducted (本次入场车牌的服务状态). BLOCKED: it cannot. The values are
+	// those of the answer to the entry, where it is called `state`. Inferred: enum.
+	ParkingState ParkingState `json:"parking_state"`
+	// Why not: one of the values of `block_reason` of the entry (inferred) (不可用服务状态描述).
 	BlockedStateDescription string `json:"blocked_state_description,omitzero"`
 	// When the state changed (状态变更的发生时间).
 	StateUpdateTime string `json:"state_update_time"`
 }
 
-// VehicleUserStateChange (ETC授权签约状态变化通知, event_type VEHICLE.USER_STATE_CHANGE) says:
-// tells that the state of a user's ETC contract changed. Answer within 5 s.
+// VehicleUserStateChange (ETC授权签约状态变化通知, event_type VEHICLE.USER_STATE_CHANGE) says: an
+// ETC contract (ETC扣费) was signed, paused or closed. Answer within 5 s.
+//
+// Sent for each change, to a URL that WeChat Pay sets up on request; no call of the merchant names
+// it. If nothing comes after a signing, query the contract.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012158358
 type VehicleUserStateChange struct {
-	// Appid of the merchant or institution (发起签约的AppID).
+	// AppID of the signing (发起签约的AppID).
 	AppID string `json:"appid"`
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the service provider (服务商商户号).
 	SpMchID string `json:"sp_mchid"`
-	// The user under the appid of the service provider or institution (用户在发起签约App的标识).
+	// The user under `appid` (用户在发起签约App的标识).
 	SpOpenID string `json:"sp_openid"`
-	// The user under the sub-merchant's appid (用户在发起签约子App的标识).
+	// The user under the sub-merchant's AppID (用户在发起签约子App的标识).
 	SubOpenID string `json:"sub_openid,omitzero"`
 	// Merchant id of the sub-merchant (特约商户号).
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Id of the deduction or repayment contract (ETC扣费授权协议号).
+	// Id of the ETC contract at WeChat Pay (ETC扣费授权协议号).
 	ContractID string `json:"contract_id"`
-	// State of the binding (etc绑定状态).
-	BindState string `json:"bind_state"`
-	// Plate number of the vehicle (绑定的车牌号).
+	// OPENED: in force (etc绑定状态). PAUSE: paused. DELETED: closed. The values are those of the
+	// query. Inferred: enum.
+	BindState BindState `json:"bind_state"`
+	// Plate of the vehicle (绑定的车牌号).
 	PlateNumber string `json:"plate_number"`
 }

@@ -70,6 +70,9 @@ type Page struct {
 	Limit  string `json:"limit,omitempty"` // of the request: how many records to give
 	Items  string `json:"items"`           // of the answer: the array
 	Total  string `json:"total,omitempty"` // of the answer: how many records there are
+
+	// Pages: Offset counts pages and not records.
+	Pages bool `json:"pages,omitempty"`
 }
 
 // Values of [Operation.Verify].

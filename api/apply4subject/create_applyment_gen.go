@@ -102,17 +102,17 @@ type CreateApplymentSubjectInfo struct {
 	// Whether it is a financial institution (是否金融机构). Optional.
 	IsFinanceInstitution *bool `json:"is_finance_institution,omitzero"`
 	// About the business licence (营业执照).
-	BusinessLicenseInfo CreateApplymentSubjectInfoBusinessLicenseInfo `json:"business_license_info"`
+	BusinessLicenseInfo CreateApplymentBusinessLicenseInfo `json:"business_license_info"`
 	// About the registration certificate (登记证书). Optional.
-	CertificateInfo *CreateApplymentSubjectInfoCertificateInfo `json:"certificate_info,omitzero"`
+	CertificateInfo *CreateApplymentCertificateInfo `json:"certificate_info,omitzero"`
 	// Photo of the company's letter of proof (单位证明函照片). Optional.
 	CompanyProveCopy string `json:"company_prove_copy,omitzero"`
 	// About the supporting proof (辅助证明材料信息). Optional.
-	AssistProveInfo *CreateApplymentSubjectInfoAssistProveInfo `json:"assist_prove_info,omitzero"`
+	AssistProveInfo *CreateApplymentAssistProveInfo `json:"assist_prove_info,omitzero"`
 	// About the operating permit (经营许可证信息). Optional.
-	SpecialOperationInfo []CreateApplymentSubjectInfoSpecialOperationInfo `json:"special_operation_info,omitempty"`
+	SpecialOperationInfo []CreateApplymentSpecialOperationInfo `json:"special_operation_info,omitempty"`
 	// About the licence of the financial institution (金融机构许可证信息). Optional.
-	FinanceInstitutionInfo *CreateApplymentSubjectInfoFinanceInstitutionInfo `json:"finance_institution_info,omitzero"`
+	FinanceInstitutionInfo *CreateApplymentFinanceInstitutionInfo `json:"finance_institution_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -134,8 +134,8 @@ func (r *CreateApplymentSubjectInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateApplymentSubjectInfoBusinessLicenseInfo is 营业执照: about the business licence.
-type CreateApplymentSubjectInfoBusinessLicenseInfo struct {
+// CreateApplymentBusinessLicenseInfo is 营业执照: about the business licence.
+type CreateApplymentBusinessLicenseInfo struct {
 	// Registration number of the business licence (营业执照注册号).
 	LicenceNumber string `json:"licence_number"`
 	// Photo of the business licence (营业执照照片).
@@ -152,13 +152,13 @@ type CreateApplymentSubjectInfoBusinessLicenseInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoBusinessLicenseInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentBusinessLicenseInfo) Check(c *wxpay.Check) {
 	c.Required("licence_number", r.LicenceNumber, "licence_copy", r.LicenceCopy, "merchant_name", r.MerchantName, "legal_person", r.LegalPerson)
 	c.Required("company_address", r.CompanyAddress)
 }
 
-// CreateApplymentSubjectInfoCertificateInfo is 登记证书: about the registration certificate.
-type CreateApplymentSubjectInfoCertificateInfo struct {
+// CreateApplymentCertificateInfo is 登记证书: about the registration certificate.
+type CreateApplymentCertificateInfo struct {
 	// Type of the certificate (登记证书类型).
 	CertType CertType `json:"cert_type"`
 	// Number of the certificate (证书编号).
@@ -177,14 +177,14 @@ type CreateApplymentSubjectInfoCertificateInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoCertificateInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentCertificateInfo) Check(c *wxpay.Check) {
 	c.String("cert_type", string(r.CertType), wxpay.Rule{Required: true, Enum: valuesCertType})
 	c.Required("cert_number", r.CertNumber, "cert_copy", r.CertCopy, "merchant_name", r.MerchantName, "legal_person", r.LegalPerson)
 	c.Required("company_address", r.CompanyAddress)
 }
 
-// CreateApplymentSubjectInfoAssistProveInfo is 辅助证明材料信息: about the supporting proof.
-type CreateApplymentSubjectInfoAssistProveInfo struct {
+// CreateApplymentAssistProveInfo is 辅助证明材料信息: about the supporting proof.
+type CreateApplymentAssistProveInfo struct {
 	// Type of the small or micro business (小微经营类型).
 	MicroBizType MicroBizType `json:"micro_biz_type"`
 	// Name of the store (门店名称).
@@ -200,15 +200,15 @@ type CreateApplymentSubjectInfoAssistProveInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoAssistProveInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentAssistProveInfo) Check(c *wxpay.Check) {
 	c.String("micro_biz_type", string(r.MicroBizType), wxpay.Rule{Required: true, Enum: valuesMicroBizType})
 	c.Required("store_name", r.StoreName)
 	c.Optional("store_address_code", r.StoreAddressCode)
 	c.Required("store_address", r.StoreAddress, "store_header_copy", r.StoreHeaderCopy, "store_indoor_copy", r.StoreIndoorCopy)
 }
 
-// CreateApplymentSubjectInfoSpecialOperationInfo is 经营许可证信息: about the operating permit.
-type CreateApplymentSubjectInfoSpecialOperationInfo struct {
+// CreateApplymentSpecialOperationInfo is 经营许可证信息: about the operating permit.
+type CreateApplymentSpecialOperationInfo struct {
 	// Id of the category or industry (行业ID).
 	CategoryID int64 `json:"category_id"`
 	// Photo of the inside of the store (店内环境照片). Optional.
@@ -216,16 +216,16 @@ type CreateApplymentSubjectInfoSpecialOperationInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoSpecialOperationInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentSpecialOperationInfo) Check(c *wxpay.Check) {
 	c.Int("category_id", r.CategoryID, wxpay.IntRule{Enum: []int64{44, 33, 22, 41, 42, 49, 50, 51, 36, 54, 55, 32, 52}})
 	for i, v := range r.StoreIndoorCopy {
 		c.String("store_indoor_copy/"+strconv.Itoa(i), v, wxpay.Rule{Required: true})
 	}
 }
 
-// CreateApplymentSubjectInfoFinanceInstitutionInfo is 金融机构许可证信息: about the licence of the
-// financial institution.
-type CreateApplymentSubjectInfoFinanceInstitutionInfo struct {
+// CreateApplymentFinanceInstitutionInfo is 金融机构许可证信息: about the licence of the financial
+// institution.
+type CreateApplymentFinanceInstitutionInfo struct {
 	// Type of the financial institution (金融机构类型). Optional.
 	FinanceType FinanceType `json:"finance_type,omitzero"`
 	// Pictures of the financial institution's licence (金融机构许可证图片). Optional.
@@ -233,7 +233,7 @@ type CreateApplymentSubjectInfoFinanceInstitutionInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoFinanceInstitutionInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentFinanceInstitutionInfo) Check(c *wxpay.Check) {
 	c.String("finance_type", string(r.FinanceType), wxpay.Rule{Enum: valuesFinanceType})
 	for i, v := range r.FinanceLicensePics {
 		c.String("finance_license_pics/"+strconv.Itoa(i), v, wxpay.Rule{Required: true})

@@ -102,21 +102,21 @@ type CreateApplymentSubjectInfo struct {
 	// Whether it is a financial institution (是否是金融机构). Optional.
 	FinanceInstitution *bool `json:"finance_institution,omitzero"`
 	// Supporting proof of a small or micro business (小微辅助证明材料). Optional.
-	MicroBizInfo *CreateApplymentSubjectInfoMicroBizInfo `json:"micro_biz_info,omitzero"`
+	MicroBizInfo *CreateApplymentMicroBizInfo `json:"micro_biz_info,omitzero"`
 	// About the business licence (营业执照).
-	BusinessLicenseInfo CreateApplymentSubjectInfoBusinessLicenseInfo `json:"business_license_info"`
+	BusinessLicenseInfo CreateApplymentBusinessLicenseInfo `json:"business_license_info"`
 	// About the registration certificate (登记证书).
-	CertificateInfo CreateApplymentSubjectInfoCertificateInfo `json:"certificate_info"`
+	CertificateInfo CreateApplymentCertificateInfo `json:"certificate_info"`
 	// About the organization code certificate (组织机构代码证信息). Optional.
-	OrganizationInfo *CreateApplymentSubjectInfoOrganizationInfo `json:"organization_info,omitzero"`
+	OrganizationInfo *CreateApplymentOrganizationInfo `json:"organization_info,omitzero"`
 	// Photo of the organization's letter of proof (单位证明函照片). Optional.
 	CertificateLetterCopy string `json:"certificate_letter_copy,omitzero"`
 	// About the licence of the financial institution (金融机构许可证信息). Optional.
-	FinanceInstitutionInfo *CreateApplymentSubjectInfoFinanceInstitutionInfo `json:"finance_institution_info,omitzero"`
+	FinanceInstitutionInfo *CreateApplymentFinanceInstitutionInfo `json:"finance_institution_info,omitzero"`
 	// About the identity document (经营者/法人身份证件).
-	IdentityInfo CreateApplymentSubjectInfoIdentityInfo `json:"identity_info"`
+	IdentityInfo CreateApplymentIdentityInfo `json:"identity_info"`
 	// The ultimate beneficial owners, one by one (最终受益人信息列表). Optional.
-	UBOInfoList []CreateApplymentSubjectInfoUBOInfoList `json:"ubo_info_list,omitempty"`
+	UBOInfoList []CreateApplymentUBOInfoList `json:"ubo_info_list,omitempty"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -140,21 +140,20 @@ func (r *CreateApplymentSubjectInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateApplymentSubjectInfoMicroBizInfo is 小微辅助证明材料: supporting proof of a small or micro
-// business.
-type CreateApplymentSubjectInfoMicroBizInfo struct {
+// CreateApplymentMicroBizInfo is 小微辅助证明材料: supporting proof of a small or micro business.
+type CreateApplymentMicroBizInfo struct {
 	// Type of the small or micro business (小微经营类型).
 	MicroBizType MicroBizType `json:"micro_biz_type"`
 	// About the store's premises (门店场所). Optional.
-	MicroStoreInfo *CreateApplymentSubjectInfoMicroBizInfoMicroStoreInfo `json:"micro_store_info,omitzero"`
+	MicroStoreInfo *CreateApplymentMicroStoreInfo `json:"micro_store_info,omitzero"`
 	// About the mobile business or convenience service (流动经营/便民服务). Optional.
-	MicroMobileInfo *CreateApplymentSubjectInfoMicroBizInfoMicroMobileInfo `json:"micro_mobile_info,omitzero"`
+	MicroMobileInfo *CreateApplymentMicroMobileInfo `json:"micro_mobile_info,omitzero"`
 	// About online trade in goods or services (线上商品/服务交易). Optional.
-	MicroOnlineInfo *CreateApplymentSubjectInfoMicroBizInfoMicroOnlineInfo `json:"micro_online_info,omitzero"`
+	MicroOnlineInfo *CreateApplymentMicroOnlineInfo `json:"micro_online_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoMicroBizInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentMicroBizInfo) Check(c *wxpay.Check) {
 	c.String("micro_biz_type", string(r.MicroBizType), wxpay.Rule{Required: true, Enum: valuesMicroBizType})
 	if r.MicroStoreInfo != nil {
 		c.In("micro_store_info", r.MicroStoreInfo)
@@ -167,8 +166,8 @@ func (r *CreateApplymentSubjectInfoMicroBizInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateApplymentSubjectInfoMicroBizInfoMicroStoreInfo is 门店场所: about the store's premises.
-type CreateApplymentSubjectInfoMicroBizInfoMicroStoreInfo struct {
+// CreateApplymentMicroStoreInfo is 门店场所: about the store's premises.
+type CreateApplymentMicroStoreInfo struct {
 	// Name of the store (门店名称).
 	MicroName string `json:"micro_name"`
 	// Code of the store's province and city (门店省市编码).
@@ -186,15 +185,15 @@ type CreateApplymentSubjectInfoMicroBizInfoMicroStoreInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoMicroBizInfoMicroStoreInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentMicroStoreInfo) Check(c *wxpay.Check) {
 	c.Required("micro_name", r.MicroName, "micro_address_code", r.MicroAddressCode, "micro_address", r.MicroAddress, "store_entrance_pic", r.StoreEntrancePic)
 	c.Required("micro_indoor_copy", r.MicroIndoorCopy)
 	c.Optional("store_longitude", r.StoreLongitude, "store_latitude", r.StoreLatitude)
 }
 
-// CreateApplymentSubjectInfoMicroBizInfoMicroMobileInfo is 流动经营/便民服务: about the mobile
-// business or convenience service.
-type CreateApplymentSubjectInfoMicroBizInfoMicroMobileInfo struct {
+// CreateApplymentMicroMobileInfo is 流动经营/便民服务: about the mobile business or convenience
+// service.
+type CreateApplymentMicroMobileInfo struct {
 	// Name of the business or service (经营/服务名称).
 	MicroMobileName string `json:"micro_mobile_name"`
 	// Province and city of the business or service (经营/服务所在地省市).
@@ -206,7 +205,7 @@ type CreateApplymentSubjectInfoMicroBizInfoMicroMobileInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoMicroBizInfoMicroMobileInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentMicroMobileInfo) Check(c *wxpay.Check) {
 	c.Required("micro_mobile_name", r.MicroMobileName, "micro_mobile_city", r.MicroMobileCity, "micro_mobile_address", r.MicroMobileAddress)
 	c.Given("micro_mobile_pics", len(r.MicroMobilePics) > 0)
 	for i, v := range r.MicroMobilePics {
@@ -214,9 +213,8 @@ func (r *CreateApplymentSubjectInfoMicroBizInfoMicroMobileInfo) Check(c *wxpay.C
 	}
 }
 
-// CreateApplymentSubjectInfoMicroBizInfoMicroOnlineInfo is 线上商品/服务交易: about online trade
-// in goods or services.
-type CreateApplymentSubjectInfoMicroBizInfoMicroOnlineInfo struct {
+// CreateApplymentMicroOnlineInfo is 线上商品/服务交易: about online trade in goods or services.
+type CreateApplymentMicroOnlineInfo struct {
 	// Name of the online store (线上店铺名称).
 	MicroOnlineStore string `json:"micro_online_store"`
 	// Name of the e-commerce platform (电商平台名称).
@@ -228,13 +226,13 @@ type CreateApplymentSubjectInfoMicroBizInfoMicroOnlineInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoMicroBizInfoMicroOnlineInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentMicroOnlineInfo) Check(c *wxpay.Check) {
 	c.Required("micro_online_store", r.MicroOnlineStore, "micro_ec_name", r.MicroEcName)
 	c.Optional("micro_qrcode", r.MicroQRCode, "micro_link", r.MicroLink)
 }
 
-// CreateApplymentSubjectInfoBusinessLicenseInfo is 营业执照: about the business licence.
-type CreateApplymentSubjectInfoBusinessLicenseInfo struct {
+// CreateApplymentBusinessLicenseInfo is 营业执照: about the business licence.
+type CreateApplymentBusinessLicenseInfo struct {
 	// Photo of the business licence (营业执照照片).
 	LicenseCopy string `json:"license_copy"`
 	// Business licence number or unified social credit code (注册号/统一社会信用代码).
@@ -252,13 +250,13 @@ type CreateApplymentSubjectInfoBusinessLicenseInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoBusinessLicenseInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentBusinessLicenseInfo) Check(c *wxpay.Check) {
 	c.Required("license_copy", r.LicenseCopy, "license_number", r.LicenseNumber, "merchant_name", r.MerchantName, "legal_person", r.LegalPerson)
 	c.Optional("license_address", r.LicenseAddress, "period_begin", r.PeriodBegin, "period_end", r.PeriodEnd)
 }
 
-// CreateApplymentSubjectInfoCertificateInfo is 登记证书: about the registration certificate.
-type CreateApplymentSubjectInfoCertificateInfo struct {
+// CreateApplymentCertificateInfo is 登记证书: about the registration certificate.
+type CreateApplymentCertificateInfo struct {
 	// Photo of the certificate (登记证书照片).
 	CertCopy string `json:"cert_copy"`
 	// Type of the certificate (登记证书类型).
@@ -278,16 +276,15 @@ type CreateApplymentSubjectInfoCertificateInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoCertificateInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentCertificateInfo) Check(c *wxpay.Check) {
 	c.Required("cert_copy", r.CertCopy)
 	c.String("cert_type", string(r.CertType), wxpay.Rule{Required: true, Enum: valuesCertType})
 	c.Required("cert_number", r.CertNumber, "merchant_name", r.MerchantName, "company_address", r.CompanyAddress, "legal_person", r.LegalPerson)
 	c.Required("period_begin", r.PeriodBegin, "period_end", r.PeriodEnd)
 }
 
-// CreateApplymentSubjectInfoOrganizationInfo is 组织机构代码证信息: about the organization code
-// certificate.
-type CreateApplymentSubjectInfoOrganizationInfo struct {
+// CreateApplymentOrganizationInfo is 组织机构代码证信息: about the organization code certificate.
+type CreateApplymentOrganizationInfo struct {
 	// Photo of the organization code certificate (组织机构代码证照片).
 	OrganizationCopy string `json:"organization_copy"`
 	// Organization or unified social credit code (组织机构代码).
@@ -299,13 +296,13 @@ type CreateApplymentSubjectInfoOrganizationInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoOrganizationInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentOrganizationInfo) Check(c *wxpay.Check) {
 	c.Required("organization_copy", r.OrganizationCopy, "organization_code", r.OrganizationCode, "org_period_begin", r.OrgPeriodBegin, "org_period_end", r.OrgPeriodEnd)
 }
 
-// CreateApplymentSubjectInfoFinanceInstitutionInfo is 金融机构许可证信息: about the licence of the
-// financial institution.
-type CreateApplymentSubjectInfoFinanceInstitutionInfo struct {
+// CreateApplymentFinanceInstitutionInfo is 金融机构许可证信息: about the licence of the financial
+// institution.
+type CreateApplymentFinanceInstitutionInfo struct {
 	// Type of the financial institution (金融机构类型). Optional.
 	FinanceType FinanceType `json:"finance_type,omitzero"`
 	// Pictures of the financial institution's licence (金融机构许可证图片). Optional.
@@ -313,15 +310,15 @@ type CreateApplymentSubjectInfoFinanceInstitutionInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoFinanceInstitutionInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentFinanceInstitutionInfo) Check(c *wxpay.Check) {
 	c.String("finance_type", string(r.FinanceType), wxpay.Rule{Enum: valuesFinanceType})
 	for i, v := range r.FinanceLicensePics {
 		c.String("finance_license_pics/"+strconv.Itoa(i), v, wxpay.Rule{Required: true})
 	}
 }
 
-// CreateApplymentSubjectInfoIdentityInfo is 经营者/法人身份证件: about the identity document.
-type CreateApplymentSubjectInfoIdentityInfo struct {
+// CreateApplymentIdentityInfo is 经营者/法人身份证件: about the identity document.
+type CreateApplymentIdentityInfo struct {
 	// Type of the document holder (超级管理员类型). Optional.
 	IDHolderType IDHolderType `json:"id_holder_type,omitzero"`
 	// Type of the identity document.
@@ -329,15 +326,15 @@ type CreateApplymentSubjectInfoIdentityInfo struct {
 	// Explanatory letter of the legal representative (法定代表人说明函). Optional.
 	AuthorizeLetterCopy string `json:"authorize_letter_copy,omitzero"`
 	// Identity card of the operator or legal person (经营者/法人身份证信息). Optional.
-	IDCardInfo *CreateApplymentSubjectInfoIdentityInfoIDCardInfo `json:"id_card_info,omitzero"`
+	IDCardInfo *CreateApplymentIDCardInfo `json:"id_card_info,omitzero"`
 	// Other identity document of the operator or legal person (经营者/法人其他类型证件信息). Optional.
-	IDDocInfo *CreateApplymentSubjectInfoIdentityInfoIDDocInfo `json:"id_doc_info,omitzero"`
+	IDDocInfo *CreateApplymentIDDocInfo `json:"id_doc_info,omitzero"`
 	// Whether the operator or legal person is a beneficial owner (经营者/法人是否为受益人). Optional.
 	Owner *bool `json:"owner,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoIdentityInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentIdentityInfo) Check(c *wxpay.Check) {
 	c.String("id_holder_type", string(r.IDHolderType), wxpay.Rule{Enum: valuesIDHolderType})
 	c.String("id_doc_type", string(r.IDDocType), wxpay.Rule{Required: true, Enum: valuesIDDocType})
 	c.Optional("authorize_letter_copy", r.AuthorizeLetterCopy)
@@ -349,9 +346,9 @@ func (r *CreateApplymentSubjectInfoIdentityInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateApplymentSubjectInfoIdentityInfoIDCardInfo is 经营者/法人身份证信息: identity card of the
-// operator or legal person.
-type CreateApplymentSubjectInfoIdentityInfoIDCardInfo struct {
+// CreateApplymentIDCardInfo is 经营者/法人身份证信息: identity card of the operator or legal
+// person.
+type CreateApplymentIDCardInfo struct {
 	// Photo of the portrait side of the identity card (身份证人像面照片).
 	IDCardCopy string `json:"id_card_copy"`
 	// Photo of the emblem side of the identity card (身份证国徽面照片).
@@ -369,15 +366,15 @@ type CreateApplymentSubjectInfoIdentityInfoIDCardInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoIdentityInfoIDCardInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentIDCardInfo) Check(c *wxpay.Check) {
 	c.Required("id_card_copy", r.IDCardCopy, "id_card_national", r.IDCardNational, "id_card_name", r.IDCardName, "id_card_number", r.IDCardNumber)
 	c.Optional("id_card_address", r.IDCardAddress)
 	c.Required("card_period_begin", r.CardPeriodBegin, "card_period_end", r.CardPeriodEnd)
 }
 
-// CreateApplymentSubjectInfoIdentityInfoIDDocInfo is 经营者/法人其他类型证件信息: other identity
-// document of the operator or legal person.
-type CreateApplymentSubjectInfoIdentityInfoIDDocInfo struct {
+// CreateApplymentIDDocInfo is 经营者/法人其他类型证件信息: other identity document of the operator
+// or legal person.
+type CreateApplymentIDDocInfo struct {
 	// Front photo of the document (证件正面照片).
 	IDDocCopy string `json:"id_doc_copy"`
 	// Back photo of the document (证件反面照片). Optional.
@@ -395,7 +392,7 @@ type CreateApplymentSubjectInfoIdentityInfoIDDocInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoIdentityInfoIDDocInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentIDDocInfo) Check(c *wxpay.Check) {
 	c.Required("id_doc_copy", r.IDDocCopy)
 	c.Optional("id_doc_copy_back", r.IDDocCopyBack)
 	c.Required("id_doc_name", r.IDDocName, "id_doc_number", r.IDDocNumber)
@@ -403,9 +400,8 @@ func (r *CreateApplymentSubjectInfoIdentityInfoIDDocInfo) Check(c *wxpay.Check) 
 	c.Required("doc_period_begin", r.DocPeriodBegin, "doc_period_end", r.DocPeriodEnd)
 }
 
-// CreateApplymentSubjectInfoUBOInfoList is 最终受益人信息列表: the ultimate beneficial owners, one
-// by one.
-type CreateApplymentSubjectInfoUBOInfoList struct {
+// CreateApplymentUBOInfoList is 最终受益人信息列表: the ultimate beneficial owners, one by one.
+type CreateApplymentUBOInfoList struct {
 	// Document type of the beneficial owner.
 	UBOIDDocType UBOIDDocType `json:"ubo_id_doc_type"`
 	// Front photo of the beneficial owner's document (身份证人像面照片).
@@ -425,7 +421,7 @@ type CreateApplymentSubjectInfoUBOInfoList struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentSubjectInfoUBOInfoList) Check(c *wxpay.Check) {
+func (r *CreateApplymentUBOInfoList) Check(c *wxpay.Check) {
 	c.String("ubo_id_doc_type", string(r.UBOIDDocType), wxpay.Rule{Required: true, Enum: valuesUBOIDDocType})
 	c.Required("ubo_id_doc_copy", r.UBOIDDocCopy, "ubo_id_doc_copy_back", r.UBOIDDocCopyBack, "ubo_id_doc_name", r.UBOIDDocName, "ubo_id_doc_number", r.UBOIDDocNumber)
 	c.Required("ubo_id_doc_address", r.UBOIDDocAddress, "ubo_period_begin", r.UBOPeriodBegin, "ubo_period_end", r.UBOPeriodEnd)
@@ -438,7 +434,7 @@ type CreateApplymentBusinessInfo struct {
 	// Phone number of the service (客服电话).
 	ServicePhone string `json:"service_phone"`
 	// About the sales scenes (经营场景).
-	SalesInfo CreateApplymentBusinessInfoSalesInfo `json:"sales_info"`
+	SalesInfo CreateApplymentSalesInfo `json:"sales_info"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -447,26 +443,26 @@ func (r *CreateApplymentBusinessInfo) Check(c *wxpay.Check) {
 	c.In("sales_info", &r.SalesInfo)
 }
 
-// CreateApplymentBusinessInfoSalesInfo is 经营场景: about the sales scenes.
-type CreateApplymentBusinessInfoSalesInfo struct {
+// CreateApplymentSalesInfo is 经营场景: about the sales scenes.
+type CreateApplymentSalesInfo struct {
 	// Types of the sales scenes (经营场景类型).
 	SalesScenesType []SalesScenesType `json:"sales_scenes_type"`
 	// About the offline place (线下场所场景). Optional.
-	BizStoreInfo *CreateApplymentBusinessInfoSalesInfoBizStoreInfo `json:"biz_store_info,omitzero"`
+	BizStoreInfo *CreateApplymentBizStoreInfo `json:"biz_store_info,omitzero"`
 	// About the official account scene (公众号场景). Optional.
-	MPInfo *CreateApplymentBusinessInfoSalesInfoMPInfo `json:"mp_info,omitzero"`
+	MPInfo *CreateApplymentMPInfo `json:"mp_info,omitzero"`
 	// About the mini program scene (小程序场景). Optional.
-	MiniProgramInfo *CreateApplymentBusinessInfoSalesInfoMiniProgramInfo `json:"mini_program_info,omitzero"`
+	MiniProgramInfo *CreateApplymentMiniProgramInfo `json:"mini_program_info,omitzero"`
 	// About the app scene (App场景). Optional.
-	AppInfo *CreateApplymentBusinessInfoSalesInfoAppInfo `json:"app_info,omitzero"`
+	AppInfo *CreateApplymentAppInfo `json:"app_info,omitzero"`
 	// About the website scene (互联网网站场景). Optional.
-	WebInfo *CreateApplymentBusinessInfoSalesInfoWebInfo `json:"web_info,omitzero"`
+	WebInfo *CreateApplymentWebInfo `json:"web_info,omitzero"`
 	// About the WeCom scene (企业微信场景). Optional.
-	WeworkInfo *CreateApplymentBusinessInfoSalesInfoWeworkInfo `json:"wework_info,omitzero"`
+	WeworkInfo *CreateApplymentWeworkInfo `json:"wework_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentBusinessInfoSalesInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentSalesInfo) Check(c *wxpay.Check) {
 	c.Given("sales_scenes_type", len(r.SalesScenesType) > 0)
 	for i, v := range r.SalesScenesType {
 		c.String("sales_scenes_type/"+strconv.Itoa(i), string(v), wxpay.Rule{Required: true, Enum: valuesSalesScenesType})
@@ -491,8 +487,8 @@ func (r *CreateApplymentBusinessInfoSalesInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateApplymentBusinessInfoSalesInfoBizStoreInfo is 线下场所场景: about the offline place.
-type CreateApplymentBusinessInfoSalesInfoBizStoreInfo struct {
+// CreateApplymentBizStoreInfo is 线下场所场景: about the offline place.
+type CreateApplymentBizStoreInfo struct {
 	// Name of the offline place (线下场所名称).
 	BizStoreName string `json:"biz_store_name"`
 	// Code of the offline place's province and city (线下场所省市编码).
@@ -508,7 +504,7 @@ type CreateApplymentBusinessInfoSalesInfoBizStoreInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentBusinessInfoSalesInfoBizStoreInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentBizStoreInfo) Check(c *wxpay.Check) {
 	c.Required("biz_store_name", r.BizStoreName, "biz_address_code", r.BizAddressCode, "biz_store_address", r.BizStoreAddress)
 	c.Given("store_entrance_pic", len(r.StoreEntrancePic) > 0)
 	for i, v := range r.StoreEntrancePic {
@@ -521,8 +517,8 @@ func (r *CreateApplymentBusinessInfoSalesInfoBizStoreInfo) Check(c *wxpay.Check)
 	c.Optional("biz_sub_appid", r.BizSubAppID)
 }
 
-// CreateApplymentBusinessInfoSalesInfoMPInfo is 公众号场景: about the official account scene.
-type CreateApplymentBusinessInfoSalesInfoMPInfo struct {
+// CreateApplymentMPInfo is 公众号场景: about the official account scene.
+type CreateApplymentMPInfo struct {
 	// Official account appid of the service provider (服务商公众号AppID). Optional.
 	MPAppID string `json:"mp_appid,omitzero"`
 	// Appid of the merchant's official account (商家公众号AppID). Optional.
@@ -532,15 +528,15 @@ type CreateApplymentBusinessInfoSalesInfoMPInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentBusinessInfoSalesInfoMPInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentMPInfo) Check(c *wxpay.Check) {
 	c.Optional("mp_appid", r.MPAppID, "mp_sub_appid", r.MPSubAppID)
 	for i, v := range r.MPPics {
 		c.String("mp_pics/"+strconv.Itoa(i), v, wxpay.Rule{Required: true})
 	}
 }
 
-// CreateApplymentBusinessInfoSalesInfoMiniProgramInfo is 小程序场景: about the mini program scene.
-type CreateApplymentBusinessInfoSalesInfoMiniProgramInfo struct {
+// CreateApplymentMiniProgramInfo is 小程序场景: about the mini program scene.
+type CreateApplymentMiniProgramInfo struct {
 	// Appid of the mini program (服务商小程序APPID). Optional.
 	MiniProgramAppID string `json:"mini_program_appid,omitzero"`
 	// Appid of the merchant's mini program (商家小程序APPID). Optional.
@@ -550,15 +546,15 @@ type CreateApplymentBusinessInfoSalesInfoMiniProgramInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentBusinessInfoSalesInfoMiniProgramInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentMiniProgramInfo) Check(c *wxpay.Check) {
 	c.Optional("mini_program_appid", r.MiniProgramAppID, "mini_program_sub_appid", r.MiniProgramSubAppID)
 	for i, v := range r.MiniProgramPics {
 		c.String("mini_program_pics/"+strconv.Itoa(i), v, wxpay.Rule{Required: true})
 	}
 }
 
-// CreateApplymentBusinessInfoSalesInfoAppInfo is App场景: about the app scene.
-type CreateApplymentBusinessInfoSalesInfoAppInfo struct {
+// CreateApplymentAppInfo is App场景: about the app scene.
+type CreateApplymentAppInfo struct {
 	// Appid of the service provider's app (服务商应用APPID). Optional.
 	AppAppID string `json:"app_appid,omitzero"`
 	// Appid of the merchant's app (商家应用APPID). Optional.
@@ -568,15 +564,15 @@ type CreateApplymentBusinessInfoSalesInfoAppInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentBusinessInfoSalesInfoAppInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentAppInfo) Check(c *wxpay.Check) {
 	c.Optional("app_appid", r.AppAppID, "app_sub_appid", r.AppSubAppID)
 	for i, v := range r.AppPics {
 		c.String("app_pics/"+strconv.Itoa(i), v, wxpay.Rule{Required: true})
 	}
 }
 
-// CreateApplymentBusinessInfoSalesInfoWebInfo is 互联网网站场景: about the website scene.
-type CreateApplymentBusinessInfoSalesInfoWebInfo struct {
+// CreateApplymentWebInfo is 互联网网站场景: about the website scene.
+type CreateApplymentWebInfo struct {
 	// Domain of the website (互联网网站域名). Optional.
 	Domain string `json:"domain,omitzero"`
 	// Authorization letter of the website (网站授权函). Optional.
@@ -586,12 +582,12 @@ type CreateApplymentBusinessInfoSalesInfoWebInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentBusinessInfoSalesInfoWebInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentWebInfo) Check(c *wxpay.Check) {
 	c.Optional("domain", r.Domain, "web_authorisation", r.WebAuthorisation, "web_appid", r.WebAppID)
 }
 
-// CreateApplymentBusinessInfoSalesInfoWeworkInfo is 企业微信场景: about the WeCom scene.
-type CreateApplymentBusinessInfoSalesInfoWeworkInfo struct {
+// CreateApplymentWeworkInfo is 企业微信场景: about the WeCom scene.
+type CreateApplymentWeworkInfo struct {
 	// CorpID of the merchant's WeCom (商家企业微信CorpID). Optional.
 	SubCorpID string `json:"sub_corp_id,omitzero"`
 	// Media ids of the WeCom pictures (图片MediaID). Optional.
@@ -599,7 +595,7 @@ type CreateApplymentBusinessInfoSalesInfoWeworkInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentBusinessInfoSalesInfoWeworkInfo) Check(c *wxpay.Check) {
+func (r *CreateApplymentWeworkInfo) Check(c *wxpay.Check) {
 	c.Optional("sub_corp_id", r.SubCorpID)
 	for i, v := range r.WeworkPics {
 		c.String("wework_pics/"+strconv.Itoa(i), v, wxpay.Rule{Required: true})

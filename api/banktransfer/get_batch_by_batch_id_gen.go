@@ -22,11 +22,11 @@ func GetBatchByBatchID(ctx context.Context, wx *wxpay.Client, in *GetBatchByBatc
 // GetBatchByBatchIDAll ranges over what [GetBatchByBatchID] lists, page by page, from in's offset
 // on.
 func GetBatchByBatchIDAll(ctx context.Context, wx *wxpay.Client, in *GetBatchByBatchIDRequest, opts ...wxpay.Option) iter.Seq2[*TransferDetail, error] {
-	return wxpay.Pages(in, func(r *GetBatchByBatchIDRequest, skip int64) {
+	return wxpay.Pages(in, func(r *GetBatchByBatchIDRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *GetBatchByBatchIDRequest) ([]TransferDetail, int64, error) {
 		out, err := GetBatchByBatchID(ctx, wx, r, opts...)
 		if err != nil {

@@ -27,7 +27,7 @@ type AddProfitsharingReceiverRequest struct {
 	// Appid of the sub-merchant (子商户公众账号ID). Optional.
 	SubAppID string `json:"sub_appid,omitzero"`
 	// What kind it is (分账接收方类型).
-	Type GetProfitsharingOrdersReceiversType `json:"type"`
+	Type GetProfitsharingOrdersType `json:"type"`
 	// Account of the receiver or contributor (分账接收方账号).
 	Account string `json:"account"`
 	// The name of it (接收方名称). Optional.
@@ -40,7 +40,7 @@ type AddProfitsharingReceiverRequest struct {
 func (r *AddProfitsharingReceiverRequest) Check(c *wxpay.Check) {
 	c.Required("brand_mchid", r.BrandMchID, "appid", r.AppID)
 	c.Optional("sub_appid", r.SubAppID)
-	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesGetProfitsharingOrdersReceiversType})
+	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesGetProfitsharingOrdersType})
 	c.Required("account", r.Account)
 	c.Optional("name", r.Name)
 	c.String("relation_type", string(r.RelationType), wxpay.Rule{Required: true, Enum: valuesRelationType})
@@ -51,7 +51,7 @@ type AddProfitsharingReceiverResponse struct {
 	// Merchant id of the brand's main merchant (品牌主商户号).
 	BrandMchID string `json:"brand_mchid"`
 	// What kind it is (分账接收方类型).
-	Type GetProfitsharingOrdersReceiversType `json:"type"`
+	Type GetProfitsharingOrdersType `json:"type"`
 	// Account of the receiver or contributor (分账接收方账号).
 	Account string `json:"account"`
 }

@@ -100,9 +100,9 @@ type CreateApplymentTrademark struct {
 	// Whether there is a trademark (有无商标).
 	TrademarkExists TrademarkExists `json:"trademark_exists"`
 	// Registration certificate of the trademark (商标注册证). Optional.
-	TrademarkRegistrationCertificate *CreateApplymentTrademarkTrademarkRegistrationCertificate `json:"trademark_registration_certificate,omitzero"`
+	TrademarkRegistrationCertificate *CreateApplymentTrademarkRegistrationCertificate `json:"trademark_registration_certificate,omitzero"`
 	// Trademark registration certificate of the logo (Logo商标注册证). Optional.
-	LogoTrademarkRegistrationCertificate *CreateApplymentTrademarkLogoTrademarkRegistrationCertificate `json:"logo_trademark_registration_certificate,omitzero"`
+	LogoTrademarkRegistrationCertificate *CreateApplymentLogoTrademarkRegistrationCertificate `json:"logo_trademark_registration_certificate,omitzero"`
 	// Further proof when there is no trademark (无商标额外证明材料). Optional.
 	NoTrademarkAdditionProve string `json:"no_trademark_addition_prove,omitzero"`
 	// Further proof when there is no trademark (无商标额外证明材料列表). Optional.
@@ -124,9 +124,9 @@ func (r *CreateApplymentTrademark) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateApplymentTrademarkTrademarkRegistrationCertificate is 商标注册证: registration certificate
-// of the trademark.
-type CreateApplymentTrademarkTrademarkRegistrationCertificate struct {
+// CreateApplymentTrademarkRegistrationCertificate is 商标注册证: registration certificate of the
+// trademark.
+type CreateApplymentTrademarkRegistrationCertificate struct {
 	// Registration certificate of the trademark (商标注册证). Optional.
 	Certificate string `json:"certificate,omitzero"`
 	// The name of it (商标名称).
@@ -154,7 +154,7 @@ type CreateApplymentTrademarkTrademarkRegistrationCertificate struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentTrademarkTrademarkRegistrationCertificate) Check(c *wxpay.Check) {
+func (r *CreateApplymentTrademarkRegistrationCertificate) Check(c *wxpay.Check) {
 	c.Optional("certificate", r.Certificate)
 	c.Required("name", r.Name, "number", r.Number, "valid_begin_time", r.ValidBeginTime, "valid_end_time", r.ValidEndTime)
 	c.Required("international_class", r.InternationalClass, "holder", r.Holder)
@@ -167,9 +167,9 @@ func (r *CreateApplymentTrademarkTrademarkRegistrationCertificate) Check(c *wxpa
 	}
 }
 
-// CreateApplymentTrademarkLogoTrademarkRegistrationCertificate is Logo商标注册证: trademark
-// registration certificate of the logo.
-type CreateApplymentTrademarkLogoTrademarkRegistrationCertificate struct {
+// CreateApplymentLogoTrademarkRegistrationCertificate is Logo商标注册证: trademark registration
+// certificate of the logo.
+type CreateApplymentLogoTrademarkRegistrationCertificate struct {
 	// Registration certificate of the trademark (Logo商标注册证). Optional.
 	Certificate string `json:"certificate,omitzero"`
 	// The name of it (Logo商标名称).
@@ -197,7 +197,7 @@ type CreateApplymentTrademarkLogoTrademarkRegistrationCertificate struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateApplymentTrademarkLogoTrademarkRegistrationCertificate) Check(c *wxpay.Check) {
+func (r *CreateApplymentLogoTrademarkRegistrationCertificate) Check(c *wxpay.Check) {
 	c.Optional("certificate", r.Certificate)
 	c.Required("name", r.Name, "number", r.Number, "valid_begin_time", r.ValidBeginTime, "valid_end_time", r.ValidEndTime)
 	c.Required("international_class", r.InternationalClass, "holder", r.Holder)

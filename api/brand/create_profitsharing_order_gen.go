@@ -69,7 +69,7 @@ type CreateProfitsharingOrderResponse struct {
 // CreateProfitsharingOrderReceivers is 分账接收方列表: the receivers of the split, one by one.
 type CreateProfitsharingOrderReceivers struct {
 	// What kind it is (分账接收方类型).
-	Type GetProfitsharingOrdersReceiversType `json:"type"`
+	Type GetProfitsharingOrdersType `json:"type"`
 	// Account of the receiver or contributor (分账接收方账号).
 	Account string `json:"account"`
 	// The amount of money (分账金额).
@@ -82,7 +82,7 @@ type CreateProfitsharingOrderReceivers struct {
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateProfitsharingOrderReceivers) Check(c *wxpay.Check) {
-	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesGetProfitsharingOrdersReceiversType})
+	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesGetProfitsharingOrdersType})
 	c.Required("account", r.Account)
 	c.Required("description", r.Description)
 	c.Optional("name", r.Name)
@@ -92,7 +92,7 @@ func (r *CreateProfitsharingOrderReceivers) Check(c *wxpay.Check) {
 // one.
 type CreateProfitsharingOrderResponseReceivers struct {
 	// What kind it is (接收方类型).
-	Type GetProfitsharingOrdersReceiversType `json:"type"`
+	Type GetProfitsharingOrdersType `json:"type"`
 	// Account of the receiver or contributor (接收方账号).
 	Account string `json:"account"`
 	// The amount of money (分账金额).

@@ -75,7 +75,7 @@ type DeletePartnerCardMemberCardResponse struct {
 	// About the paid membership (付费会员信息).
 	PurchaseInformation *PurchaseInformation `json:"purchase_information,omitzero"`
 	// What the user filled in when opening the card (用户开卡信息).
-	UserInformation *ListPartnerCardMemberCardsDataUserInformation `json:"user_information,omitzero"`
+	UserInformation *ListPartnerCardMemberCardsUserInformation `json:"user_information,omitzero"`
 	// Its state (状态).
 	State State `json:"state"`
 	// When it was created (创建时间).

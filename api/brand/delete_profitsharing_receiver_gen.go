@@ -27,7 +27,7 @@ type DeleteProfitsharingReceiverRequest struct {
 	// Appid of the sub-merchant (子商户公众账号ID). Optional.
 	SubAppID string `json:"sub_appid,omitzero"`
 	// What kind it is (分账接收方类型).
-	Type GetProfitsharingOrdersReceiversType `json:"type"`
+	Type GetProfitsharingOrdersType `json:"type"`
 	// Account of the receiver or contributor (分账接收方账号).
 	Account string `json:"account"`
 }
@@ -36,7 +36,7 @@ type DeleteProfitsharingReceiverRequest struct {
 func (r *DeleteProfitsharingReceiverRequest) Check(c *wxpay.Check) {
 	c.Required("brand_mchid", r.BrandMchID, "appid", r.AppID)
 	c.Optional("sub_appid", r.SubAppID)
-	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesGetProfitsharingOrdersReceiversType})
+	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesGetProfitsharingOrdersType})
 	c.Required("account", r.Account)
 }
 

@@ -55,7 +55,7 @@ type GetProfitsharingOrdersResponse struct {
 // GetProfitsharingOrdersReceivers is 分账接收方列表: the receivers of the split, one by one.
 type GetProfitsharingOrdersReceivers struct {
 	// What kind it is (分账接收方类型).
-	Type GetProfitsharingOrdersReceiversType `json:"type"`
+	Type GetProfitsharingOrdersType `json:"type"`
 	// Account of the receiver or contributor (分账接收方账号).
 	Account string `json:"account"`
 	// The amount of money (分账金额).

@@ -22,8 +22,8 @@ func ListMarketingShakeActivitiesActivities(ctx context.Context, wx *wxpay.Clien
 // ListMarketingShakeActivitiesActivitiesAll ranges over what
 // [ListMarketingShakeActivitiesActivities] lists, page by page, from in's offset on.
 func ListMarketingShakeActivitiesActivitiesAll(ctx context.Context, wx *wxpay.Client, in *ListMarketingShakeActivitiesActivitiesRequest, opts ...wxpay.Option) iter.Seq2[*ListMarketingShakeActivitiesActivitiesData, error] {
-	return wxpay.Pages(in, func(r *ListMarketingShakeActivitiesActivitiesRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListMarketingShakeActivitiesActivitiesRequest, _, pages int64) {
+		r.Offset += pages
 	}, func(r *ListMarketingShakeActivitiesActivitiesRequest) ([]ListMarketingShakeActivitiesActivitiesData, int64, error) {
 		out, err := ListMarketingShakeActivitiesActivities(ctx, wx, r, opts...)
 		if err != nil {
@@ -86,31 +86,31 @@ type ListMarketingShakeActivitiesActivitiesData struct {
 	// Mode of the delivery (投放模式).
 	DeliveryMode DeliveryMode `json:"delivery_mode"`
 	// Time range of the service or delivery (投放时间范围).
-	TimeRange ListMarketingShakeActivitiesActivitiesDataTimeRange `json:"time_range"`
+	TimeRange ListMarketingShakeActivitiesActivitiesTimeRange `json:"time_range"`
 	// The product coupon (商品券).
-	ProductCoupon *ListMarketingShakeActivitiesActivitiesDataProductCoupon `json:"product_coupon,omitzero"`
+	ProductCoupon *ListMarketingShakeActivitiesActivitiesProductCoupon `json:"product_coupon,omitzero"`
 }
 
-// ListMarketingShakeActivitiesActivitiesDataTimeRange is 投放时间范围: time range of the service
-// or delivery.
-type ListMarketingShakeActivitiesActivitiesDataTimeRange struct {
+// ListMarketingShakeActivitiesActivitiesTimeRange is 投放时间范围: time range of the service or
+// delivery.
+type ListMarketingShakeActivitiesActivitiesTimeRange struct {
 	// When it starts (开始时间).
 	StartTime string `json:"start_time"`
 	// When it ends (结束时间).
 	EndTime string `json:"end_time"`
 }
 
-// ListMarketingShakeActivitiesActivitiesDataProductCoupon is 商品券: the product coupon.
-type ListMarketingShakeActivitiesActivitiesDataProductCoupon struct {
+// ListMarketingShakeActivitiesActivitiesProductCoupon is 商品券: the product coupon.
+type ListMarketingShakeActivitiesActivitiesProductCoupon struct {
 	// Id of the product coupon (商品券ID).
 	ProductCouponID string `json:"product_coupon_id"`
 	// The coupon batches, one by one (商品券批次列表).
-	StockList []ListMarketingShakeActivitiesActivitiesDataProductCouponStockList `json:"stock_list,omitempty"`
+	StockList []ListMarketingShakeActivitiesActivitiesStockList `json:"stock_list,omitempty"`
 }
 
-// ListMarketingShakeActivitiesActivitiesDataProductCouponStockList is 商品券批次列表: the coupon
-// batches, one by one.
-type ListMarketingShakeActivitiesActivitiesDataProductCouponStockList struct {
+// ListMarketingShakeActivitiesActivitiesStockList is 商品券批次列表: the coupon batches, one by
+// one.
+type ListMarketingShakeActivitiesActivitiesStockList struct {
 	// Id of the coupon batch or activity (批次ID).
 	StockID string `json:"stock_id"`
 }

@@ -21,11 +21,11 @@ func ListPartnerBrandStores(ctx context.Context, wx *wxpay.Client, in *ListPartn
 // ListPartnerBrandStoresAll ranges over what [ListPartnerBrandStores] lists, page by page, from
 // in's offset on.
 func ListPartnerBrandStoresAll(ctx context.Context, wx *wxpay.Client, in *ListPartnerBrandStoresRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnerBrandStoresData, error] {
-	return wxpay.Pages(in, func(r *ListPartnerBrandStoresRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListPartnerBrandStoresRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListPartnerBrandStoresRequest) ([]ListPartnerBrandStoresData, int64, error) {
 		out, err := ListPartnerBrandStores(ctx, wx, r, opts...)
 		if err != nil {
@@ -90,11 +90,11 @@ type ListPartnerBrandStoresData struct {
 	// How the store is run (门店经营信息).
 	StoreBusiness *StoreBusiness `json:"store_business,omitzero"`
 	// Who receives the money of the store (门店收款信息).
-	StoreRecipient []ListPartnerBrandStoresDataStoreRecipient `json:"store_recipient,omitempty"`
+	StoreRecipient []ListPartnerBrandStoresStoreRecipient `json:"store_recipient,omitempty"`
 }
 
-// ListPartnerBrandStoresDataStoreRecipient is 门店收款信息: who receives the money of the store.
-type ListPartnerBrandStoresDataStoreRecipient struct {
+// ListPartnerBrandStoresStoreRecipient is 门店收款信息: who receives the money of the store.
+type ListPartnerBrandStoresStoreRecipient struct {
 	// The merchant id (门店收款商户号).
 	MchID string `json:"mchid,omitzero"`
 	// Name of the company or institution (门店收款主体).

@@ -21,11 +21,11 @@ func ListPartnerCardMemberCards(ctx context.Context, wx *wxpay.Client, in *ListP
 // ListPartnerCardMemberCardsAll ranges over what [ListPartnerCardMemberCards] lists, page by page,
 // from in's offset on.
 func ListPartnerCardMemberCardsAll(ctx context.Context, wx *wxpay.Client, in *ListPartnerCardMemberCardsRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnerCardMemberCardsData, error] {
-	return wxpay.Pages(in, func(r *ListPartnerCardMemberCardsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListPartnerCardMemberCardsRequest, _, pages int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			pages += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(pages)
 	}, func(r *ListPartnerCardMemberCardsRequest) ([]ListPartnerCardMemberCardsData, int64, error) {
 		out, err := ListPartnerCardMemberCards(ctx, wx, r, opts...)
 		if err != nil {
@@ -110,5 +110,5 @@ type ListPartnerCardMemberCardsData struct {
 	// About the paid membership (付费会员信息).
 	PurchaseInformation *PurchaseInformation `json:"purchase_information,omitzero"`
 	// What the user filled in when opening the card (用户开卡信息).
-	UserInformation *ListPartnerCardMemberCardsDataUserInformation `json:"user_information,omitzero"`
+	UserInformation *ListPartnerCardMemberCardsUserInformation `json:"user_information,omitzero"`
 }

@@ -22,8 +22,8 @@ func ListPartnerCardMemberMembershipActivities(ctx context.Context, wx *wxpay.Cl
 // ListPartnerCardMemberMembershipActivitiesAll ranges over what
 // [ListPartnerCardMemberMembershipActivities] lists, page by page, from in's offset on.
 func ListPartnerCardMemberMembershipActivitiesAll(ctx context.Context, wx *wxpay.Client, in *ListPartnerCardMemberMembershipActivitiesRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnerCardMemberMembershipActivitiesData, error] {
-	return wxpay.Pages(in, func(r *ListPartnerCardMemberMembershipActivitiesRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListPartnerCardMemberMembershipActivitiesRequest, records, _ int64) {
+		r.Offset += records
 	}, func(r *ListPartnerCardMemberMembershipActivitiesRequest) ([]ListPartnerCardMemberMembershipActivitiesData, int64, error) {
 		out, err := ListPartnerCardMemberMembershipActivities(ctx, wx, r, opts...)
 		if err != nil {

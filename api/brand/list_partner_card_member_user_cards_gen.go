@@ -22,8 +22,8 @@ func ListPartnerCardMemberUserCards(ctx context.Context, wx *wxpay.Client, in *L
 // ListPartnerCardMemberUserCardsAll ranges over what [ListPartnerCardMemberUserCards] lists, page
 // by page, from in's offset on.
 func ListPartnerCardMemberUserCardsAll(ctx context.Context, wx *wxpay.Client, in *ListPartnerCardMemberUserCardsRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnerCardMemberUserCardsData, error] {
-	return wxpay.Pages(in, func(r *ListPartnerCardMemberUserCardsRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListPartnerCardMemberUserCardsRequest, _, pages int64) {
+		r.Offset += pages
 	}, func(r *ListPartnerCardMemberUserCardsRequest) ([]ListPartnerCardMemberUserCardsData, int64, error) {
 		out, err := ListPartnerCardMemberUserCards(ctx, wx, r, opts...)
 		if err != nil {

@@ -174,16 +174,16 @@ const (
 	GetCardConfigsApplymentStateCanceled       GetCardConfigsApplymentState = "CANCELED"
 )
 
-// GetProfitsharingOrdersReceiversType is 分账接收方类型.
-type GetProfitsharingOrdersReceiversType string
+// GetProfitsharingOrdersType is 分账接收方类型.
+type GetProfitsharingOrdersType string
 
 const (
-	GetProfitsharingOrdersReceiversTypeMerchantID        GetProfitsharingOrdersReceiversType = "MERCHANT_ID"
-	GetProfitsharingOrdersReceiversTypePersonalOpenID    GetProfitsharingOrdersReceiversType = "PERSONAL_OPENID"
-	GetProfitsharingOrdersReceiversTypePersonalSubOpenID GetProfitsharingOrdersReceiversType = "PERSONAL_SUB_OPENID"
+	GetProfitsharingOrdersTypeMerchantID        GetProfitsharingOrdersType = "MERCHANT_ID"
+	GetProfitsharingOrdersTypePersonalOpenID    GetProfitsharingOrdersType = "PERSONAL_OPENID"
+	GetProfitsharingOrdersTypePersonalSubOpenID GetProfitsharingOrdersType = "PERSONAL_SUB_OPENID"
 )
 
-var valuesGetProfitsharingOrdersReceiversType = []string{"MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID"}
+var valuesGetProfitsharingOrdersType = []string{"MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID"}
 
 // IDDocType is 管理员证件类型.
 type IDDocType string
@@ -212,16 +212,15 @@ const (
 
 var valuesListMarketingShakeActivitiesActivitiesActivityState = []string{"CREATED", "DELIVERING", "EXPIRED", "PAUSED", "TERMINATED"}
 
-// ListPartnerCardMemberCardsDataUserInformationCustomFieldListType is
-// 商户自定义的开卡信息字段类型.
-type ListPartnerCardMemberCardsDataUserInformationCustomFieldListType string
+// ListPartnerCardMemberCardsType is 商户自定义的开卡信息字段类型.
+type ListPartnerCardMemberCardsType string
 
 const (
-	ListPartnerCardMemberCardsDataUserInformationCustomFieldListTypeCheckBox ListPartnerCardMemberCardsDataUserInformationCustomFieldListType = "CHECK_BOX"
-	ListPartnerCardMemberCardsDataUserInformationCustomFieldListTypeRadio    ListPartnerCardMemberCardsDataUserInformationCustomFieldListType = "RADIO"
+	ListPartnerCardMemberCardsTypeCheckBox ListPartnerCardMemberCardsType = "CHECK_BOX"
+	ListPartnerCardMemberCardsTypeRadio    ListPartnerCardMemberCardsType = "RADIO"
 )
 
-var valuesListPartnerCardMemberCardsDataUserInformationCustomFieldListType = []string{"CHECK_BOX", "RADIO"}
+var valuesListPartnerCardMemberCardsType = []string{"CHECK_BOX", "RADIO"}
 
 // Name is 平台提供的通用开卡信息字段.
 type Name string
@@ -468,30 +467,11 @@ func (r *DateInformation) Check(c *wxpay.Check) {
 	c.String("available_end_time", r.AvailableEndTime, wxpay.Rule{Format: wxpay.FormatDateTime})
 }
 
-// ListPartnerCardMemberCardsDataUserInformation is 用户开卡信息: what the user filled in when
-// opening the card.
-type ListPartnerCardMemberCardsDataUserInformation struct {
-	// General card-opening fields that the platform offers (平台提供的通用开卡信息字段). Optional.
-	CommonFieldList []CommonFieldList `json:"common_field_list,omitempty"`
-	// Card-opening fields that the merchant defines (商户自定义的开卡信息字段). Optional.
-	CustomFieldList []ListPartnerCardMemberCardsDataUserInformationCustomFieldList `json:"custom_field_list,omitempty"`
-}
-
-// Check reports every field that breaks a documented rule.
-func (r *ListPartnerCardMemberCardsDataUserInformation) Check(c *wxpay.Check) {
-	for i, v := range r.CommonFieldList {
-		c.String("common_field_list/"+strconv.Itoa(i), string(v), wxpay.Rule{Required: true, Enum: valuesCommonFieldList})
-	}
-	for i := range r.CustomFieldList {
-		c.Item("custom_field_list", i, &r.CustomFieldList[i])
-	}
-}
-
-// ListPartnerCardMemberCardsDataUserInformationCustomFieldList is 商户自定义的开卡信息字段:
-// card-opening fields that the merchant defines.
-type ListPartnerCardMemberCardsDataUserInformationCustomFieldList struct {
+// ListPartnerCardMemberCardsCustomFieldList is 商户自定义的开卡信息字段: card-opening fields that
+// the merchant defines.
+type ListPartnerCardMemberCardsCustomFieldList struct {
 	// What kind it is (商户自定义的开卡信息字段类型). Optional.
-	Type ListPartnerCardMemberCardsDataUserInformationCustomFieldListType `json:"type,omitzero"`
+	Type ListPartnerCardMemberCardsType `json:"type,omitzero"`
 	// The name of it (字段名称). Optional.
 	Name string `json:"name,omitzero"`
 	// Values of the field (字段值). Optional.
@@ -499,11 +479,30 @@ type ListPartnerCardMemberCardsDataUserInformationCustomFieldList struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ListPartnerCardMemberCardsDataUserInformationCustomFieldList) Check(c *wxpay.Check) {
-	c.String("type", string(r.Type), wxpay.Rule{Enum: valuesListPartnerCardMemberCardsDataUserInformationCustomFieldListType})
+func (r *ListPartnerCardMemberCardsCustomFieldList) Check(c *wxpay.Check) {
+	c.String("type", string(r.Type), wxpay.Rule{Enum: valuesListPartnerCardMemberCardsType})
 	c.Optional("name", r.Name)
 	for i, v := range r.Values {
 		c.String("values/"+strconv.Itoa(i), v, wxpay.Rule{Required: true})
+	}
+}
+
+// ListPartnerCardMemberCardsUserInformation is 用户开卡信息: what the user filled in when opening
+// the card.
+type ListPartnerCardMemberCardsUserInformation struct {
+	// General card-opening fields that the platform offers (平台提供的通用开卡信息字段). Optional.
+	CommonFieldList []CommonFieldList `json:"common_field_list,omitempty"`
+	// Card-opening fields that the merchant defines (商户自定义的开卡信息字段). Optional.
+	CustomFieldList []ListPartnerCardMemberCardsCustomFieldList `json:"custom_field_list,omitempty"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *ListPartnerCardMemberCardsUserInformation) Check(c *wxpay.Check) {
+	for i, v := range r.CommonFieldList {
+		c.String("common_field_list/"+strconv.Itoa(i), string(v), wxpay.Rule{Required: true, Enum: valuesCommonFieldList})
+	}
+	for i := range r.CustomFieldList {
+		c.Item("custom_field_list", i, &r.CustomFieldList[i])
 	}
 }
 

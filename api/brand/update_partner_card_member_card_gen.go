@@ -55,7 +55,7 @@ type UpdatePartnerCardMemberCardRequest struct {
 	// About the paid membership (付费会员信息). Optional.
 	PurchaseInformation *PurchaseInformation `json:"purchase_information,omitzero"`
 	// What the user filled in when opening the card (用户开卡信息). Optional.
-	UserInformation *ListPartnerCardMemberCardsDataUserInformation `json:"user_information,omitzero"`
+	UserInformation *ListPartnerCardMemberCardsUserInformation `json:"user_information,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.

@@ -21,11 +21,11 @@ func ListCapitallhhBankBranches(ctx context.Context, wx *wxpay.Client, in *ListC
 // ListCapitallhhBankBranchesAll ranges over what [ListCapitallhhBankBranches] lists, page by page,
 // from in's offset on.
 func ListCapitallhhBankBranchesAll(ctx context.Context, wx *wxpay.Client, in *ListCapitallhhBankBranchesRequest, opts ...wxpay.Option) iter.Seq2[*ListCapitallhhBankBranchesData, error] {
-	return wxpay.Pages(in, func(r *ListCapitallhhBankBranchesRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListCapitallhhBankBranchesRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListCapitallhhBankBranchesRequest) ([]ListCapitallhhBankBranchesData, int64, error) {
 		out, err := ListCapitallhhBankBranches(ctx, wx, r, opts...)
 		if err != nil {

@@ -22,11 +22,11 @@ func ListCapitallhhBanksCorporateBanking(ctx context.Context, wx *wxpay.Client, 
 // ListCapitallhhBanksCorporateBankingAll ranges over what [ListCapitallhhBanksCorporateBanking]
 // lists, page by page, from in's offset on.
 func ListCapitallhhBanksCorporateBankingAll(ctx context.Context, wx *wxpay.Client, in *ListCapitallhhBanksCorporateBankingRequest, opts ...wxpay.Option) iter.Seq2[*Data, error] {
-	return wxpay.Pages(in, func(r *ListCapitallhhBanksCorporateBankingRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListCapitallhhBanksCorporateBankingRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListCapitallhhBanksCorporateBankingRequest) ([]Data, int64, error) {
 		out, err := ListCapitallhhBanksCorporateBanking(ctx, wx, r, opts...)
 		if err != nil {

@@ -22,11 +22,11 @@ func ListCapitallhhBanksPersonalBanking(ctx context.Context, wx *wxpay.Client, i
 // ListCapitallhhBanksPersonalBankingAll ranges over what [ListCapitallhhBanksPersonalBanking]
 // lists, page by page, from in's offset on.
 func ListCapitallhhBanksPersonalBankingAll(ctx context.Context, wx *wxpay.Client, in *ListCapitallhhBanksPersonalBankingRequest, opts ...wxpay.Option) iter.Seq2[*Data, error] {
-	return wxpay.Pages(in, func(r *ListCapitallhhBanksPersonalBankingRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListCapitallhhBanksPersonalBankingRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListCapitallhhBanksPersonalBankingRequest) ([]Data, int64, error) {
 		out, err := ListCapitallhhBanksPersonalBanking(ctx, wx, r, opts...)
 		if err != nil {

@@ -113,7 +113,7 @@ type SyncOrderStatusDishList struct {
 	// Priority or order (当前菜品在服务商平台的顺序). Optional.
 	Priority *int64 `json:"priority,omitzero"`
 	// Properties of the dish (菜品属性). Optional.
-	Properties *SyncOrderStatusDishListProperties `json:"properties,omitzero"`
+	Properties *SyncOrderStatusProperties `json:"properties,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -127,8 +127,8 @@ func (r *SyncOrderStatusDishList) Check(c *wxpay.Check) {
 	}
 }
 
-// SyncOrderStatusDishListProperties is 菜品属性: properties of the dish.
-type SyncOrderStatusDishListProperties struct {
+// SyncOrderStatusProperties is 菜品属性: properties of the dish.
+type SyncOrderStatusProperties struct {
 	// Taste of the dish (口味). Up to 128 characters.
 	Taste string `json:"taste"`
 	// How the dish is cooked (做法). Up to 128 characters.
@@ -142,7 +142,7 @@ type SyncOrderStatusDishListProperties struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *SyncOrderStatusDishListProperties) Check(c *wxpay.Check) {
+func (r *SyncOrderStatusProperties) Check(c *wxpay.Check) {
 	c.String("taste", r.Taste, wxpay.Rule{Required: true, Max: 128})
 	c.String("cuisine", r.Cuisine, wxpay.Rule{Required: true, Max: 128})
 	c.String("main_material", r.MainMaterial, wxpay.Rule{Required: true, Max: 128})

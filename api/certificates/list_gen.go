@@ -51,11 +51,11 @@ type ListData struct {
 	// When it stops being valid (证书弃用时间).
 	ExpireTime string `json:"expire_time"`
 	// The certificate as PEM, encrypted (证书信息).
-	EncryptCertificate ListDataEncryptCertificate `json:"encrypt_certificate"`
+	EncryptCertificate ListEncryptCertificate `json:"encrypt_certificate"`
 }
 
-// ListDataEncryptCertificate is 证书信息: the certificate as PEM, encrypted.
-type ListDataEncryptCertificate struct {
+// ListEncryptCertificate is 证书信息: the certificate as PEM, encrypted.
+type ListEncryptCertificate struct {
 	// How it is encrypted; AEAD_SM4_GCM for SM2 (加密证书的算法).
 	Algorithm string `json:"algorithm"`
 	// Nonce of the encryption, 12 bytes (加密证书的随机串).

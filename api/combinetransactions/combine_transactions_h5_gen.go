@@ -78,7 +78,7 @@ type CombineTransactionsH5SceneInfo struct {
 	// IP address of the user's terminal (用户终端IP).
 	PayerClientIP string `json:"payer_client_ip"`
 	// About the H5 scene (H5场景信息).
-	H5Info CombineTransactionsH5SceneInfoH5Info `json:"h5_info"`
+	H5Info CombineTransactionsH5H5Info `json:"h5_info"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -87,8 +87,8 @@ func (r *CombineTransactionsH5SceneInfo) Check(c *wxpay.Check) {
 	c.In("h5_info", &r.H5Info)
 }
 
-// CombineTransactionsH5SceneInfoH5Info is H5场景信息: about the H5 scene.
-type CombineTransactionsH5SceneInfoH5Info struct {
+// CombineTransactionsH5H5Info is H5场景信息: about the H5 scene.
+type CombineTransactionsH5H5Info struct {
 	// What kind it is (场景类型).
 	Type string `json:"type"`
 	// Name of the app (应用名称). Optional.
@@ -102,7 +102,7 @@ type CombineTransactionsH5SceneInfoH5Info struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CombineTransactionsH5SceneInfoH5Info) Check(c *wxpay.Check) {
+func (r *CombineTransactionsH5H5Info) Check(c *wxpay.Check) {
 	c.Required("type", r.Type)
 	c.Optional("app_name", r.AppName, "app_url", r.AppURL, "bundle_id", r.BundleID, "package_name", r.PackageName)
 }

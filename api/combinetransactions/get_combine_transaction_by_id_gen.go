@@ -78,11 +78,11 @@ type GetCombineTransactionByIDSubOrders struct {
 	// When it succeeded (支付完成时间).
 	SuccessTime string `json:"success_time,omitzero"`
 	// The amount of money (订单金额).
-	Amount *GetCombineTransactionByIDSubOrdersAmount `json:"amount,omitzero"`
+	Amount *GetCombineTransactionByIDAmount `json:"amount,omitzero"`
 }
 
-// GetCombineTransactionByIDSubOrdersAmount is 订单金额: the amount of money.
-type GetCombineTransactionByIDSubOrdersAmount struct {
+// GetCombineTransactionByIDAmount is 订单金额: the amount of money.
+type GetCombineTransactionByIDAmount struct {
 	// Total amount (标价金额).
 	TotalAmount int64 `json:"total_amount"`
 	// Amount of the order or of its cash payment (现金支付金额).

@@ -83,13 +83,13 @@ type GetCombineTransactionByOutTradeNoSubOrders struct {
 	// The user under the sub-merchant's appid (用户子标识).
 	SubOpenID string `json:"sub_openid,omitzero"`
 	// About the discounts (优惠信息列表).
-	PromotionDetail []GetCombineTransactionByOutTradeNoSubOrdersPromotionDetail `json:"promotion_detail,omitempty"`
+	PromotionDetail []GetCombineTransactionByOutTradeNoPromotionDetail `json:"promotion_detail,omitempty"`
 	// The amount of money (订单金额).
-	Amount *GetCombineTransactionByOutTradeNoSubOrdersAmount `json:"amount,omitzero"`
+	Amount *GetCombineTransactionByOutTradeNoAmount `json:"amount,omitzero"`
 }
 
-// GetCombineTransactionByOutTradeNoSubOrdersPromotionDetail is 优惠信息列表: about the discounts.
-type GetCombineTransactionByOutTradeNoSubOrdersPromotionDetail struct {
+// GetCombineTransactionByOutTradeNoPromotionDetail is 优惠信息列表: about the discounts.
+type GetCombineTransactionByOutTradeNoPromotionDetail struct {
 	// Id of the coupon (券ID).
 	CouponID string `json:"coupon_id,omitzero"`
 	// The name of it (优惠名称).
@@ -97,7 +97,7 @@ type GetCombineTransactionByOutTradeNoSubOrdersPromotionDetail struct {
 	// The scope (优惠范围).
 	Scope Scope `json:"scope,omitzero"`
 	// What kind it is (优惠类型).
-	Type GetCombineTransactionByOutTradeNoSubOrdersPromotionDetailType `json:"type,omitzero"`
+	Type GetCombineTransactionByOutTradeNoType `json:"type,omitzero"`
 	// The amount of money (优惠券面额).
 	Amount *int64 `json:"amount,omitzero"`
 	// Id of the coupon batch or activity (活动批次ID).
@@ -111,12 +111,11 @@ type GetCombineTransactionByOutTradeNoSubOrdersPromotionDetail struct {
 	// Currency of the amount (优惠币种).
 	Currency string `json:"currency,omitzero"`
 	// The goods, one by one (单品列表).
-	GoodsDetail []GetCombineTransactionByOutTradeNoSubOrdersPromotionDetailGoodsDetail `json:"goods_detail,omitempty"`
+	GoodsDetail []GetCombineTransactionByOutTradeNoGoodsDetail `json:"goods_detail,omitempty"`
 }
 
-// GetCombineTransactionByOutTradeNoSubOrdersPromotionDetailGoodsDetail is 单品列表: the goods, one
-// by one.
-type GetCombineTransactionByOutTradeNoSubOrdersPromotionDetailGoodsDetail struct {
+// GetCombineTransactionByOutTradeNoGoodsDetail is 单品列表: the goods, one by one.
+type GetCombineTransactionByOutTradeNoGoodsDetail struct {
 	// Code of the goods (商品编码).
 	GoodsID string `json:"goods_id"`
 	// Quantity of the goods (商品数量).
@@ -129,8 +128,8 @@ type GetCombineTransactionByOutTradeNoSubOrdersPromotionDetailGoodsDetail struct
 	GoodsRemark string `json:"goods_remark,omitzero"`
 }
 
-// GetCombineTransactionByOutTradeNoSubOrdersAmount is 订单金额: the amount of money.
-type GetCombineTransactionByOutTradeNoSubOrdersAmount struct {
+// GetCombineTransactionByOutTradeNoAmount is 订单金额: the amount of money.
+type GetCombineTransactionByOutTradeNoAmount struct {
 	// Total amount (标价金额).
 	TotalAmount int64 `json:"total_amount"`
 	// Currency of the amount (标价币种).

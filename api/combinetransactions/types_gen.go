@@ -6,12 +6,12 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-// GetCombineTransactionByOutTradeNoSubOrdersPromotionDetailType is 优惠类型.
-type GetCombineTransactionByOutTradeNoSubOrdersPromotionDetailType string
+// GetCombineTransactionByOutTradeNoType is 优惠类型.
+type GetCombineTransactionByOutTradeNoType string
 
 const (
-	GetCombineTransactionByOutTradeNoSubOrdersPromotionDetailTypeCash   GetCombineTransactionByOutTradeNoSubOrdersPromotionDetailType = "CASH"
-	GetCombineTransactionByOutTradeNoSubOrdersPromotionDetailTypeNocash GetCombineTransactionByOutTradeNoSubOrdersPromotionDetailType = "NOCASH"
+	GetCombineTransactionByOutTradeNoTypeCash   GetCombineTransactionByOutTradeNoType = "CASH"
+	GetCombineTransactionByOutTradeNoTypeNocash GetCombineTransactionByOutTradeNoType = "NOCASH"
 )
 
 // LimitPay is 指定支付方式.

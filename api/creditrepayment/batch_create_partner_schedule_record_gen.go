@@ -8,10 +8,14 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opBatchCreatePartnerScheduleRecord = wxpay.Op{Method: "POST", Path: "/v3/credit-repayment/partner/schedule-records/batch-create"}
+var opBatchCreatePartnerScheduleRecord = wxpay.Op{Method: "POST", Path: "/v3/credit-repayment/partner/schedule-records/batch-create", Idempotent: true}
 
-// BatchCreatePartnerScheduleRecord (预约还款) schedules one or more credit repayments under a
-// contract. Not idempotent.
+// BatchCreatePartnerScheduleRecord (预约还款) schedules a credit repayment under a contract.
+//
+// Comes before each repayment. The list takes one item for now. The day must lie between tomorrow
+// and 14 days from today, Beijing time; the amount keeps the limits of the template and of the
+// contract. On that day the repayment is deducted by POST
+// /v3/credit-repayment/partner/deduct-orders with the same `out_record_id`.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016779459
 func BatchCreatePartnerScheduleRecord(ctx context.Context, wx *wxpay.Client, in *BatchCreatePartnerScheduleRecordRequest, opts ...wxpay.Option) (*BatchCreatePartnerScheduleRecordResponse, error) {
@@ -20,20 +24,25 @@ func BatchCreatePartnerScheduleRecord(ctx context.Context, wx *wxpay.Client, in 
 
 // BatchCreatePartnerScheduleRecordRequest is the request of [BatchCreatePartnerScheduleRecord].
 type BatchCreatePartnerScheduleRecordRequest struct {
-	// Id of the deduction or repayment contract (还款协议ID).
+	// Id of the contract at WeChat Pay, from the signing: all digits, and beyond 2^53, so always a
+	// string (还款协议ID). Up to 64 characters.
 	ContractID string `json:"contract_id"`
-	// Appid of the merchant or institution (商户AppID).
+	// AppID bound to the service provider (商户AppID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识). Up to 128 characters. Inferred: maxLength.
 	OpenID string `json:"openid"`
-	// The scheduled repayments, one by one (预约还款项列表).
+	// The repayments to schedule (预约还款项列表). Only one at a time is taken for now. At most 1
+	// items.
 	ScheduleItems []BatchCreatePartnerScheduleRecordScheduleItems `json:"schedule_items"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *BatchCreatePartnerScheduleRecordRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "appid", r.AppID, "openid", r.OpenID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 64})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
 	c.Given("schedule_items", len(r.ScheduleItems) > 0)
+	c.Count("schedule_items", len(r.ScheduleItems), 1)
 	for i := range r.ScheduleItems {
 		c.Item("schedule_items", i, &r.ScheduleItems[i])
 	}
@@ -41,53 +50,63 @@ func (r *BatchCreatePartnerScheduleRecordRequest) Check(c *wxpay.Check) {
 
 // BatchCreatePartnerScheduleRecordResponse is the answer of [BatchCreatePartnerScheduleRecord].
 type BatchCreatePartnerScheduleRecordResponse struct {
-	// Records of the scheduled repayments, one by one (预约还款记录列表).
+	// The scheduled repayments, one by one (预约还款记录列表).
 	ScheduleRecords []BatchCreatePartnerScheduleRecordScheduleRecords `json:"schedule_records,omitempty"`
 }
 
-// BatchCreatePartnerScheduleRecordScheduleItems is 预约还款项列表: the scheduled repayments, one
-// by one.
+// BatchCreatePartnerScheduleRecordScheduleItems is 预约还款项列表: the repayments to schedule.
+// Only one at a time is taken for now.
 type BatchCreatePartnerScheduleRecordScheduleItems struct {
-	// The merchant's own number of the scheduled repayment (商户侧预约还款单号).
+	// The provider's own number of the scheduled repayment, unique per merchant: digits and letters
+	// (商户侧预约还款单号). Up to 32 characters, matches ^[0-9A-Za-z]+$.
 	OutRecordID string `json:"out_record_id"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). Up to 32 characters.
 	SubMchID string `json:"sub_mchid"`
-	// Appid of the sub-merchant (子商户AppID). Optional.
+	// AppID bound to the sub-merchant (子商户AppID). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Amount to be repaid (应还款金额).
+	// What is to be repaid, in fen, as text (应还款金额). Not more than the limits of the template and
+	// of the contract. Matches ^[0-9]+$. Inferred: pattern.
 	RepaymentAmount string `json:"repayment_amount"`
-	// Least amount to repay (最低还款金额). Optional.
+	// Least that is to be repaid, in fen, as text (最低还款金额). Required with a consumer-loan
+	// template (消费贷), and at least 5% of `repayment_amount`; optional with a cash-loan template
+	// (现金贷), and then at least 10%. Optional. Matches ^[0-9]+$. Inferred: pattern.
 	MinRepaymentAmount string `json:"min_repayment_amount,omitzero"`
-	// Date of the repayment (还款日期).
+	// Day of the repayment, yyyy-MM-dd in Beijing time: from tomorrow to 14 days from today
+	// (还款日期). A day as yyyy-MM-dd.
 	RepaymentDate string `json:"repayment_date"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *BatchCreatePartnerScheduleRecordScheduleItems) Check(c *wxpay.Check) {
-	c.Required("out_record_id", r.OutRecordID, "sub_mchid", r.SubMchID)
-	c.Optional("sub_appid", r.SubAppID)
-	c.Required("repayment_amount", r.RepaymentAmount)
-	c.Optional("min_repayment_amount", r.MinRepaymentAmount)
-	c.Required("repayment_date", r.RepaymentDate)
+	c.String("out_record_id", r.OutRecordID, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutRecordID})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("repayment_amount", r.RepaymentAmount, wxpay.Rule{Required: true, Pattern: patternRepaymentAmount})
+	c.String("min_repayment_amount", r.MinRepaymentAmount, wxpay.Rule{Pattern: patternMinRepaymentAmount})
+	c.String("repayment_date", r.RepaymentDate, wxpay.Rule{Required: true, Format: wxpay.FormatDate})
 }
 
-// BatchCreatePartnerScheduleRecordScheduleRecords is 预约还款记录列表: records of the scheduled
-// repayments, one by one.
+// BatchCreatePartnerScheduleRecordScheduleRecords is 预约还款记录列表: the scheduled repayments,
+// one by one.
 type BatchCreatePartnerScheduleRecordScheduleRecords struct {
-	// The merchant's own number of the scheduled repayment (商户侧预约还款单号).
+	// The provider's own number of the scheduled repayment, unique per merchant: digits and letters
+	// (商户侧预约还款单号).
 	OutRecordID string `json:"out_record_id"`
-	// Appid of the merchant or institution (商户AppID).
+	// AppID bound to the service provider (商户AppID).
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (子商户AppID).
+	// AppID bound to the sub-merchant (子商户AppID). Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Id of the deduction or repayment contract (还款协议ID).
+	// Id of the contract at WeChat Pay, from the signing: all digits, and beyond 2^53, so always a
+	// string (还款协议ID).
 	ContractID string `json:"contract_id,omitzero"`
-	// Amount to be repaid (应还款金额).
+	// What is to be repaid, in fen, as text (应还款金额). Not more than the limits of the template and
+	// of the contract.
 	RepaymentAmount string `json:"repayment_amount"`
-	// Least amount to repay (最低还款金额).
+	// Least that is to be repaid, in fen, as text (最低还款金额).
 	MinRepaymentAmount string `json:"min_repayment_amount"`
-	// Date of the repayment (还款日期).
+	// Day of the repayment, yyyy-MM-dd in Beijing time (还款日期).
 	RepaymentDate string `json:"repayment_date"`
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识). Inferred: maxLength.
 	OpenID string `json:"openid"`
 }

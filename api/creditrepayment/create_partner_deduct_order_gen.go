@@ -10,7 +10,11 @@ import (
 
 var opCreatePartnerDeductOrder = wxpay.Op{Method: "POST", Path: "/v3/credit-repayment/partner/deduct-orders", Idempotent: true}
 
-// CreatePartnerDeductOrder (发起还款) deducts a credit repayment from a user under a contract.
+// CreatePartnerDeductOrder (发起还款) deducts a scheduled credit repayment under a contract.
+//
+// The contract must be in force, and the repayment scheduled before. The answer is the order, most
+// often still PENDING: a repayment that succeeded is notified as CREDIT_REPAYMENT.DEDUCTION_PAY to
+// `notify_url`; query it if nothing comes.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016779462
 func CreatePartnerDeductOrder(ctx context.Context, wx *wxpay.Client, in *CreatePartnerDeductOrderRequest, opts ...wxpay.Option) (*CreatePartnerDeductOrderResponse, error) {
@@ -19,53 +23,68 @@ func CreatePartnerDeductOrder(ctx context.Context, wx *wxpay.Client, in *CreateP
 
 // CreatePartnerDeductOrderRequest is the request of [CreatePartnerDeductOrder].
 type CreatePartnerDeductOrderRequest struct {
-	// Id of the deduction or repayment contract (还款协议ID).
+	// Id of the contract at WeChat Pay, from the signing: all digits, and beyond 2^53, so always a
+	// string (还款协议ID). Up to 64 characters. Inferred: maxLength.
 	ContractID string `json:"contract_id"`
-	// The merchant's own number of the order (商户侧交易单号).
+	// The provider's own number of the order, unique per merchant (商户侧交易单号). Up to 32
+	// characters, matches ^[0-9A-Za-z_\-*]+$. Inferred: maxLength, pattern.
 	OutTradeNo string `json:"out_trade_no"`
-	// The merchant's own number of the scheduled repayment (商户侧预约还款单号).
+	// The provider's own number of the scheduled repayment, unique per merchant: digits and letters
+	// (商户侧预约还款单号). Up to 32 characters. Inferred: maxLength.
 	OutRecordID string `json:"out_record_id"`
-	// Amount actually deducted or repaid (还款金额).
+	// What to deduct, in fen, as text (还款金额). Not less than the least and not more than the whole
+	// of what was scheduled (inferred). Matches ^[0-9]+$. Inferred: pattern.
 	DeductAmount string `json:"deduct_amount"`
-	// Where the result is notified (商户回调地址).
+	// Where the result is notified (商户回调地址). https, reachable from outside, no query. The sample
+	// of the field table is an AppID; this one is of the page. Up to 256 characters, an https URL
+	// without a query. Inferred: format, maxLength.
 	NotifyURL string `json:"notify_url"`
-	// The description (产品描述).
+	// What is repaid, shown to the user (产品描述). Up to 127 characters. Inferred: maxLength.
 	Description string `json:"description"`
-	// Extra data that the merchant attaches (商户数据包). Optional.
+	// Data of the provider; the query and the notification return it unchanged (商户数据包). Optional.
+	// Up to 128 characters. Inferred: maxLength.
 	Attach string `json:"attach,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreatePartnerDeductOrderRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "out_trade_no", r.OutTradeNo, "out_record_id", r.OutRecordID, "deduct_amount", r.DeductAmount)
-	c.Required("notify_url", r.NotifyURL, "description", r.Description)
-	c.Optional("attach", r.Attach)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 64})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo})
+	c.String("out_record_id", r.OutRecordID, wxpay.Rule{Required: true, Max: 32})
+	c.String("deduct_amount", r.DeductAmount, wxpay.Rule{Required: true, Pattern: patternDeductAmount})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 127})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 128})
 }
 
 // CreatePartnerDeductOrderResponse is the answer of [CreatePartnerDeductOrder].
 type CreatePartnerDeductOrderResponse struct {
-	// The merchant's own number of the order (商户侧交易单号).
+	// The provider's own number of the order, unique per merchant (商户侧交易单号).
 	OutTradeNo string `json:"out_trade_no"`
-	// The merchant's own number of the scheduled repayment (商户侧预约还款单号).
+	// The provider's own number of the scheduled repayment, unique per merchant: digits and letters
+	// (商户侧预约还款单号). Inferred: maxLength.
 	OutRecordID string `json:"out_record_id"`
-	// Appid of the merchant or institution (商户AppID).
+	// AppID bound to the service provider (商户AppID). Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (子商户AppID).
+	// AppID bound to the sub-merchant (子商户AppID). Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识). Inferred: maxLength.
 	OpenID string `json:"openid"`
-	// Id of the deduction or repayment contract (还款协议ID).
+	// Id of the contract at WeChat Pay, from the signing: all digits, and beyond 2^53, so always a
+	// string (还款协议ID). Inferred: maxLength.
 	ContractID string `json:"contract_id"`
-	// State of the order (还款单状态).
+	// PENDING: accepted, money being sought (还款单状态). NOT_PAY: not paid. PAY_SUCCESS: paid,
+	// perhaps in part. PAY_FAIL: failed.
 	OrderState OrderState `json:"order_state"`
-	// Amount actually deducted or repaid (还款金额).
+	// What to deduct, in fen, as text (还款金额).
 	DeductAmount string `json:"deduct_amount"`
-	// Amount actually repaid (实际还款金额).
+	// What was paid, in fen, as text; less than `deduct_amount` if the user had less (inferred)
+	// (实际还款金额).
 	PaySuccessAmount string `json:"pay_success_amount,omitzero"`
-	// The description (产品描述).
+	// What is repaid, shown to the user (产品描述).
 	Description string `json:"description"`
-	// Extra data that the merchant attaches (商户数据包).
+	// Data of the provider; the query and the notification return it unchanged (商户数据包).
 	Attach string `json:"attach,omitzero"`
-	// WeChat Pay's number of the order (微信支付的支付单号).
+	// WeChat Pay's number of the payment; there once it is paid (微信支付的支付单号).
 	TransactionID string `json:"transaction_id,omitzero"`
 }

@@ -10,8 +10,11 @@ import (
 
 var opGetPartnerDeductOrder = wxpay.Op{Method: "GET", Path: "/v3/credit-repayment/partner/deduct-orders/{out_trade_no}", Idempotent: true}
 
-// GetPartnerDeductOrder (查询还款单) queries a credit repayment order by the merchant's own number
-// of it.
+// GetPartnerDeductOrder (查询还款单) queries a credit repayment by the provider's own number of
+// it.
+//
+// PENDING and NOT_PAY are not final. Only a success is notified, so this is the way to learn of a
+// failure.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016779468
 func GetPartnerDeductOrder(ctx context.Context, wx *wxpay.Client, in *GetPartnerDeductOrderRequest, opts ...wxpay.Option) (*GetPartnerDeductOrderResponse, error) {
@@ -20,13 +23,14 @@ func GetPartnerDeductOrder(ctx context.Context, wx *wxpay.Client, in *GetPartner
 
 // GetPartnerDeductOrderRequest is the request of [GetPartnerDeductOrder].
 type GetPartnerDeductOrderRequest struct {
-	// The merchant's own number of the order (商户侧交易单号).
+	// The provider's own number of the order, unique per merchant (商户侧交易单号). Up to 32
+	// characters.
 	OutTradeNo string `json:"-" path:"out_trade_no"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetPartnerDeductOrderRequest) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32})
 }
 
 // GetPartnerDeductOrderResponse is the answer of [GetPartnerDeductOrder].

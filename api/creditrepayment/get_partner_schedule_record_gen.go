@@ -10,7 +10,11 @@ import (
 
 var opGetPartnerScheduleRecord = wxpay.Op{Method: "GET", Path: "/v3/credit-repayment/partner/schedule-records/{out_record_id}", Idempotent: true}
 
-// GetPartnerScheduleRecord (查询预约还款记录) queries the record of a scheduled credit repayment.
+// GetPartnerScheduleRecord (查询预约还款记录) queries a scheduled credit repayment by the
+// provider's own number of it.
+//
+// Returns what was scheduled; whether it was repaid is told by the query of the deduction, not
+// here.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016779463
 func GetPartnerScheduleRecord(ctx context.Context, wx *wxpay.Client, in *GetPartnerScheduleRecordRequest, opts ...wxpay.Option) (*GetPartnerScheduleRecordResponse, error) {
@@ -19,33 +23,39 @@ func GetPartnerScheduleRecord(ctx context.Context, wx *wxpay.Client, in *GetPart
 
 // GetPartnerScheduleRecordRequest is the request of [GetPartnerScheduleRecord].
 type GetPartnerScheduleRecordRequest struct {
-	// The merchant's own number of the scheduled repayment (商户侧预约还款单号).
+	// The provider's own number of the scheduled repayment, unique per merchant: digits and letters
+	// (商户侧预约还款单号). Up to 32 characters.
 	OutRecordID string `json:"-" path:"out_record_id"`
-	// Id of the deduction or repayment contract (还款协议ID).
+	// Id of the contract at WeChat Pay, from the signing: all digits, and beyond 2^53, so always a
+	// string (还款协议ID). Up to 64 characters.
 	ContractID string `json:"-" query:"contract_id"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetPartnerScheduleRecordRequest) Check(c *wxpay.Check) {
-	c.Required("out_record_id", r.OutRecordID, "contract_id", r.ContractID)
+	c.String("out_record_id", r.OutRecordID, wxpay.Rule{Required: true, Max: 32})
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 64})
 }
 
 // GetPartnerScheduleRecordResponse is the answer of [GetPartnerScheduleRecord].
 type GetPartnerScheduleRecordResponse struct {
-	// The merchant's own number of the scheduled repayment (商户侧预约还款单号).
+	// The provider's own number of the scheduled repayment, unique per merchant: digits and letters
+	// (商户侧预约还款单号).
 	OutRecordID string `json:"out_record_id"`
-	// Appid of the merchant or institution (商户AppID).
+	// AppID bound to the service provider (商户AppID).
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (子商户AppID).
+	// AppID bound to the sub-merchant (子商户AppID). Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Id of the deduction or repayment contract (还款协议ID).
+	// Id of the contract at WeChat Pay, from the signing: all digits, and beyond 2^53, so always a
+	// string (还款协议ID).
 	ContractID string `json:"contract_id,omitzero"`
-	// Amount to be repaid (应还款金额).
+	// What is to be repaid, in fen, as text (应还款金额). Not more than the limits of the template and
+	// of the contract.
 	RepaymentAmount string `json:"repayment_amount"`
-	// Least amount to repay (最低还款金额).
+	// Least that is to be repaid, in fen, as text (最低还款金额).
 	MinRepaymentAmount string `json:"min_repayment_amount"`
-	// Date of the repayment (还款日期).
+	// Day of the repayment, yyyy-MM-dd in Beijing time (还款日期).
 	RepaymentDate string `json:"repayment_date"`
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识). Inferred: maxLength.
 	OpenID string `json:"openid"`
 }

@@ -10,8 +10,15 @@ import (
 
 var opH5PresignPartnerContract = wxpay.Op{Method: "POST", Path: "/v3/credit-repayment/partner/contracts/h5-presign", Idempotent: true}
 
-// H5PresignPartnerContract (H5预签约自动还款协议) pre-signs an automatic credit repayment
-// contract, to be signed in a mobile browser (H5).
+// H5PresignPartnerContract (H5预签约自动还款协议) pre-signs a contract of automatic credit
+// repayment (信贷还款), to be signed from a mobile browser (H5).
+//
+// Open `redirect_url` in the browser: it leads into WeChat, and back to the page after the
+// signing. It lasts for ten minutes. A signing that succeeded is notified as
+// CREDIT_REPAYMENT.SIGN_CONTRACT; one that failed or was declined is not, so ask the query. The
+// code is used up once the signing began, whatever came of it.
+//
+// Personal data are encrypted; the header Wechatpay-Serial names the key.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016779565
 func H5PresignPartnerContract(ctx context.Context, wx *wxpay.Client, in *H5PresignPartnerContractRequest, opts ...wxpay.Option) (*H5PresignPartnerContractResponse, error) {
@@ -20,39 +27,57 @@ func H5PresignPartnerContract(ctx context.Context, wx *wxpay.Client, in *H5Presi
 
 // H5PresignPartnerContractRequest is the request of [H5PresignPartnerContract].
 type H5PresignPartnerContractRequest struct {
-	// Appid of the merchant or institution (商户AppID).
+	// AppID bound to the service provider (商户AppID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// Id of the deduction template or payscore plan (模板ID).
+	// Id of the repayment template, given out on the partner platform (模板ID). A string here; the
+	// notification has it as a number. Up to 64 characters.
 	PlanID string `json:"plan_id"`
-	// The merchant's own number of the contract or application (服务商签约协议号).
+	// The provider's own code of the contract, unique: digits and letters (服务商签约协议号). Used up
+	// once the signing began, even if it failed or the contract was terminated. Up to 64 characters,
+	// matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"out_contract_code"`
-	// Name that is displayed (用户展示名称).
+	// Masked name of the user, shown on the signing page: all but the last character are `*`, and of a
+	// name of more than four, `***` and the last (用户展示名称). Up to 64 characters.
 	DisplayName string `json:"display_name"`
-	// Where the result of the signing is notified (签约结果通知地址). An https URL without a query.
+	// Where the signing is notified (签约结果通知地址). https, reachable from outside, no query. Up to
+	// 256 characters, an https URL without a query.
 	ContractNotifyURL string `json:"contract_notify_url"`
-	// Day of the repayment (还款日).
-	RepaymentDay int64 `json:"repayment_day"`
-	// Upper limit of the repayment (还款金额上限).
+	// Day of the month of the repayment, 1 to 31 (还款日). Optional. At least 1, at most 31. Inferred:
+	// minimum, maximum.
+	RepaymentDay int64 `json:"repayment_day,omitzero"`
+	// What may be repaid at once at most, in fen, as text (还款金额上限). Matches ^[0-9]+$. Inferred:
+	// pattern.
 	RepaymentAmountLimit string `json:"repayment_amount_limit"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). Optional. Up to 32 characters.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户AppID). Optional.
+	// AppID bound to the sub-merchant (子商户AppID). Optional. Up to 32 characters.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Real-name facts of the user (用户实名信息).
-	RealIdentity RealIdentity `json:"real_identity"`
-	// About the trade (交易信息). Optional.
+	// Who must sign (用户实名信息). If it is given and is not the person that WeChat Pay knows, the
+	// user cannot sign; that is not notified, and makes no contract. Optional.
+	RealIdentity *RealIdentity `json:"real_identity,omitzero"`
+	// An order to deduct as soon as the contract is signed (inferred from its members) (交易信息).
+	// Optional.
 	TradeInfo *TradeInfo `json:"trade_info,omitzero"`
-	// About the jump (跳转控制信息). Optional.
+	// Where to go after the signing (跳转控制信息). Optional.
 	JumpInfo *H5PresignPartnerContractJumpInfo `json:"jump_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *H5PresignPartnerContractRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "plan_id", r.PlanID, "out_contract_code", r.OutContractCode, "display_name", r.DisplayName)
-	c.String("contract_notify_url", r.ContractNotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Required("repayment_amount_limit", r.RepaymentAmountLimit)
-	c.Optional("sub_mchid", r.SubMchID, "sub_appid", r.SubAppID)
-	c.In("real_identity", &r.RealIdentity)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("plan_id", r.PlanID, wxpay.Rule{Required: true, Max: 64})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 64, Pattern: patternOutContractCode})
+	c.String("display_name", r.DisplayName, wxpay.Rule{Required: true, Max: 64})
+	c.String("contract_notify_url", r.ContractNotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	if r.RepaymentDay != 0 {
+		c.Int("repayment_day", r.RepaymentDay, wxpay.IntRule{Min: new(int64(1)), Max: new(int64(31))})
+	}
+	c.String("repayment_amount_limit", r.RepaymentAmountLimit, wxpay.Rule{Required: true, Pattern: patternRepaymentAmountLimit})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	if r.RealIdentity != nil {
+		c.In("real_identity", r.RealIdentity)
+	}
 	if r.TradeInfo != nil {
 		c.In("trade_info", r.TradeInfo)
 	}
@@ -63,13 +88,14 @@ func (r *H5PresignPartnerContractRequest) Check(c *wxpay.Check) {
 
 // H5PresignPartnerContractResponse is the answer of [H5PresignPartnerContract].
 type H5PresignPartnerContractResponse struct {
-	// Address that leads to the payment or signing (拉起微信支付签约页的URL).
+	// Address that opens the signing page in WeChat, valid for ten minutes (拉起微信支付签约页的URL).
 	RedirectURL string `json:"redirect_url"`
 }
 
-// H5PresignPartnerContractJumpInfo is 跳转控制信息: about the jump.
+// H5PresignPartnerContractJumpInfo is 跳转控制信息: where to go after the signing.
 type H5PresignPartnerContractJumpInfo struct {
-	// Appid of the program to jump to (签约完后要跳转到的应用AppID). Optional.
+	// AppID of the app to go to; without it the user returns to the page
+	// (签约完后要跳转到的应用AppID). Optional.
 	JumpAppID string `json:"jump_appid,omitzero"`
 }
 

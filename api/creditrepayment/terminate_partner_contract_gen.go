@@ -10,7 +10,11 @@ import (
 
 var opTerminatePartnerContract = wxpay.Op{Method: "POST", Path: "/v3/credit-repayment/partner/contracts/terminate", Idempotent: true}
 
-// TerminatePartnerContract (解除自动还款协议) terminates an automatic credit repayment contract.
+// TerminatePartnerContract (解除自动还款协议) terminates a contract of automatic credit repayment
+// (信贷还款) for the provider.
+//
+// The contract must be in force. The answer holds the contract, as with 委托代扣. The code stands
+// in the body, not in the path. The end is notified as CREDIT_REPAYMENT.TERMINATE_CONTRACT.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016125830
 func TerminatePartnerContract(ctx context.Context, wx *wxpay.Client, in *TerminatePartnerContractRequest, opts ...wxpay.Option) (*TerminatePartnerContractResponse, error) {
@@ -19,49 +23,56 @@ func TerminatePartnerContract(ctx context.Context, wx *wxpay.Client, in *Termina
 
 // TerminatePartnerContractRequest is the request of [TerminatePartnerContract].
 type TerminatePartnerContractRequest struct {
-	// The merchant's own number of the contract or application (服务商签约协议号).
+	// The provider's own code of the contract, as in the pre-sign (服务商签约协议号). Up to 64
+	// characters. Inferred: maxLength.
 	OutContractCode string `json:"out_contract_code"`
-	// Note on the termination of the contract (协议解约备注).
+	// Why it was terminated, in words (协议解约备注). Up to 128 characters.
 	ContractTerminationRemark string `json:"contract_termination_remark"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *TerminatePartnerContractRequest) Check(c *wxpay.Check) {
-	c.Required("out_contract_code", r.OutContractCode, "contract_termination_remark", r.ContractTerminationRemark)
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 64})
+	c.String("contract_termination_remark", r.ContractTerminationRemark, wxpay.Rule{Required: true, Max: 128})
 }
 
 // TerminatePartnerContractResponse is the answer of [TerminatePartnerContract].
 type TerminatePartnerContractResponse struct {
-	// About the contract (协议信息).
+	// The contract, as it now is (协议信息).
 	ContractInfo *TerminatePartnerContractContractInfo `json:"contract_info,omitzero"`
 }
 
-// TerminatePartnerContractContractInfo is 协议信息: about the contract.
+// TerminatePartnerContractContractInfo is 协议信息: the contract, as it now is.
 type TerminatePartnerContractContractInfo struct {
-	// Id of the deduction or repayment contract (协议ID).
+	// Id of the contract at WeChat Pay, from the signing: all digits, and beyond 2^53, so always a
+	// string (协议ID). Inferred: maxLength.
 	ContractID string `json:"contract_id"`
-	// Id of the deduction template or payscore plan (模板ID).
+	// Id of the repayment template, given out on the partner platform (模板ID). A string here; the
+	// notification has it as a number. Inferred: maxLength.
 	PlanID string `json:"plan_id"`
-	// The merchant's own number of the contract or application (服务商签约协议号).
+	// The provider's own code of the contract, as in the pre-sign (服务商签约协议号). Inferred:
+	// maxLength.
 	OutContractCode string `json:"out_contract_code"`
-	// Name that is displayed (用户展示名称).
+	// Masked name of the user, shown on the signing page: all but the last character are `*`, and of a
+	// name of more than four, `***` and the last (用户展示名称). Inferred: maxLength.
 	DisplayName string `json:"display_name"`
-	// State of the contract (协议状态).
+	// EFFECTIVE: in force (协议状态). TERMINATED: ended. INVALID: not, or no more, valid.
 	ContractState ContractState `json:"contract_state"`
-	// When the contract was signed (协议签署时间).
+	// When it was signed (协议签署时间).
 	ContractSignedTime string `json:"contract_signed_time,omitzero"`
-	// When the contract was terminated (协议解约时间).
+	// When it was terminated; there if it was (协议解约时间).
 	ContractTerminatedTime string `json:"contract_terminated_time,omitzero"`
-	// How the contract was terminated (协议解约方式).
+	// Who terminated it: the user, the merchant, or customer service (协议解约方式). INVALID is the
+	// empty value. Other products call it `contract_termination_mode`.
 	ContractTerminatedMode ContractTerminatedMode `json:"contract_terminated_mode,omitzero"`
-	// Note on the termination of the contract (协议解约备注).
+	// Why it was terminated, in words (协议解约备注).
 	ContractTerminationRemark string `json:"contract_termination_remark,omitzero"`
-	// Day of the repayment (还款日).
+	// Day of the month of the repayment, 1 to 31 (还款日).
 	RepaymentDay *int64 `json:"repayment_day,omitzero"`
-	// The user under the appid (用户服务商标识).
+	// The user under `appid` (用户服务商标识). Inferred: maxLength.
 	OpenID string `json:"openid,omitzero"`
-	// Appid of the merchant or institution (服务商AppID).
+	// AppID bound to the service provider (服务商AppID). Inferred: maxLength.
 	AppID string `json:"appid,omitzero"`
-	// Upper limit of the repayment (还款金额上限).
+	// What may be repaid at once at most, in fen (还款金额上限). A number here, text in the pre-sign.
 	RepaymentAmountLimit int64 `json:"repayment_amount_limit"`
 }

@@ -6,6 +6,20 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var patternDeductAmount = wxpay.NewPattern(`^[0-9]+$`)
+
+var patternMinRepaymentAmount = wxpay.NewPattern(`^[0-9]+$`)
+
+var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+
+var patternOutRecordID = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+
+var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+
+var patternRepaymentAmount = wxpay.NewPattern(`^[0-9]+$`)
+
+var patternRepaymentAmountLimit = wxpay.NewPattern(`^[0-9]+$`)
+
 // ContractState is 协议状态.
 type ContractState string
 
@@ -45,13 +59,16 @@ const (
 	OrderStateDeductOrderStatePayFail    OrderState = "DEDUCT_ORDER_STATE_PAY_FAIL"
 )
 
-// RealIdentity is 用户实名信息: real-name facts of the user.
+// RealIdentity is 用户实名信息: who must sign. If it is given and is not the person that WeChat
+// Pay knows, the user cannot sign; that is not notified, and makes no contract.
 type RealIdentity struct {
-	// Type of the real-name verification (实名验证类型).
+	// Kind of the document: REAL_IDENTITY_TYPE_ID_CARD the identity card (实名验证类型).
+	// REAL_IDENTITY_TYPE_INVALID is the empty value.
 	IdentityType IdentityType `json:"identity_type"`
-	// Number of the person's identity document (自然人证件号码). Encrypted on the wire.
+	// Number of the document (自然人证件号码). Encrypted, 512 characters at most. Encrypted on the
+	// wire.
 	IdentityID string `json:"identity_id" seal:"oaep"`
-	// Real name of the person (自然人姓名). Encrypted on the wire.
+	// Name of the person (自然人姓名). Encrypted. Encrypted on the wire.
 	RealName string `json:"real_name" seal:"oaep"`
 }
 
@@ -61,23 +78,31 @@ func (r *RealIdentity) Check(c *wxpay.Check) {
 	c.Required("identity_id", r.IdentityID, "real_name", r.RealName)
 }
 
-// TradeInfo is 交易信息: about the trade.
+// TradeInfo is 交易信息: an order to deduct as soon as the contract is signed (inferred from its
+// members).
 type TradeInfo struct {
-	// The merchant's own number of the order (商户侧交易单号).
+	// The provider's own number of the order (商户侧交易单号). Up to 32 characters. Inferred:
+	// maxLength.
 	OutTradeNo string `json:"out_trade_no"`
-	// Amount actually deducted or repaid (还款金额).
+	// What to deduct, in fen (还款金额). A number here; the repayment has it as text. At least 1.
+	// Inferred: minimum.
 	DeductAmount int64 `json:"deduct_amount"`
-	// The description (产品描述). Optional.
+	// What is repaid, shown to the user (产品描述). Optional. Up to 127 characters. Inferred:
+	// maxLength.
 	Description string `json:"description,omitzero"`
-	// Extra data that the merchant attaches (商户数据包). Optional.
+	// Data of the provider; the query and the notification return it unchanged (商户数据包). Optional.
+	// Up to 128 characters. Inferred: maxLength.
 	Attach string `json:"attach,omitzero"`
-	// Where the result is notified (商户回调地址). Optional. An https URL without a query.
+	// Where the result is notified (商户回调地址). https, reachable from outside, no query. Optional.
+	// Up to 256 characters, an https URL without a query. Inferred: maxLength.
 	NotifyURL string `json:"notify_url,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *TradeInfo) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo)
-	c.Optional("description", r.Description, "attach", r.Attach)
-	c.String("notify_url", r.NotifyURL, wxpay.Rule{Format: wxpay.FormatNotifyURL})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32})
+	c.Int("deduct_amount", r.DeductAmount, wxpay.IntRule{Min: new(int64(1))})
+	c.String("description", r.Description, wxpay.Rule{Max: 127})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 128})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Max: 256, Format: wxpay.FormatNotifyURL})
 }

@@ -94,12 +94,12 @@ type GetCardObjectives struct {
 	// The description (目标描述).
 	Description string `json:"description,omitzero"`
 	// Records of the objective's completion, one by one (目标完成记录).
-	ObjectiveCompletionRecords []GetCardObjectivesObjectiveCompletionRecords `json:"objective_completion_records,omitempty"`
+	ObjectiveCompletionRecords []GetCardObjectiveCompletionRecords `json:"objective_completion_records,omitempty"`
 }
 
-// GetCardObjectivesObjectiveCompletionRecords is 目标完成记录: records of the objective's
-// completion, one by one.
-type GetCardObjectivesObjectiveCompletionRecords struct {
+// GetCardObjectiveCompletionRecords is 目标完成记录: records of the objective's completion, one by
+// one.
+type GetCardObjectiveCompletionRecords struct {
 	// Serial number of the objective's completion (目标完成流水号).
 	ObjectiveCompletionSerialNo string `json:"objective_completion_serial_no"`
 	// Id of the objective (目标ID).
@@ -133,11 +133,11 @@ type GetCardRewards struct {
 	// The description (优惠描述).
 	Description string `json:"description,omitzero"`
 	// Records of the used rewards, one by one (优惠使用记录列).
-	RewardUsageRecords []GetCardRewardsRewardUsageRecords `json:"reward_usage_records,omitempty"`
+	RewardUsageRecords []GetCardRewardUsageRecords `json:"reward_usage_records,omitempty"`
 }
 
-// GetCardRewardsRewardUsageRecords is 优惠使用记录列: records of the used rewards, one by one.
-type GetCardRewardsRewardUsageRecords struct {
+// GetCardRewardUsageRecords is 优惠使用记录列: records of the used rewards, one by one.
+type GetCardRewardUsageRecords struct {
 	// Serial number of the reward's use (优惠使用记录流水号).
 	RewardUsageSerialNo string `json:"reward_usage_serial_no"`
 	// Id of the reward (优惠ID).

@@ -10,8 +10,15 @@ import (
 
 var opConfirmChargeContract = wxpay.Op{Method: "POST", Path: "/v3/ebike/charge/contracts/{contract_id}/confirm"}
 
-// ConfirmChargeContract (创建用户当次充电代扣凭证) creates the deduct token of a user's current
-// e-bike charging. Not idempotent.
+// ConfirmChargeContract (创建用户当次充电代扣凭证) makes the token of a user's charging (充电),
+// which the deduction needs. Not idempotent.
+//
+// Call it when a charging begins, with a contract in force. It also tells the user that the
+// charging is about to begin, so a repeat is another charging: the user is told again, and another
+// token is made.
+//
+// The service was switched off on 2019-12-16, says the one source that is left; the description is
+// kept for those who still meet it.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_4.shtml
 func ConfirmChargeContract(ctx context.Context, wx *wxpay.Client, in *ConfirmChargeContractRequest, opts ...wxpay.Option) (*ConfirmChargeContractResponse, error) {
@@ -20,42 +27,45 @@ func ConfirmChargeContract(ctx context.Context, wx *wxpay.Client, in *ConfirmCha
 
 // ConfirmChargeContractRequest is the request of [ConfirmChargeContract].
 type ConfirmChargeContractRequest struct {
-	// Id of the deduction or repayment contract (充电授权扣费协议号).
+	// Id of the contract at WeChat Pay (充电授权扣费协议号).
 	ContractID string `json:"-" path:"contract_id"`
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the merchant or institution (服务商公众号ID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商公众号ID). Up to 32 characters. Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (特约商户公众号ID). Optional.
+	// AppID of the sub-merchant, if there is one (特约商户公众号ID). Optional. Up to 32 characters.
+	// Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// About the charging scene (充电场景信息).
+	// What is charged, where and when (充电场景信息).
 	ChargeInfo ConfirmChargeContractChargeInfo `json:"charge_info"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ConfirmChargeContractRequest) Check(c *wxpay.Check) {
 	c.Required("contract_id", r.ContractID)
-	c.Optional("sub_mchid", r.SubMchID)
-	c.Required("appid", r.AppID)
-	c.Optional("sub_appid", r.SubAppID)
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
 	c.In("charge_info", &r.ChargeInfo)
 }
 
 // ConfirmChargeContractResponse is the answer of [ConfirmChargeContract].
 type ConfirmChargeContractResponse struct {
-	// Token of the user's charging deduction (用户充电代扣凭证).
+	// Token of this one charging, from the confirmation; the deduction needs it (用户充电代扣凭证).
 	ChargingToken string `json:"charging_token"`
 }
 
-// ConfirmChargeContractChargeInfo is 充电场景信息: about the charging scene.
+// ConfirmChargeContractChargeInfo is 充电场景信息: what is charged, where and when.
 type ConfirmChargeContractChargeInfo struct {
-	// When it starts (开始时间). A time as RFC 3339.
+	// When the charging begins, RFC 3339 (开始时间). A time as RFC 3339.
 	StartTime string `json:"start_time"`
-	// Name of the charging station (充电站名称).
+	// Name of the charging station, shown to the user (充电站名称).
 	ChargingStationName string `json:"charging_station_name"`
-	// Number of the charging gun (充电枪编号).
+	// Number of the plug (充电枪编号).
 	ChargingGunNumber string `json:"charging_gun_number"`
-	// Id of the device (充电位设备号).
+	// Number of the charging bay (充电位设备号).
 	DeviceID string `json:"device_id"`
 }
 

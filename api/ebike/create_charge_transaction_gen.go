@@ -10,8 +10,15 @@ import (
 
 var opCreateChargeTransaction = wxpay.Op{Method: "POST", Path: "/v3/ebike/charge/transactions", Idempotent: true}
 
-// CreateChargeTransaction (充电自行车代扣受理扣款) accepts an order that deducts an e-bike
-// charging fee from a user.
+// CreateChargeTransaction (充电自行车代扣受理扣款) accepts an order that deducts a charging fee
+// (充电代扣).
+//
+// Call it when the charging is over, with the token of its beginning. The answer says that the
+// order is accepted, not that it is paid: the result is notified to `notify_url`; query the order
+// if nothing comes.
+//
+// The service was switched off on 2019-12-16, says the one source that is left; the description is
+// kept for those who still meet it.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_5.shtml
 func CreateChargeTransaction(ctx context.Context, wx *wxpay.Client, in *CreateChargeTransactionRequest, opts ...wxpay.Option) (*CreateChargeTransactionResponse, error) {
@@ -20,40 +27,49 @@ func CreateChargeTransaction(ctx context.Context, wx *wxpay.Client, in *CreateCh
 
 // CreateChargeTransactionRequest is the request of [CreateChargeTransaction].
 type CreateChargeTransactionRequest struct {
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the merchant or institution (服务商公众号ID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商公众号ID). Up to 32 characters. Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (特约商户公众号ID). Optional.
+	// AppID of the sub-merchant, if there is one (特约商户公众号ID). Optional. Up to 32 characters.
+	// Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]+$. Inferred: maxLength, pattern.
 	OutTradeNo string `json:"out_trade_no"`
-	// Extra data that the merchant attaches (附加字段). Optional.
+	// Data of the merchant; the query and the notification return it unchanged (附加字段). Optional.
+	// Up to 127 characters. Inferred: maxLength.
 	Attach string `json:"attach,omitzero"`
-	// Mark of the order for discounts (营销信息). Optional.
+	// Tag of the order, for coupons (营销信息). Optional. Up to 32 characters. Inferred: maxLength.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Where the result is notified (通知url).
+	// Where the result of the deduction is notified (通知url). The official sample is plain http with
+	// a port, so its form is not checked. Up to 256 characters. Inferred: maxLength.
 	NotifyURL string `json:"notify_url"`
-	// The description (商品描述).
+	// What is bought (商品描述). Up to 128 characters. Inferred: maxLength.
 	Description string `json:"description"`
-	// Token of the user's charging deduction (用户充电代扣凭证).
+	// Token of this one charging, from the confirmation; the deduction needs it (用户充电代扣凭证).
 	ChargingToken string `json:"charging_token"`
-	// The amount of money (订单金额信息).
+	// Amounts of the order (订单金额信息).
 	Amount CreateChargeTransactionAmount `json:"amount"`
-	// About the charging scene (充电自行车场景信息).
+	// What is charged, where and when (充电自行车场景信息).
 	ChargeInfo CreateChargeTransactionChargeInfo `json:"charge_info"`
-	// About the device (设备信息).
+	// The charging bay and the device of the merchant (设备信息).
 	DeviceInfo DeviceInfo `json:"device_info"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateChargeTransactionRequest) Check(c *wxpay.Check) {
-	c.Optional("sub_mchid", r.SubMchID)
-	c.Required("appid", r.AppID)
-	c.Optional("sub_appid", r.SubAppID)
-	c.Required("out_trade_no", r.OutTradeNo)
-	c.Optional("attach", r.Attach, "goods_tag", r.GoodsTag)
-	c.Required("notify_url", r.NotifyURL, "description", r.Description, "charging_token", r.ChargingToken)
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 127})
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 256})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 128})
+	c.Required("charging_token", r.ChargingToken)
 	c.In("amount", &r.Amount)
 	c.In("charge_info", &r.ChargeInfo)
 	c.In("device_info", &r.DeviceInfo)
@@ -61,40 +77,42 @@ func (r *CreateChargeTransactionRequest) Check(c *wxpay.Check) {
 
 // CreateChargeTransactionResponse is the answer of [CreateChargeTransaction].
 type CreateChargeTransactionResponse struct {
-	// State of the acceptance (受理状态).
+	// Whether the deduction was accepted: SUCCESS (受理状态). The sample has the meaning behind it.
 	AcceptState string `json:"accept_state"`
-	// When it was created (订单创建时间).
+	// When the order was made (订单创建时间).
 	CreateTime string `json:"create_time,omitzero"`
 }
 
-// CreateChargeTransactionAmount is 订单金额信息: the amount of money.
+// CreateChargeTransactionAmount is 订单金额信息: amounts of the order.
 type CreateChargeTransactionAmount struct {
-	// Total amount, in fen (订单总金额).
+	// Amount of the order, in fen (订单总金额). At least 1. Inferred: minimum.
 	Total int64 `json:"total"`
-	// Currency of the amount (货币类型). Optional.
+	// Currency, ISO 4217; CNY (货币类型). Optional.
 	Currency string `json:"currency,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateChargeTransactionAmount) Check(c *wxpay.Check) {
+	c.Int("total", r.Total, wxpay.IntRule{Min: new(int64(1))})
 	c.Optional("currency", r.Currency)
 }
 
-// CreateChargeTransactionChargeInfo is 充电自行车场景信息: about the charging scene.
+// CreateChargeTransactionChargeInfo is 充电自行车场景信息: what is charged, where and when.
 type CreateChargeTransactionChargeInfo struct {
-	// When it starts (开始时间). A time as RFC 3339.
+	// When the charging begins, RFC 3339 (开始时间). A time as RFC 3339.
 	StartTime string `json:"start_time"`
-	// When it ends (结束时间). A time as RFC 3339.
+	// When the charging ended, RFC 3339 (结束时间). A time as RFC 3339.
 	EndTime string `json:"end_time"`
-	// Name of the charging station (充电站名称).
+	// Name of the charging station, shown to the user (充电站名称).
 	ChargingStationName string `json:"charging_station_name"`
-	// Number of the charging gun (充电枪编号).
+	// Number of the plug (充电枪编号).
 	ChargingGunNumber string `json:"charging_gun_number"`
-	// Electricity charged so far (已充电量).
+	// How much was charged (已充电量). The unit is not documented.
 	ChargedCapacity int64 `json:"charged_capacity"`
-	// How long the bay was kept too long (车位延时占用时长). Optional.
+	// How long the bay was kept beyond the charging (车位延时占用时长). The unit is not documented.
+	// Optional.
 	ParkDuration *int64 `json:"park_duration,omitzero"`
-	// Fee for staying in the bay too long (车位延时占用产生的费用). Optional.
+	// Fee for keeping the bay beyond the charging, in fen (车位延时占用产生的费用). Optional.
 	ParkFee *int64 `json:"park_fee,omitzero"`
 }
 

@@ -10,8 +10,13 @@ import (
 
 var opGetChargeContract = wxpay.Op{Method: "GET", Path: "/v3/ebike/charge/contracts/{contract_id}", Idempotent: true}
 
-// GetChargeContract (通过签约号查询用户状态) queries a user's e-bike charging contract state by
-// the contract number.
+// GetChargeContract (通过签约号查询用户状态) queries a contract for charging fees (充电代扣) by
+// WeChat Pay's id of it.
+//
+// Shows whether the contract is still in force before a charging begins.
+//
+// The service was switched off on 2019-12-16, says the one source that is left; the description is
+// kept for those who still meet it.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_2.shtml
 func GetChargeContract(ctx context.Context, wx *wxpay.Client, in *GetChargeContractRequest, opts ...wxpay.Option) (*GetChargeContractResponse, error) {
@@ -20,28 +25,31 @@ func GetChargeContract(ctx context.Context, wx *wxpay.Client, in *GetChargeContr
 
 // GetChargeContractRequest is the request of [GetChargeContract].
 type GetChargeContractRequest struct {
-	// Id of the deduction or repayment contract (充电授权扣费协议号).
+	// Id of the contract at WeChat Pay (充电授权扣费协议号).
 	ContractID string `json:"-" path:"contract_id"`
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetChargeContractRequest) Check(c *wxpay.Check) {
 	c.Required("contract_id", r.ContractID)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetChargeContractResponse is the answer of [GetChargeContract].
 type GetChargeContractResponse struct {
-	// The merchant id (服务商商户号).
+	// Merchant id of the caller (服务商商户号). Inferred: maxLength.
 	MchID string `json:"mchid"`
-	// The user under the appid (用户标识).
+	// The user under the AppID of the caller (用户标识). Inferred: maxLength.
 	OpenID string `json:"openid"`
-	// Merchant id of the sub-merchant (特约商户号).
+	// Merchant id of the sub-merchant (特约商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Id of the deduction or repayment contract (充电授权扣费协议号).
+	// Id of the contract at WeChat Pay (充电授权扣费协议号).
 	ContractID string `json:"contract_id,omitzero"`
-	// State of the contract (协议状态).
+	// State of the contract (协议状态). DELETED: closed. The other values are not known; a sibling,
+	// ETC, has OPENED and PAUSE too.
 	ContractState string `json:"contract_state"`
 }

@@ -10,8 +10,13 @@ import (
 
 var opGetChargeTransactionByID = wxpay.Op{Method: "GET", Path: "/v3/ebike/charge/transactions/id/{transaction_id}", Idempotent: true}
 
-// GetChargeTransactionByID (查询订单) queries an e-bike charging order by the WeChat Pay order
-// number.
+// GetChargeTransactionByID (查询订单) queries an order for a charging fee (充电代扣) by WeChat
+// Pay's number of it.
+//
+// Tells the result of a deduction, which is answered only with its acceptance.
+//
+// The service was switched off on 2019-12-16, says the one source that is left; the description is
+// kept for those who still meet it.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_6.shtml
 func GetChargeTransactionByID(ctx context.Context, wx *wxpay.Client, in *GetChargeTransactionByIDRequest, opts ...wxpay.Option) (*GetChargeTransactionByIDResponse, error) {
@@ -20,52 +25,58 @@ func GetChargeTransactionByID(ctx context.Context, wx *wxpay.Client, in *GetChar
 
 // GetChargeTransactionByIDRequest is the request of [GetChargeTransactionByID].
 type GetChargeTransactionByIDRequest struct {
-	// WeChat Pay's number of the order (微信支付订单号).
+	// WeChat Pay's number of the order (微信支付订单号). In an answer it is there once the order is
+	// paid. Up to 32 characters. Inferred: maxLength.
 	TransactionID string `json:"-" path:"transaction_id"`
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetChargeTransactionByIDRequest) Check(c *wxpay.Check) {
-	c.Required("transaction_id", r.TransactionID)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("transaction_id", r.TransactionID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetChargeTransactionByIDResponse is the answer of [GetChargeTransactionByID].
 type GetChargeTransactionByIDResponse struct {
-	// The merchant id (商户号).
+	// Merchant id of the caller (商户号). Inferred: maxLength.
 	MchID string `json:"mchid"`
-	// Merchant id of the sub-merchant (特约商户号).
+	// Merchant id of the sub-merchant (特约商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the merchant or institution (服务商公众号ID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商公众号ID). Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (特约商户公众号ID).
+	// AppID of the sub-merchant, if there is one (特约商户公众号ID). Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Inferred: maxLength.
 	OutTradeNo string `json:"out_trade_no"`
-	// WeChat Pay's number of the order (微信订单号).
+	// WeChat Pay's number of the order (微信订单号). In an answer it is there once the order is paid.
+	// Inferred: maxLength.
 	TransactionID string `json:"transaction_id,omitzero"`
-	// Extra data that the merchant attaches (商户数据).
+	// Data of the merchant; the query and the notification return it unchanged (商户数据).
 	Attach string `json:"attach,omitzero"`
-	// How the order is paid, such as JSAPI (交易类型).
+	// How it was paid: PAP is a deduction (交易类型).
 	TradeType string `json:"trade_type"`
-	// The bank concerned (银行类型).
+	// Bank that the user paid from, such as CMC (银行类型).
 	BankType string `json:"bank_type,omitzero"`
-	// When it succeeded (成功时间).
+	// When it was paid (成功时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// State of the trade (交易状态).
+	// State of the order (交易状态). The values are not listed; those of other deductions are SUCCESS,
+	// ACCEPT, PAY_FAIL and REFUND.
 	TradeState string `json:"trade_state"`
-	// State of the trade, in words (交易状态描述).
+	// The state in words (交易状态描述). Spelt so; other products call it `trade_state_desc`.
 	TradeStateDes string `json:"trade_state_des,omitzero"`
-	// Id of the deduction or repayment contract (充电授权扣费协议号).
+	// Id of the contract at WeChat Pay (充电授权扣费协议号).
 	ContractID string `json:"contract_id"`
-	// Who pays (支付者信息).
+	// Who paid (支付者信息).
 	Payer *Payer `json:"payer,omitzero"`
-	// The amount of money (订单金额信息).
+	// Amounts of the order (订单金额信息).
 	Amount Amount `json:"amount"`
-	// About the device (设备信息).
+	// The charging bay and the device of the merchant (设备信息).
 	DeviceInfo DeviceInfo `json:"device_info"`
-	// About the discounts (优惠信息).
+	// The coupons used, one by one (优惠信息).
 	PromotionDetail []PromotionDetail `json:"promotion_detail,omitempty"`
 }

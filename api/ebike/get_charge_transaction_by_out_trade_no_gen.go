@@ -10,8 +10,13 @@ import (
 
 var opGetChargeTransactionByOutTradeNo = wxpay.Op{Method: "GET", Path: "/v3/ebike/charge/transactions/out-trade-no/{out_trade_no}", Idempotent: true}
 
-// GetChargeTransactionByOutTradeNo (查询订单) queries an e-bike charging order by the merchant's
-// own number of it.
+// GetChargeTransactionByOutTradeNo (查询订单) queries an order for a charging fee (充电代扣) by
+// the merchant's own number of it.
+//
+// Tells the result of a deduction, which is answered only with its acceptance.
+//
+// The service was switched off on 2019-12-16, says the one source that is left; the description is
+// kept for those who still meet it.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_6.shtml
 func GetChargeTransactionByOutTradeNo(ctx context.Context, wx *wxpay.Client, in *GetChargeTransactionByOutTradeNoRequest, opts ...wxpay.Option) (*GetChargeTransactionByOutTradeNoResponse, error) {
@@ -20,16 +25,18 @@ func GetChargeTransactionByOutTradeNo(ctx context.Context, wx *wxpay.Client, in 
 
 // GetChargeTransactionByOutTradeNoRequest is the request of [GetChargeTransactionByOutTradeNo].
 type GetChargeTransactionByOutTradeNoRequest struct {
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Up to 32 characters.
+	// Inferred: maxLength.
 	OutTradeNo string `json:"-" path:"out_trade_no"`
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetChargeTransactionByOutTradeNoRequest) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetChargeTransactionByOutTradeNoResponse is the answer of [GetChargeTransactionByOutTradeNo].

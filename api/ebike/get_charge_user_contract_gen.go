@@ -10,8 +10,13 @@ import (
 
 var opGetChargeUserContract = wxpay.Op{Method: "GET", Path: "/v3/ebike/charge/users/{openid}/contract", Idempotent: true}
 
-// GetChargeUserContract (通过用户标识查询用户状态) queries a user's e-bike charging contract state
-// by openid.
+// GetChargeUserContract (通过用户标识查询用户状态) queries the contract for charging fees
+// (充电代扣) of a user by openid.
+//
+// For when the `contract_id` is not known. A user who has not signed has none; the state says so.
+//
+// The service was switched off on 2019-12-16, says the one source that is left; the description is
+// kept for those who still meet it.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_1.shtml
 func GetChargeUserContract(ctx context.Context, wx *wxpay.Client, in *GetChargeUserContractRequest, opts ...wxpay.Option) (*GetChargeUserContractResponse, error) {
@@ -20,18 +25,19 @@ func GetChargeUserContract(ctx context.Context, wx *wxpay.Client, in *GetChargeU
 
 // GetChargeUserContractRequest is the request of [GetChargeUserContract].
 type GetChargeUserContractRequest struct {
-	// The user under the appid (用户标识).
+	// The user under the AppID of the caller (用户标识). Up to 128 characters. Inferred: maxLength.
 	OpenID string `json:"-" path:"openid"`
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
-	// Scene of the trade (交易场景).
+	// Scene of the trade; CHARGE, charging, is the one that is known (交易场景).
 	TradeScene string `json:"-" query:"trade_scene"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetChargeUserContractRequest) Check(c *wxpay.Check) {
-	c.Required("openid", r.OpenID)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 	c.Required("trade_scene", r.TradeScene)
 }
 

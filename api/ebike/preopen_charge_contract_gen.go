@@ -10,8 +10,15 @@ import (
 
 var opPreopenChargeContract = wxpay.Op{Method: "POST", Path: "/v3/ebike/charge/contracts/preopen"}
 
-// PreopenChargeContract (预开通服务) pre-opens the e-bike charging deduct service for a user. Not
-// idempotent.
+// PreopenChargeContract (预开通服务) pre-opens the deduction of charging fees (充电代扣) for a
+// user. Not idempotent.
+//
+// The first step: the answer is the id with which the signing mini program is opened, where the
+// user agrees. Whether the signing is notified is not documented; ask for the contract by openid
+// afterwards.
+//
+// The service was switched off on 2019-12-16, says the one source that is left; the description is
+// kept for those who still meet it.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_3.shtml
 func PreopenChargeContract(ctx context.Context, wx *wxpay.Client, in *PreopenChargeContractRequest, opts ...wxpay.Option) (*PreopenChargeContractResponse, error) {
@@ -20,28 +27,32 @@ func PreopenChargeContract(ctx context.Context, wx *wxpay.Client, in *PreopenCha
 
 // PreopenChargeContractRequest is the request of [PreopenChargeContract].
 type PreopenChargeContractRequest struct {
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the merchant or institution (服务商公众号ID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商公众号ID). Up to 32 characters. Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (特约商户公众号ID). Optional.
+	// AppID of the sub-merchant, if there is one (特约商户公众号ID). Optional. Up to 32 characters.
+	// Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Scene of the trade (交易场景).
+	// Scene of the trade; CHARGE, charging, is the one that is known (交易场景).
 	TradeScene string `json:"trade_scene"`
-	// The user under the appid (用户标识).
+	// The user under the AppID of the caller (用户标识). Up to 128 characters. Inferred: maxLength.
 	OpenID string `json:"openid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PreopenChargeContractRequest) Check(c *wxpay.Check) {
-	c.Optional("sub_mchid", r.SubMchID)
-	c.Required("appid", r.AppID)
-	c.Optional("sub_appid", r.SubAppID)
-	c.Required("trade_scene", r.TradeScene, "openid", r.OpenID)
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.Required("trade_scene", r.TradeScene)
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
 }
 
 // PreopenChargeContractResponse is the answer of [PreopenChargeContract].
 type PreopenChargeContractResponse struct {
-	// Id of the pre-opening (预开通ID).
+	// Id of the pre-opening, for the signing mini program (预开通ID).
 	PreopenID string `json:"preopen_id"`
 }

@@ -6,23 +6,25 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-// Amount is 订单金额信息: the amount of money.
+var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+
+// Amount is 订单金额信息: amounts of the order.
 type Amount struct {
-	// Total amount, in fen (订单金额).
+	// Amount of the order, in fen (订单金额).
 	Total int64 `json:"total"`
-	// Currency of the amount (货币类型).
+	// Currency, ISO 4217; CNY (货币类型).
 	Currency string `json:"currency,omitzero"`
-	// What the user actually pays, in fen (用户实际支付金额).
+	// What the user paid, in fen (用户实际支付金额).
 	PayerTotal *int64 `json:"payer_total,omitzero"`
-	// Discount of the order (折扣).
+	// What was taken off, in fen (折扣).
 	DiscountTotal *int64 `json:"discount_total,omitzero"`
 }
 
-// DeviceInfo is 设备信息: about the device.
+// DeviceInfo is 设备信息: the charging bay and the device of the merchant.
 type DeviceInfo struct {
-	// Id of the device (充电位设备号).
+	// Number of the charging bay (充电位设备号).
 	DeviceID string `json:"device_id"`
-	// IP address of the device (商户端设备ip).
+	// IP address of the merchant's device (商户端设备ip).
 	DeviceIP string `json:"device_ip"`
 }
 
@@ -31,32 +33,32 @@ func (r *DeviceInfo) Check(c *wxpay.Check) {
 	c.Required("device_id", r.DeviceID, "device_ip", r.DeviceIP)
 }
 
-// Payer is 支付者信息: who pays.
+// Payer is 支付者信息: who paid.
 type Payer struct {
-	// The user under the appid (用户在服务商的标识).
+	// The user under the AppID of the caller (用户在服务商的标识). Inferred: maxLength.
 	OpenID string `json:"openid,omitzero"`
-	// The user under the sub-merchant's appid (用户在特约商户的标识).
+	// The user under `sub_appid` (用户在特约商户的标识). Inferred: maxLength.
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// PromotionDetail is 优惠信息: about the discounts.
+// PromotionDetail is 优惠信息: a coupon that was used.
 type PromotionDetail struct {
 	// Id of the coupon (券ID).
 	PromotionID string `json:"promotion_id"`
-	// The name of it (优惠名称).
+	// Name of the coupon (优惠名称).
 	Name string `json:"name,omitzero"`
-	// The scope (优惠范围).
+	// What it applies to: GLOBAL the whole order, SINGLE one article (优惠范围).
 	Scope string `json:"scope,omitzero"`
-	// What kind it is (优惠类型).
+	// Kind of the coupon (优惠类型).
 	Type string `json:"type,omitzero"`
-	// Id of the activity or batch (活动ID).
+	// Id of the batch that it comes from (活动ID).
 	ActivityID string `json:"activity_id,omitzero"`
-	// The amount of money (优惠券面额).
+	// Value of the coupon, in fen (优惠券面额).
 	Amount int64 `json:"amount"`
-	// What WeChat Pay contributes (微信出资).
+	// What WeChat Pay bears of it, in fen (微信出资).
 	WxpayContribute *int64 `json:"wxpay_contribute,omitzero"`
-	// What the merchant contributes, in fen (商户出资).
+	// What the merchant bears of it, in fen (商户出资).
 	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
-	// What other parties contribute, in fen (其他出资).
+	// What others bear of it, in fen (其他出资).
 	OtherContribute *int64 `json:"other_contribute,omitzero"`
 }

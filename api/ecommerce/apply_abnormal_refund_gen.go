@@ -84,7 +84,7 @@ type ApplyAbnormalRefundAmount struct {
 	// Amount of the refund, in fen (退款金额).
 	Refund int64 `json:"refund"`
 	// Accounts and amounts that the money comes from (退款出资账户及金额).
-	From []ApplyRefundAmountFrom `json:"from,omitempty"`
+	From []ApplyRefundFrom `json:"from,omitempty"`
 	// Amount refunded to the user, in fen (用户退款金额).
 	PayerRefund int64 `json:"payer_refund"`
 	// How much of the discount is refunded (优惠退款金额).
@@ -108,11 +108,11 @@ type ApplyAbnormalRefundPromotionDetail struct {
 	// Amount that is refunded (优惠退款金额).
 	RefundAmount int64 `json:"refund_amount"`
 	// The goods, one by one (商品列表).
-	GoodsDetail []ApplyAbnormalRefundPromotionDetailGoodsDetail `json:"goods_detail,omitempty"`
+	GoodsDetail []ApplyAbnormalRefundGoodsDetail `json:"goods_detail,omitempty"`
 }
 
-// ApplyAbnormalRefundPromotionDetailGoodsDetail is 商品列表: the goods, one by one.
-type ApplyAbnormalRefundPromotionDetailGoodsDetail struct {
+// ApplyAbnormalRefundGoodsDetail is 商品列表: the goods, one by one.
+type ApplyAbnormalRefundGoodsDetail struct {
 	// The merchant's own code of the goods (商户侧商品编码).
 	MerchantGoodsID string `json:"merchant_goods_id"`
 	// WeChat Pay's code of the goods (微信侧商品编码).

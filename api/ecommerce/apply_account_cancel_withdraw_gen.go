@@ -62,24 +62,24 @@ type ApplyAccountCancelWithdrawResponse struct {
 // ApplyAccountCancelWithdrawPayeeInfo is 收款账号信息: about the payee and the receiving account.
 type ApplyAccountCancelWithdrawPayeeInfo struct {
 	// Type of the account (账户类型).
-	AccountType ApplyAccountCancelWithdrawPayeeInfoAccountType `json:"account_type"`
+	AccountType ApplyAccountCancelWithdrawAccountType `json:"account_type"`
 	// About the bank account (银行账户).
-	BankAccountInfo ApplyAccountCancelWithdrawPayeeInfoBankAccountInfo `json:"bank_account_info"`
+	BankAccountInfo ApplyAccountCancelWithdrawBankAccountInfo `json:"bank_account_info"`
 	// About the identity document (收款人账号对应的证件信息). Optional.
-	IdentityInfo *ApplyAccountCancelWithdrawPayeeInfoIdentityInfo `json:"identity_info,omitzero"`
+	IdentityInfo *ApplyAccountCancelWithdrawIdentityInfo `json:"identity_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ApplyAccountCancelWithdrawPayeeInfo) Check(c *wxpay.Check) {
-	c.String("account_type", string(r.AccountType), wxpay.Rule{Required: true, Enum: valuesApplyAccountCancelWithdrawPayeeInfoAccountType})
+	c.String("account_type", string(r.AccountType), wxpay.Rule{Required: true, Enum: valuesApplyAccountCancelWithdrawAccountType})
 	c.In("bank_account_info", &r.BankAccountInfo)
 	if r.IdentityInfo != nil {
 		c.In("identity_info", r.IdentityInfo)
 	}
 }
 
-// ApplyAccountCancelWithdrawPayeeInfoBankAccountInfo is 银行账户: about the bank account.
-type ApplyAccountCancelWithdrawPayeeInfoBankAccountInfo struct {
+// ApplyAccountCancelWithdrawBankAccountInfo is 银行账户: about the bank account.
+type ApplyAccountCancelWithdrawBankAccountInfo struct {
 	// Name on the account (开户名称). Encrypted on the wire.
 	AccountName string `json:"account_name" seal:"oaep"`
 	// Bank of the account (开户银行).
@@ -95,15 +95,14 @@ type ApplyAccountCancelWithdrawPayeeInfoBankAccountInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ApplyAccountCancelWithdrawPayeeInfoBankAccountInfo) Check(c *wxpay.Check) {
+func (r *ApplyAccountCancelWithdrawBankAccountInfo) Check(c *wxpay.Check) {
 	c.Required("account_name", r.AccountName, "account_bank", r.AccountBank)
 	c.Optional("bank_branch_id", r.BankBranchID, "bank_branch_name", r.BankBranchName, "bank_name", r.BankName)
 	c.Required("account_number", r.AccountNumber)
 }
 
-// ApplyAccountCancelWithdrawPayeeInfoIdentityInfo is 收款人账号对应的证件信息: about the identity
-// document.
-type ApplyAccountCancelWithdrawPayeeInfoIdentityInfo struct {
+// ApplyAccountCancelWithdrawIdentityInfo is 收款人账号对应的证件信息: about the identity document.
+type ApplyAccountCancelWithdrawIdentityInfo struct {
 	// Type of the identity document (证件类型). Optional.
 	IDDocType IDDocType `json:"id_doc_type,omitzero"`
 	// Name on the identity document (证件姓名). Encrypted on the wire.
@@ -113,7 +112,7 @@ type ApplyAccountCancelWithdrawPayeeInfoIdentityInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ApplyAccountCancelWithdrawPayeeInfoIdentityInfo) Check(c *wxpay.Check) {
+func (r *ApplyAccountCancelWithdrawIdentityInfo) Check(c *wxpay.Check) {
 	c.String("id_doc_type", string(r.IDDocType), wxpay.Rule{Enum: valuesIDDocType})
 	c.Required("identification_name", r.IdentificationName, "identification_no", r.IdentificationNo)
 }

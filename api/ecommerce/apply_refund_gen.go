@@ -110,7 +110,7 @@ type ApplyRefundResponseAmount struct {
 	// Amount of the refund, in fen (退款金额).
 	Refund int64 `json:"refund"`
 	// Accounts and amounts that the money comes from (退款出资账户及金额).
-	From []ApplyRefundAmountFrom `json:"from,omitempty"`
+	From []ApplyRefundFrom `json:"from,omitempty"`
 	// Amount refunded to the user, in fen (用户退款金额).
 	PayerRefund int64 `json:"payer_refund"`
 	// How much of the discount is refunded (优惠退款金额).

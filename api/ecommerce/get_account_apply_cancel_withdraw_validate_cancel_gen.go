@@ -49,7 +49,7 @@ type GetAccountApplyCancelWithdrawValidateCancelResponse struct {
 // cannot be started.
 type GetAccountApplyCancelWithdrawValidateCancelBlockReasons struct {
 	// What kind it is (二级商户号的出款子账户类型).
-	Type GetAccountApplyCancelWithdrawValidateCancelBlockReasonsType `json:"type,omitzero"`
+	Type GetAccountApplyCancelWithdrawValidateCancelType `json:"type,omitzero"`
 	// The description (原因描述).
 	Description string `json:"description,omitzero"`
 }

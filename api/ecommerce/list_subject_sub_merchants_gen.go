@@ -22,11 +22,11 @@ func ListSubjectSubMerchants(ctx context.Context, wx *wxpay.Client, in *ListSubj
 // ListSubjectSubMerchantsAll ranges over what [ListSubjectSubMerchants] lists, page by page, from
 // in's offset on.
 func ListSubjectSubMerchantsAll(ctx context.Context, wx *wxpay.Client, in *ListSubjectSubMerchantsRequest, opts ...wxpay.Option) iter.Seq2[*ListSubjectSubMerchantsData, error] {
-	return wxpay.Pages(in, func(r *ListSubjectSubMerchantsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListSubjectSubMerchantsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListSubjectSubMerchantsRequest) ([]ListSubjectSubMerchantsData, int64, error) {
 		out, err := ListSubjectSubMerchants(ctx, wx, r, opts...)
 		if err != nil {

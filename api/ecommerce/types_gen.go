@@ -73,15 +73,15 @@ const (
 
 var valuesApplyAbnormalRefundType = []string{"USER_BANK_CARD", "MERCHANT_BANK_CARD"}
 
-// ApplyAccountCancelWithdrawPayeeInfoAccountType is 账户类型.
-type ApplyAccountCancelWithdrawPayeeInfoAccountType string
+// ApplyAccountCancelWithdrawAccountType is 账户类型.
+type ApplyAccountCancelWithdrawAccountType string
 
 const (
-	ApplyAccountCancelWithdrawPayeeInfoAccountTypeCorporate ApplyAccountCancelWithdrawPayeeInfoAccountType = "ACCOUNT_TYPE_CORPORATE"
-	ApplyAccountCancelWithdrawPayeeInfoAccountTypePersonal  ApplyAccountCancelWithdrawPayeeInfoAccountType = "ACCOUNT_TYPE_PERSONAL"
+	ApplyAccountCancelWithdrawAccountTypeCorporate ApplyAccountCancelWithdrawAccountType = "ACCOUNT_TYPE_CORPORATE"
+	ApplyAccountCancelWithdrawAccountTypePersonal  ApplyAccountCancelWithdrawAccountType = "ACCOUNT_TYPE_PERSONAL"
 )
 
-var valuesApplyAccountCancelWithdrawPayeeInfoAccountType = []string{"ACCOUNT_TYPE_CORPORATE", "ACCOUNT_TYPE_PERSONAL"}
+var valuesApplyAccountCancelWithdrawAccountType = []string{"ACCOUNT_TYPE_CORPORATE", "ACCOUNT_TYPE_PERSONAL"}
 
 // BankAccountType is 账户类型.
 type BankAccountType string
@@ -241,14 +241,14 @@ const (
 
 var valuesFundsAccount = []string{"AVAILABLE", "UNSETTLED", "PREPAID"}
 
-// GetAccountApplyCancelWithdrawValidateCancelBlockReasonsType is 二级商户号的出款子账户类型.
-type GetAccountApplyCancelWithdrawValidateCancelBlockReasonsType string
+// GetAccountApplyCancelWithdrawValidateCancelType is 二级商户号的出款子账户类型.
+type GetAccountApplyCancelWithdrawValidateCancelType string
 
 const (
-	GetAccountApplyCancelWithdrawValidateCancelBlockReasonsTypeConsumerComplaintUnprocessed GetAccountApplyCancelWithdrawValidateCancelBlockReasonsType = "CONSUMER_COMPLAINT_UNPROCESSED"
-	GetAccountApplyCancelWithdrawValidateCancelBlockReasonsTypeHasBlockingControl           GetAccountApplyCancelWithdrawValidateCancelBlockReasonsType = "HAS_BLOCKING_CONTROL"
-	GetAccountApplyCancelWithdrawValidateCancelBlockReasonsTypeFundsPendingProcessing       GetAccountApplyCancelWithdrawValidateCancelBlockReasonsType = "FUNDS_PENDING_PROCESSING"
-	GetAccountApplyCancelWithdrawValidateCancelBlockReasonsTypeOtherReason                  GetAccountApplyCancelWithdrawValidateCancelBlockReasonsType = "OTHER_REASON"
+	GetAccountApplyCancelWithdrawValidateCancelTypeConsumerComplaintUnprocessed GetAccountApplyCancelWithdrawValidateCancelType = "CONSUMER_COMPLAINT_UNPROCESSED"
+	GetAccountApplyCancelWithdrawValidateCancelTypeHasBlockingControl           GetAccountApplyCancelWithdrawValidateCancelType = "HAS_BLOCKING_CONTROL"
+	GetAccountApplyCancelWithdrawValidateCancelTypeFundsPendingProcessing       GetAccountApplyCancelWithdrawValidateCancelType = "FUNDS_PENDING_PROCESSING"
+	GetAccountApplyCancelWithdrawValidateCancelTypeOtherReason                  GetAccountApplyCancelWithdrawValidateCancelType = "OTHER_REASON"
 )
 
 // GetFundFlowBillAccountType is 资金账户类型.
@@ -506,8 +506,8 @@ type Amount struct {
 	Advance *int64 `json:"advance,omitzero"`
 }
 
-// ApplyRefundAmountFrom is 退款出资账户及金额: accounts and amounts that the money comes from.
-type ApplyRefundAmountFrom struct {
+// ApplyRefundFrom is 退款出资账户及金额: accounts and amounts that the money comes from.
+type ApplyRefundFrom struct {
 	// Account of the receiver or contributor (出资账户类型).
 	Account string `json:"account"`
 	// The amount of money (出资金额).

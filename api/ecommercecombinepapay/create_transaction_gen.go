@@ -10,8 +10,14 @@ import (
 
 var opCreateTransaction = wxpay.Op{Method: "POST", Path: "/v3/ecommerce/combine-papay/transactions", Idempotent: true}
 
-// CreateTransaction (电商合单委托代扣支付) deducts an e-commerce combined order from a user under
-// a contract.
+// CreateTransaction (电商合单委托代扣支付) deducts a combined order under a contract.
+//
+// Deducts at once and answers the result, unlike 委托代扣, which only accepts. Wait for up to a
+// minute; if no result comes in that time, ask the query, and reverse the order (`reverse`) if it
+// stays unknown. The contract must be in force, and its plan one of combined deduction
+// (合单委托代扣).
+//
+// No notification is documented for it, and the request has no address for one.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012884121
 func CreateTransaction(ctx context.Context, wx *wxpay.Client, in *CreateTransactionRequest, opts ...wxpay.Option) (*CreateTransactionResponse, error) {
@@ -20,93 +26,118 @@ func CreateTransaction(ctx context.Context, wx *wxpay.Client, in *CreateTransact
 
 // CreateTransactionRequest is the request of [CreateTransaction].
 type CreateTransactionRequest struct {
-	// Appid of the initiator of the combined order (合单商户appid).
+	// AppID of the platform (合单商户appid). Up to 32 characters.
 	CombineAppID string `json:"combine_appid"`
-	// Merchant id of the initiator of the combined order (合单商户号).
+	// Merchant id of the platform, the initiator of the combined order (合单商户号). Up to 32
+	// characters.
 	CombineMchID string `json:"combine_mchid"`
-	// The merchant's own number of the combined or repayment order (合单商户订单号).
+	// The platform's own id of the combined order, unique per merchant (合单商户订单号). Up to 32
+	// characters, matches ^[0-9A-Za-z_\-|*@]+$.
 	CombineOutTradeNo string `json:"combine_out_trade_no"`
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the query gives it (委托代扣协议ID). Up to 32 characters.
 	ContractID string `json:"contract_id"`
-	// The sub-orders, one by one (子单信息). Optional.
-	SubOrders []CreateTransactionSubOrders `json:"sub_orders,omitempty"`
-	// About the risk control (风控信息). Optional.
+	// The sub-orders, at most 50 (子单信息). At most 50 items.
+	SubOrders []CreateTransactionSubOrders `json:"sub_orders"`
+	// Facts about the user for risk control (风控), `name:value;` in a row; they make a success
+	// likelier (风控信息). Optional. Up to 255 characters.
 	RiskInfo string `json:"risk_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionRequest) Check(c *wxpay.Check) {
-	c.Required("combine_appid", r.CombineAppID, "combine_mchid", r.CombineMchID, "combine_out_trade_no", r.CombineOutTradeNo, "contract_id", r.ContractID)
+	c.String("combine_appid", r.CombineAppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("combine_mchid", r.CombineMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("combine_out_trade_no", r.CombineOutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternCombineOutTradeNo})
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.Given("sub_orders", len(r.SubOrders) > 0)
+	c.Count("sub_orders", len(r.SubOrders), 50)
 	for i := range r.SubOrders {
 		c.Item("sub_orders", i, &r.SubOrders[i])
 	}
-	c.Optional("risk_info", r.RiskInfo)
+	c.String("risk_info", r.RiskInfo, wxpay.Rule{Max: 255})
 }
 
 // CreateTransactionResponse is the answer of [CreateTransaction].
 type CreateTransactionResponse struct {
-	// Appid of the initiator of the combined order (合单商户APPID).
+	// AppID of the platform (合单商户APPID).
 	CombineAppID string `json:"combine_appid"`
-	// Merchant id of the initiator of the combined order (合单商户号).
+	// Merchant id of the platform, the initiator of the combined order (合单商户号).
 	CombineMchID string `json:"combine_mchid"`
-	// The merchant's own number of the combined or repayment order (合单商户订单号).
+	// The platform's own id of the combined order (合单商户订单号).
 	CombineOutTradeNo string `json:"combine_out_trade_no"`
-	// The sub-orders, one by one (子单信息).
+	// The sub-orders with their results, at most 50 (子单信息).
 	SubOrders []SubOrder `json:"sub_orders,omitempty"`
-	// Who pays the combined order (支付者).
+	// Who pays (支付者).
 	CombinePayerInfo *CombinePayerInfo `json:"combine_payer_info,omitzero"`
 }
 
-// CreateTransactionSubOrders is 子单信息: the sub-orders, one by one.
+// CreateTransactionSubOrders is 子单信息: the sub-orders, at most 50.
 type CreateTransactionSubOrders struct {
-	// The merchant id (子单商户号).
+	// Merchant id of the platform, the initiator of the sub-order (子单商户号). Up to 32 characters.
+	// Inferred: maxLength.
 	MchID string `json:"mchid"`
-	// Extra data that the merchant attaches (附加数据). Optional.
+	// Text that the query gives back (附加数据). Optional. Up to 128 characters. Inferred: maxLength.
 	Attach string `json:"attach,omitzero"`
-	// The amount of money (订单金额).
-	Amount CreateTransactionSubOrdersAmount `json:"amount"`
-	// The merchant's own number of the order (子单商户订单号).
+	// What the sub-order costs (订单金额).
+	Amount CreateTransactionAmount `json:"amount"`
+	// The platform's own id of the sub-order, unique per merchant (子单商户订单号). Up to 32
+	// characters. Inferred: maxLength.
 	OutTradeNo string `json:"out_trade_no"`
-	// Merchant id of the sub-merchant (二级商户号).
+	// Merchant id of the second-level merchant (二级商户) that the sub-order is of (二级商户号). Up to
+	// 32 characters. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid"`
-	// Appid of the sub-merchant (二级商户appid). Optional.
+	// AppID of the second-level merchant (二级商户appid). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The description (商品描述).
+	// What is bought, shown to the user (商品描述). Up to 127 characters. Inferred: maxLength.
 	Description string `json:"description"`
-	// About the settlement (结算信息). Optional.
-	SettleInfo *CreateTransactionSubOrdersSettleInfo `json:"settle_info,omitzero"`
-	// About the risk control of the sub-order (子单风控信息). Optional.
+	// How the money is settled (结算信息). Optional.
+	SettleInfo *CreateTransactionSettleInfo `json:"settle_info,omitzero"`
+	// Facts about the sub-order for risk control (风控), `name:value;` in a row (子单风控信息).
+	// Optional. Up to 255 characters. Inferred: maxLength.
 	SubRiskInfo string `json:"sub_risk_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionSubOrders) Check(c *wxpay.Check) {
-	c.Required("mchid", r.MchID)
-	c.Optional("attach", r.Attach)
+	c.String("mchid", r.MchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 128})
 	c.In("amount", &r.Amount)
-	c.Required("out_trade_no", r.OutTradeNo, "sub_mchid", r.SubMchID)
-	c.Optional("sub_appid", r.SubAppID)
-	c.Required("description", r.Description)
-	c.Optional("sub_risk_info", r.SubRiskInfo)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 127})
+	if r.SettleInfo != nil {
+		c.In("settle_info", r.SettleInfo)
+	}
+	c.String("sub_risk_info", r.SubRiskInfo, wxpay.Rule{Max: 255})
 }
 
-// CreateTransactionSubOrdersAmount is 订单金额: the amount of money.
-type CreateTransactionSubOrdersAmount struct {
-	// Total amount (标价金额).
+// CreateTransactionAmount is 订单金额: what the sub-order costs.
+type CreateTransactionAmount struct {
+	// Price of the sub-order, in fen (1/100 yuan) (标价金额). At least 1. Inferred: minimum.
 	TotalAmount int64 `json:"total_amount"`
-	// Currency of the amount (标价币种).
+	// Currency by ISO 4217: CNY (标价币种). Up to 16 characters. Inferred: maxLength.
 	Currency string `json:"currency"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateTransactionSubOrdersAmount) Check(c *wxpay.Check) {
-	c.Required("currency", r.Currency)
+func (r *CreateTransactionAmount) Check(c *wxpay.Check) {
+	c.Int("total_amount", r.TotalAmount, wxpay.IntRule{Min: new(int64(1))})
+	c.String("currency", r.Currency, wxpay.Rule{Required: true, Max: 16})
 }
 
-// CreateTransactionSubOrdersSettleInfo is 结算信息: about the settlement.
-type CreateTransactionSubOrdersSettleInfo struct {
-	// Whether the order is to be split (是否指定分账). Optional.
+// CreateTransactionSettleInfo is 结算信息: how the money is settled.
+type CreateTransactionSettleInfo struct {
+	// Whether the money is frozen so that it can be shared (分账); not if it is absent (是否指定分账).
+	// Optional.
 	ProfitSharing *bool `json:"profit_sharing,omitzero"`
-	// Amount of the subsidy (补差金额). Optional.
+	// What the platform adds after the payment (补差), in fen; only with `profit_sharing` (inferred)
+	// (补差金额). Optional. At least 0. Inferred: minimum.
 	SubsidyAmount *int64 `json:"subsidy_amount,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *CreateTransactionSettleInfo) Check(c *wxpay.Check) {
+	c.OptionalInt("subsidy_amount", r.SubsidyAmount, wxpay.IntRule{Min: new(int64(0))})
 }

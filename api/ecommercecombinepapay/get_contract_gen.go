@@ -10,8 +10,11 @@ import (
 
 var opGetContract = wxpay.Op{Method: "GET", Path: "/v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", Idempotent: true}
 
-// GetContract (通过商户协议号查询协议) queries an e-commerce combined deduct contract by the
-// merchant's contract number.
+// GetContract (通过商户协议号查询协议) queries a contract of combined deduction by the merchant's
+// own code.
+//
+// Its states are NOT_SIGNED, SIGNED and TERMINATED, fewer than those of 委托代扣. The page says
+// that the contract must have been signed; what NOT_SIGNED means beside that is not documented.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012884060
 func GetContract(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, opts ...wxpay.Option) (*GetContractResponse, error) {
@@ -20,49 +23,54 @@ func GetContract(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, 
 
 // GetContractRequest is the request of [GetContract].
 type GetContractRequest struct {
-	// Id of the deduction template or payscore plan (委托代扣协议模板Id).
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣协议模板Id). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
+	// characters, matches ^[0-9A-Za-z]+$. Inferred: pattern.
 	OutContractCode string `json:"-" path:"out_contract_code"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetContractRequest) Check(c *wxpay.Check) {
-	c.Required("out_contract_code", r.OutContractCode)
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
 }
 
 // GetContractResponse is the answer of [GetContract].
 type GetContractResponse struct {
-	// The merchant id (商户号).
+	// Merchant id of the platform that signed the contract (商户号).
 	MchID string `json:"mchid"`
-	// Id of the deduction or repayment contract (委托代扣协议Id).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (委托代扣协议Id). The deduction asks for it.
 	ContractID string `json:"contract_id"`
-	// Appid of the merchant or institution (商户APPID).
+	// AppID of the platform (商户APPID).
 	AppID string `json:"appid"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板Id).
+	// Id of the deduction plan (委托代扣协议模板Id).
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract (商户签约协议号).
 	OutContractCode string `json:"out_contract_code"`
-	// Name of the contracting user that is displayed (用户账户展示名称).
+	// Name of the user's account, as in the pre-sign (用户账户展示名称).
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// State of the contract (委托代扣协议状态).
-	ContractState string `json:"contract_state"`
+	// State of the contract: not signed, in force, or terminated (委托代扣协议状态).
+	ContractState ContractState `json:"contract_state"`
 	// When the contract was signed (协议签署时间).
 	ContractSignedTime string `json:"contract_signed_time"`
-	// When the contract expires (协议到期时间).
+	// When the contract runs out (协议到期时间). Inferred: maxLength.
 	ContractExpiredTime string `json:"contract_expired_time"`
-	// About the termination of the contract (协议解约信息).
+	// How the contract ended; there if it did (协议解约信息).
 	ContractTerminateInfo *GetContractContractTerminateInfo `json:"contract_terminate_info,omitzero"`
-	// The user under the appid (用户openid).
+	// The user under `appid` (用户openid).
 	OpenID string `json:"openid"`
 }
 
-// GetContractContractTerminateInfo is 协议解约信息: about the termination of the contract.
+// GetContractContractTerminateInfo is 协议解约信息: how the contract ended; there if it did.
 type GetContractContractTerminateInfo struct {
-	// How the contract was terminated (协议解约方式).
-	ContractTerminationMode string `json:"contract_termination_mode"`
+	// Who terminated: the user, the merchant by API, WeChat Pay on the web, customer service, or the
+	// system (协议解约方式). The values are those of 委托代扣. Inferred: enum.
+	ContractTerminationMode ContractTerminationMode `json:"contract_termination_mode"`
 	// When the contract was terminated (协议解约时间).
 	ContractTerminatedTime string `json:"contract_terminated_time"`
-	// Note on the termination of the contract (解约备注).
+	// Why the contract was terminated, in words (解约备注).
 	ContractTerminationRemark string `json:"contract_termination_remark"`
 }

@@ -10,8 +10,10 @@ import (
 
 var opGetTransaction = wxpay.Op{Method: "GET", Path: "/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}", Idempotent: true}
 
-// GetTransaction (电商合单委托代扣查询订单) queries an e-commerce combined deduct order by the
-// merchant's own number of it.
+// GetTransaction (电商合单委托代扣查询订单) queries a combined deduction by the platform's own id.
+//
+// To be asked when the answer of the deduction was lost or not final. The order must have been
+// placed.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012884130
 func GetTransaction(ctx context.Context, wx *wxpay.Client, in *GetTransactionRequest, opts ...wxpay.Option) (*GetTransactionResponse, error) {
@@ -20,14 +22,26 @@ func GetTransaction(ctx context.Context, wx *wxpay.Client, in *GetTransactionReq
 
 // GetTransactionRequest is the request of [GetTransaction].
 type GetTransactionRequest struct {
-	// The merchant's own number of the combined or repayment order (合单商户订单号).
+	// The platform's own id of the combined order (合单商户订单号). A `|` or `@` in it is escaped in
+	// the path, and signed as it was escaped. Up to 32 characters, matches ^[0-9A-Za-z_\-|*@]+$.
 	CombineOutTradeNo string `json:"-" path:"combine_out_trade_no"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetTransactionRequest) Check(c *wxpay.Check) {
-	c.Required("combine_out_trade_no", r.CombineOutTradeNo)
+	c.String("combine_out_trade_no", r.CombineOutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternCombineOutTradeNo})
 }
 
 // GetTransactionResponse is the answer of [GetTransaction].
-type GetTransactionResponse = CreateTransactionResponse
+type GetTransactionResponse struct {
+	// AppID of the platform (合单商户APPID).
+	CombineAppID string `json:"combine_appid"`
+	// Merchant id of the platform, the initiator of the combined order (合单商户号).
+	CombineMchID string `json:"combine_mchid"`
+	// The platform's own id of the combined order (合单商户订单号).
+	CombineOutTradeNo string `json:"combine_out_trade_no"`
+	// The sub-orders with their results, at most 50 (子单信息).
+	SubOrders []SubOrder `json:"sub_orders"`
+	// Who pays (支付者).
+	CombinePayerInfo *CombinePayerInfo `json:"combine_payer_info,omitzero"`
+}

@@ -10,8 +10,16 @@ import (
 
 var opPreEntrustSign = wxpay.Op{Method: "POST", Path: "/v3/ecommerce/combine-papay/contracts/pre-entrust-sign", Idempotent: true}
 
-// PreEntrustSign (APP方式预签约) pre-signs an e-commerce combined deduct contract, to be signed in
-// an app.
+// PreEntrustSign (APP方式预签约) pre-signs a contract of combined deduction on a platform, to be
+// signed in an app.
+//
+// The first step of 电商合单委托代扣 (收付通): the user signs with the platform, which then
+// deducts combined orders of its merchants under one contract. Launch WeChat from the app with the
+// `pre_entrustweb_id`; the newer pages sell the same under the name 电商场景免密支付, which is not
+// the product `password-exempt-contract`.
+//
+// Only a contract that was signed is notified, by ECOMMERCE_ENTRUST.SIGN to `notify_url`. The
+// session lives two hours. The platform must have deduction (委托代扣) opened.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012881608
 func PreEntrustSign(ctx context.Context, wx *wxpay.Client, in *PreEntrustSignRequest, opts ...wxpay.Option) (*PreEntrustSignResponse, error) {
@@ -20,38 +28,48 @@ func PreEntrustSign(ctx context.Context, wx *wxpay.Client, in *PreEntrustSignReq
 
 // PreEntrustSignRequest is the request of [PreEntrustSign].
 type PreEntrustSignRequest struct {
-	// Appid of the merchant or institution (商户APPID).
+	// AppID of the platform (电商服务商) (商户APPID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板Id).
+	// Id of the deduction plan (委托代扣模板), given out by WeChat Pay (委托代扣协议模板Id). At least
+	// 1. Inferred: minimum.
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). That a code which
+	// was used for a signing cannot be used again is inferred from 委托代扣. Up to 32 characters,
+	// matches ^[0-9A-Za-z]+$. Inferred: pattern.
 	OutContractCode string `json:"out_contract_code"`
-	// Name of the contracting user that is displayed (用户账户展示名称).
+	// Name of the user's account, shown on the signing page (用户账户展示名称). No characters of four
+	// bytes, such as emoji. Up to 32 characters.
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// Where the result is notified (回调通知地址). An https URL without a query.
+	// Where the signing and, by the page of the notification, the termination are notified
+	// (回调通知地址). https (taken over from 委托代扣), reachable from outside, no query. Called
+	// `contract_notify_url` in 委托代扣. Up to 256 characters, an https URL without a query.
 	NotifyURL string `json:"notify_url"`
-	// Mark for returning to the app (返回app标识). Optional.
+	// Whether the user is taken back to the app after the signing, rather than staying in WeChat; not
+	// if it is absent (返回app标识). The AppID must be the one of the app that launched it. Optional.
 	ReturnApp *bool `json:"return_app,omitzero"`
-	// Extra data that the merchant attaches (商户数据包). Optional.
+	// Text that the notification gives back; the user does not see it (商户数据包). Optional. Up to
+	// 255 characters.
 	Attach string `json:"attach,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PreEntrustSignRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID)
-	c.Required("out_contract_code", r.OutContractCode, "contract_display_account", r.ContractDisplayAccount)
-	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Optional("attach", r.Attach)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
+	c.String("contract_display_account", r.ContractDisplayAccount, wxpay.Rule{Required: true, Max: 32})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 255})
 }
 
 // PreEntrustSignResponse is the answer of [PreEntrustSign].
 type PreEntrustSignResponse struct {
-	// Id of the pre-signing (预签约Id).
+	// Id of the signing session, valid for two hours (预签约Id).
 	PreEntrustwebID string `json:"pre_entrustweb_id"`
-	// The merchant id (商户号).
+	// Merchant id of the platform, the caller (商户号).
 	MchID string `json:"mchid"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板Id).
+	// As in the request (委托代扣协议模板Id).
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// As in the request (商户签约协议号).
 	OutContractCode string `json:"out_contract_code"`
 }

@@ -10,8 +10,15 @@ import (
 
 var opPreEntrustSignMiniProgram = wxpay.Op{Method: "POST", Path: "/v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program", Idempotent: true}
 
-// PreEntrustSignMiniProgram (小程序方式预签约) pre-signs an e-commerce combined deduct contract,
-// to be signed in a mini program.
+// PreEntrustSignMiniProgram (小程序方式预签约) pre-signs a contract of combined deduction on a
+// platform, to be signed in a mini program.
+//
+// As the pre-sign for an app, from a mini program: open the mini program wxbd687630cd02ce1d with
+// `wx.navigateToMiniProgram`, the id as `extraData.pre_entrustweb_id` (taken over from 委托代扣).
+// Its page says that the way by mini program is being tried out and not open to all.
+//
+// Only a contract that was signed is notified, by ECOMMERCE_ENTRUST.SIGN to `notify_url`. The
+// session lives two hours. The platform must have deduction (委托代扣) opened.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4017177322
 func PreEntrustSignMiniProgram(ctx context.Context, wx *wxpay.Client, in *PreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*PreEntrustSignMiniProgramResponse, error) {
@@ -20,23 +27,31 @@ func PreEntrustSignMiniProgram(ctx context.Context, wx *wxpay.Client, in *PreEnt
 
 // PreEntrustSignMiniProgramRequest is the request of [PreEntrustSignMiniProgram].
 type PreEntrustSignMiniProgramRequest struct {
-	// Appid of the merchant or institution (商户APPID).
+	// AppID of the platform (电商服务商) (商户APPID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板ID).
+	// Id of the deduction plan (委托代扣模板), given out by WeChat Pay (委托代扣协议模板ID). At least
+	// 1. Inferred: minimum.
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). That a code which
+	// was used for a signing cannot be used again is inferred from 委托代扣. Up to 32 characters,
+	// matches ^[0-9A-Za-z]+$. Inferred: pattern.
 	OutContractCode string `json:"out_contract_code"`
-	// Name of the contracting user that is displayed (用户账户展示名称).
+	// Name of the user's account, shown on the signing page (用户账户展示名称). No characters of four
+	// bytes, such as emoji. Up to 32 characters.
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// Where the result is notified (回调通知地址). An https URL without a query.
+	// Where the signing and, by the page of the notification, the termination are notified
+	// (回调通知地址). https (taken over from 委托代扣), reachable from outside, no query. Called
+	// `contract_notify_url` in 委托代扣. Up to 256 characters, an https URL without a query.
 	NotifyURL string `json:"notify_url"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PreEntrustSignMiniProgramRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID)
-	c.Required("out_contract_code", r.OutContractCode, "contract_display_account", r.ContractDisplayAccount)
-	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
+	c.String("contract_display_account", r.ContractDisplayAccount, wxpay.Rule{Required: true, Max: 32})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
 }
 
 // PreEntrustSignMiniProgramResponse is the answer of [PreEntrustSignMiniProgram].

@@ -10,8 +10,12 @@ import (
 
 var opReverseTransaction = wxpay.Op{Method: "POST", Path: "/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse", Idempotent: true}
 
-// ReverseTransaction (电商合单委托代扣撤销订单) reverses an e-commerce combined deduct order by
-// the merchant's own number of it.
+// ReverseTransaction (电商合单委托代扣撤销订单) reverses a combined deduction by the platform's
+// own id.
+//
+// For a deduction whose result stays unknown after a minute: what was paid is given back, what was
+// not is closed (inferred from 撤销 elsewhere). The order must have been placed. Name all its
+// sub-orders.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012884126
 func ReverseTransaction(ctx context.Context, wx *wxpay.Client, in *ReverseTransactionRequest, opts ...wxpay.Option) error {
@@ -20,36 +24,46 @@ func ReverseTransaction(ctx context.Context, wx *wxpay.Client, in *ReverseTransa
 
 // ReverseTransactionRequest is the request of [ReverseTransaction].
 type ReverseTransactionRequest struct {
-	// The merchant's own number of the combined or repayment order (合单商户订单号).
+	// The platform's own id of the combined order (合单商户订单号). A `|` or `@` in it is escaped in
+	// the path, and signed as it was escaped. Up to 32 characters, matches ^[0-9A-Za-z_\-|*@]+$.
 	CombineOutTradeNo string `json:"-" path:"combine_out_trade_no"`
-	// Appid of the initiator of the combined order (合单商户APPID).
+	// AppID of the platform (合单商户APPID). Up to 32 characters.
 	CombineAppID string `json:"combine_appid"`
-	// The sub-orders, one by one (子单信息). Optional.
-	SubOrders []ReverseTransactionSubOrders `json:"sub_orders,omitempty"`
+	// The sub-orders, at most 50 (子单信息). At most 50 items.
+	SubOrders []ReverseTransactionSubOrders `json:"sub_orders"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ReverseTransactionRequest) Check(c *wxpay.Check) {
-	c.Required("combine_out_trade_no", r.CombineOutTradeNo, "combine_appid", r.CombineAppID)
+	c.String("combine_out_trade_no", r.CombineOutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternCombineOutTradeNo})
+	c.String("combine_appid", r.CombineAppID, wxpay.Rule{Required: true, Max: 32})
+	c.Given("sub_orders", len(r.SubOrders) > 0)
+	c.Count("sub_orders", len(r.SubOrders), 50)
 	for i := range r.SubOrders {
 		c.Item("sub_orders", i, &r.SubOrders[i])
 	}
 }
 
-// ReverseTransactionSubOrders is 子单信息: the sub-orders, one by one.
+// ReverseTransactionSubOrders is 子单信息: the sub-orders, at most 50.
 type ReverseTransactionSubOrders struct {
-	// The merchant id (子单商户号).
+	// Merchant id of the platform, the initiator of the sub-order (子单商户号). Up to 32 characters.
+	// Inferred: maxLength.
 	MchID string `json:"mchid"`
-	// The merchant's own number of the order (子单商户订单号).
+	// The platform's own id of the sub-order, unique per merchant (子单商户订单号). Up to 32
+	// characters. Inferred: maxLength.
 	OutTradeNo string `json:"out_trade_no"`
-	// Merchant id of the sub-merchant (二级商户号).
+	// Merchant id of the second-level merchant (二级商户) that the sub-order is of (二级商户号). Up to
+	// 32 characters. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid"`
-	// Appid of the sub-merchant (二级商户appid). Optional.
+	// AppID of the second-level merchant (二级商户appid). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ReverseTransactionSubOrders) Check(c *wxpay.Check) {
-	c.Required("mchid", r.MchID, "out_trade_no", r.OutTradeNo, "sub_mchid", r.SubMchID)
-	c.Optional("sub_appid", r.SubAppID)
+	c.String("mchid", r.MchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
 }

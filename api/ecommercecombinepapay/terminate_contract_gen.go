@@ -10,8 +10,14 @@ import (
 
 var opTerminateContract = wxpay.Op{Method: "POST", Path: "/v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate", Idempotent: true}
 
-// TerminateContract (商户协议号解约协议) terminates an e-commerce combined deduct contract by the
-// merchant's contract number.
+// TerminateContract (商户协议号解约协议) terminates a contract of combined deduction by the
+// merchant's own code.
+//
+// The contract must be in force. A repeat after an answer that was lost may be refused because the
+// contract is terminated already: what the caller wanted is then done, and the query shows it.
+//
+// The answer repeats the request; unlike the one of 委托代扣 it does not hold the contract. The
+// termination is also notified, by ECOMMERCE_ENTRUST.TERMINATE.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012884072
 func TerminateContract(ctx context.Context, wx *wxpay.Client, in *TerminateContractRequest, opts ...wxpay.Option) (*TerminateContractResponse, error) {
@@ -20,25 +26,29 @@ func TerminateContract(ctx context.Context, wx *wxpay.Client, in *TerminateContr
 
 // TerminateContractRequest is the request of [TerminateContract].
 type TerminateContractRequest struct {
-	// Id of the deduction template or payscore plan (委托代扣协议模板Id).
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣协议模板Id). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
+	// characters, matches ^[0-9A-Za-z]+$. Inferred: pattern.
 	OutContractCode string `json:"-" path:"out_contract_code"`
-	// Note on the termination of the contract (解约备注).
+	// Why the contract is terminated, in words (解约备注). Up to 256 characters. Inferred: maxLength.
 	ContractTerminationRemark string `json:"contract_termination_remark"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *TerminateContractRequest) Check(c *wxpay.Check) {
-	c.Required("out_contract_code", r.OutContractCode, "contract_termination_remark", r.ContractTerminationRemark)
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
+	c.String("contract_termination_remark", r.ContractTerminationRemark, wxpay.Rule{Required: true, Max: 256})
 }
 
 // TerminateContractResponse is the answer of [TerminateContract].
 type TerminateContractResponse struct {
-	// The merchant id (商户号).
+	// Merchant id of the platform, the caller (商户号).
 	MchID string `json:"mchid"`
-	// Id of the deduction template or payscore plan (委托代扣协议模板Id).
+	// As in the request (委托代扣协议模板Id).
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// As in the request (商户签约协议号).
 	OutContractCode string `json:"out_contract_code"`
 }

@@ -2,46 +2,75 @@
 
 package ecommercecombinepapay
 
-// Amount is 订单金额: the amount of money.
+import (
+	"github.com/wxpay-go/wxpay"
+)
+
+var patternCombineOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-|*@]+$`)
+
+var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+
+// ContractState is 委托代扣协议状态.
+type ContractState string
+
+const (
+	ContractStateNotSigned  ContractState = "NOT_SIGNED"
+	ContractStateSigned     ContractState = "SIGNED"
+	ContractStateTerminated ContractState = "TERMINATED"
+)
+
+// ContractTerminationMode is 协议解约方式.
+type ContractTerminationMode string
+
+const (
+	ContractTerminationModeUserTerminate            ContractTerminationMode = "USER_TERMINATE"
+	ContractTerminationModeMchAPITerminate          ContractTerminationMode = "MCH_API_TERMINATE"
+	ContractTerminationModeWepayWebTerminate        ContractTerminationMode = "WEPAY_WEB_TERMINATE"
+	ContractTerminationModeCustomerServiceTerminate ContractTerminationMode = "CUSTOMER_SERVICE_TERMINATE"
+	ContractTerminationModeSystemTerminate          ContractTerminationMode = "SYSTEM_TERMINATE"
+)
+
+// Amount is 订单金额: what the sub-order costs, and what was paid.
 type Amount struct {
-	// Total amount (标价金额).
+	// Price of the sub-order, in fen (1/100 yuan) (标价金额).
 	TotalAmount int64 `json:"total_amount"`
-	// Currency of the amount (标价币种).
+	// Currency of the price by ISO 4217: CNY (标价币种).
 	Currency string `json:"currency"`
-	// Amount of the order or of its cash payment (现金支付金额).
+	// What the user paid after discounts, in fen (现金支付金额).
 	PayerAmount *int64 `json:"payer_amount,omitzero"`
-	// Currency in which the user pays (现金支付币种).
+	// Currency that was paid in (现金支付币种).
 	PayerCurrency string `json:"payer_currency,omitzero"`
 }
 
-// CombinePayerInfo is 支付者: who pays the combined order.
+// CombinePayerInfo is 支付者: who pays.
 type CombinePayerInfo struct {
-	// The user under the appid (用户标识).
+	// The user under `combine_appid` (用户标识).
 	OpenID string `json:"openid"`
 }
 
-// SubOrder is 子单信息: the sub-orders, one by one.
+// SubOrder is 子单信息: a sub-order (子单) of a combined order, with its result.
 type SubOrder struct {
-	// The merchant id (子单商户号).
+	// Merchant id of the platform, the initiator of the sub-order (子单商户号).
 	MchID string `json:"mchid"`
-	// How the order is paid, such as JSAPI (交易类型).
+	// How it is paid: PAP, a deduction (交易类型).
 	TradeType string `json:"trade_type"`
-	// State of the trade (交易状态).
+	// State of the sub-order, such as SUCCESS (交易状态). The values are not listed; those of an order
+	// are SUCCESS, REFUND, NOTPAY, CLOSED, REVOKED, USERPAYING and PAYERROR.
 	TradeState string `json:"trade_state"`
-	// The bank concerned (付款银行).
+	// Bank and kind of the card that was paid with, or the balance (付款银行).
 	BankType string `json:"bank_type,omitzero"`
-	// Extra data that the merchant attaches (附加数据).
+	// As in the request (附加数据).
 	Attach string `json:"attach,omitzero"`
-	// When it succeeded (支付完成时间).
+	// When it was paid; there if it was (支付完成时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// WeChat Pay's number of the order (子单微信订单号).
+	// Id of the payment at WeChat Pay (子单微信订单号).
 	TransactionID string `json:"transaction_id"`
-	// The merchant's own number of the order (子单商户订单号).
+	// The platform's own id of the sub-order (子单商户订单号).
 	OutTradeNo string `json:"out_trade_no"`
-	// Merchant id of the sub-merchant (二级商户号).
+	// Merchant id of the second-level merchant (二级商户) that the sub-order is of (二级商户号).
 	SubMchID string `json:"sub_mchid"`
-	// Appid of the sub-merchant (二级商户appid).
+	// AppID of the second-level merchant (二级商户appid).
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The amount of money (订单金额).
+	// What the sub-order costs, and what was paid (订单金额).
 	Amount *Amount `json:"amount,omitzero"`
 }

@@ -10,8 +10,12 @@ import (
 
 var opGetIndividualContractByOpenID = wxpay.Op{Method: "GET", Path: "/v3/ecommerce/individual-contracts/{openid}", Idempotent: true}
 
-// GetIndividualContractByOpenID (查询个人收款方授权结果) queries the authorization result of an
-// individual payee by openid.
+// GetIndividualContractByOpenID (查询个人收款方授权结果) queries the authorization of an
+// individual payee by the OpenID.
+//
+// To be asked after a payee has signed, and before an order that pays the individual, for it asks
+// for the `individual_auth_id`. The older of two queries: it names the payee by the OpenID, the
+// other one the application by `out_contract_code`.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012739528
 func GetIndividualContractByOpenID(ctx context.Context, wx *wxpay.Client, in *GetIndividualContractByOpenIDRequest, opts ...wxpay.Option) (*GetIndividualContractByOpenIDResponse, error) {
@@ -20,26 +24,29 @@ func GetIndividualContractByOpenID(ctx context.Context, wx *wxpay.Client, in *Ge
 
 // GetIndividualContractByOpenIDRequest is the request of [GetIndividualContractByOpenID].
 type GetIndividualContractByOpenIDRequest struct {
-	// The user under the appid (个人收款方在平台appid下的唯一标识).
+	// The payee under `appid` (个人收款方在平台appid下的唯一标识). Up to 128 characters.
 	OpenID string `json:"-" path:"openid"`
-	// Appid of the merchant or institution (签约和付款的微信小程序AppID).
+	// AppID of the platform, that the payee signs under and is paid under
+	// (签约和付款的微信小程序AppID). The page allows 128 characters; an AppID has 18. Up to 128
+	// characters.
 	AppID string `json:"-" query:"appid"`
-	// Type of the permission (权限类型).
+	// Which permission is asked for: to be paid as an individual (个人收款方权限) (权限类型).
 	PermissionType PermissionType `json:"-" query:"permission_type"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetIndividualContractByOpenIDRequest) Check(c *wxpay.Check) {
-	c.Required("openid", r.OpenID, "appid", r.AppID)
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 128})
 	c.String("permission_type", string(r.PermissionType), wxpay.Rule{Required: true, Enum: valuesPermissionType})
 }
 
 // GetIndividualContractByOpenIDResponse is the answer of [GetIndividualContractByOpenID].
 type GetIndividualContractByOpenIDResponse struct {
-	// Id of the authorization of the individual payee (授权ID).
+	// Id of the authorization (授权ID). Orders that pay the individual ask for it.
 	IndividualAuthID string `json:"individual_auth_id"`
-	// When the operation or trade took place (操作时间).
+	// When the authorization was given or taken back (操作时间).
 	OperationTime string `json:"operation_time"`
-	// State of the authorization (授权状态).
+	// Whether the authorization is given (AUTHORIZED) or not (UNAUTHORIZED) (授权状态).
 	AuthState AuthState `json:"auth_state"`
 }

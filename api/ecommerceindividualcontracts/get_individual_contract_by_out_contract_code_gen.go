@@ -10,8 +10,14 @@ import (
 
 var opGetIndividualContractByOutContractCode = wxpay.Op{Method: "GET", Path: "/v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}", Idempotent: true}
 
-// GetIndividualContractByOutContractCode (根据业务申请单号查签约信息) queries the contract of an
-// individual payee by the business application number.
+// GetIndividualContractByOutContractCode (根据业务申请单号查签约信息) queries the authorization of
+// an individual payee by the platform's own id.
+//
+// Tells whether the payee has signed, and gives the `individual_auth_id`, which orders that pay
+// the individual ask for, and the OpenID, which an app does not know before. `signed_time` is in
+// the table as always there; what it holds before the signing is not documented.
+//
+// After a pre-sign with a check of the real name it also has a token that proves the check.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015851492
 func GetIndividualContractByOutContractCode(ctx context.Context, wx *wxpay.Client, in *GetIndividualContractByOutContractCodeRequest, opts ...wxpay.Option) (*GetIndividualContractByOutContractCodeResponse, error) {
@@ -21,39 +27,43 @@ func GetIndividualContractByOutContractCode(ctx context.Context, wx *wxpay.Clien
 // GetIndividualContractByOutContractCodeRequest is the request of
 // [GetIndividualContractByOutContractCode].
 type GetIndividualContractByOutContractCodeRequest struct {
-	// The merchant's own number of the contract or application (业务申请单号).
+	// The platform's own id of the application, as in the pre-sign (业务申请单号). Up to 128
+	// characters, matches ^[0-9A-Za-z_-]+$.
 	OutContractCode string `json:"-" path:"out_contract_code"`
-	// Appid of the merchant or institution (签约和付款的微信小程序AppID).
+	// AppID of the platform, as in the pre-sign (签约和付款的微信小程序AppID). Up to 32 characters.
 	AppID string `json:"-" query:"appid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetIndividualContractByOutContractCodeRequest) Check(c *wxpay.Check) {
-	c.Required("out_contract_code", r.OutContractCode, "appid", r.AppID)
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 128, Pattern: patternOutContractCode})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
 }
 
 // GetIndividualContractByOutContractCodeResponse is the answer of
 // [GetIndividualContractByOutContractCode].
 type GetIndividualContractByOutContractCodeResponse struct {
-	// Id of the authorization of the individual payee (授权ID).
+	// Id of the authorization; there if it was given (授权ID). Orders that pay the individual ask for
+	// it.
 	IndividualAuthID string `json:"individual_auth_id,omitzero"`
-	// When the contract was signed (签约时间).
+	// When the payee signed (签约时间).
 	SignedTime string `json:"signed_time"`
-	// State of the authorization (授权状态).
+	// Whether the authorization is given (AUTHORIZED) or not (UNAUTHORIZED) (授权状态).
 	AuthState AuthState `json:"auth_state"`
-	// OpenID of the user (用户OpenID).
+	// The payee under `appid` (用户OpenID).
 	IndividualOpenID string `json:"individual_openid,omitzero"`
-	// Result of the real-name authorization (实名授权结果).
+	// Proof of the check of the real name; there if the pre-sign asked for one and it was agreed to
+	// (inferred) (实名授权结果).
 	RealNameAuthResult *GetIndividualContractByOutContractCodeRealNameAuthResult `json:"real_name_auth_result,omitzero"`
 }
 
-// GetIndividualContractByOutContractCodeRealNameAuthResult is 实名授权结果: result of the
-// real-name authorization.
+// GetIndividualContractByOutContractCodeRealNameAuthResult is 实名授权结果: proof of the check of
+// the real name; there if the pre-sign asked for one and it was agreed to (inferred).
 type GetIndividualContractByOutContractCodeRealNameAuthResult struct {
-	// The scope (应用授权作用域).
+	// What the token is for (应用授权作用域).
 	Scope Scope `json:"scope"`
-	// The access token (访问令牌).
+	// Token of the check (访问令牌). It is a secret: keep it out of logs.
 	AccessToken string `json:"access_token"`
-	// When the access token expires (访问令牌过期时间).
+	// When the token runs out (访问令牌过期时间).
 	AccessTokenExpireTime string `json:"access_token_expire_time"`
 }

@@ -10,8 +10,14 @@ import (
 
 var opPreEntrustSignApp = wxpay.Op{Method: "POST", Path: "/v3/ecommerce/individual-contracts/pre-entrust-sign/app", Idempotent: true}
 
-// PreEntrustSignApp (APP场景预签约) pre-signs the contract of an individual payee, to be signed in
-// an app.
+// PreEntrustSignApp (APP场景预签约) pre-signs the authorization of an individual payee, to be
+// signed in an app.
+//
+// On a platform of 收付通, a person who sells (个人收款方) agrees to be paid through it. Launch
+// the signing in WeChat with the `pre_entrustweb_id`.
+//
+// The request has no address for a notification and none is documented: ask the query by
+// `out_contract_code`. How long the session lives is not documented either.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015851472
 func PreEntrustSignApp(ctx context.Context, wx *wxpay.Client, in *PreEntrustSignAppRequest, opts ...wxpay.Option) (*PreEntrustSignAppResponse, error) {
@@ -20,19 +26,23 @@ func PreEntrustSignApp(ctx context.Context, wx *wxpay.Client, in *PreEntrustSign
 
 // PreEntrustSignAppRequest is the request of [PreEntrustSignApp].
 type PreEntrustSignAppRequest struct {
-	// Appid of the merchant or institution (签约和付款的AppID).
+	// AppID of the platform, that the payee signs under and is paid under (签约和付款的AppID). Up to
+	// 32 characters.
 	AppID string `json:"appid"`
-	// The merchant's own number of the contract or application (业务申请单号).
+	// The platform's own id of the application (业务申请单号), unique per platform. It is the code of
+	// the contract, and takes more than the 32 letters and digits of other contracts. Up to 128
+	// characters, matches ^[0-9A-Za-z_-]+$.
 	OutContractCode string `json:"out_contract_code"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PreEntrustSignAppRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "out_contract_code", r.OutContractCode)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 128, Pattern: patternOutContractCode})
 }
 
 // PreEntrustSignAppResponse is the answer of [PreEntrustSignApp].
 type PreEntrustSignAppResponse struct {
-	// Id of the pre-signing (预签约id).
+	// Id of the signing session (预签约id). Inferred: maxLength.
 	PreEntrustwebID string `json:"pre_entrustweb_id"`
 }

@@ -10,8 +10,14 @@ import (
 
 var opPreEntrustSignMiniProgram = wxpay.Op{Method: "POST", Path: "/v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program", Idempotent: true}
 
-// PreEntrustSignMiniProgram (小程序场景预签约) pre-signs the contract of an individual payee, to
-// be signed in a mini program.
+// PreEntrustSignMiniProgram (小程序场景预签约) pre-signs the authorization of an individual payee,
+// to be signed in a mini program.
+//
+// On a platform of 收付通, a person who sells (个人收款方) agrees to be paid through it. Launch
+// the signing in WeChat with the `pre_entrustweb_id`.
+//
+// The request has no address for a notification and none is documented: ask the query by
+// `out_contract_code`. How long the session lives is not documented either.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4020023636
 func PreEntrustSignMiniProgram(ctx context.Context, wx *wxpay.Client, in *PreEntrustSignMiniProgramRequest, opts ...wxpay.Option) (*PreEntrustSignMiniProgramResponse, error) {
@@ -20,21 +26,26 @@ func PreEntrustSignMiniProgram(ctx context.Context, wx *wxpay.Client, in *PreEnt
 
 // PreEntrustSignMiniProgramRequest is the request of [PreEntrustSignMiniProgram].
 type PreEntrustSignMiniProgramRequest struct {
-	// Appid of the merchant or institution (签约和付款的AppID).
+	// AppID of the platform, that the payee signs under and is paid under (签约和付款的AppID). Up to
+	// 32 characters.
 	AppID string `json:"appid"`
-	// The merchant's own number of the contract or application (业务申请单号).
+	// The platform's own id of the application (业务申请单号), unique per platform. It is the code of
+	// the contract, and takes more than the 32 letters and digits of other contracts. Up to 128
+	// characters, matches ^[0-9A-Za-z_-]+$.
 	OutContractCode string `json:"out_contract_code"`
-	// The user under the appid (个人收款方的OpenID).
+	// The payee under `appid` (个人收款方的OpenID). Up to 64 characters.
 	OpenID string `json:"openid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PreEntrustSignMiniProgramRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "out_contract_code", r.OutContractCode, "openid", r.OpenID)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 128, Pattern: patternOutContractCode})
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 64})
 }
 
 // PreEntrustSignMiniProgramResponse is the answer of [PreEntrustSignMiniProgram].
 type PreEntrustSignMiniProgramResponse struct {
-	// Id of the pre-signing (预签约id).
+	// Id of the signing session (预签约id). Inferred: maxLength.
 	PreEntrustwebID string `json:"pre_entrustweb_id"`
 }

@@ -10,8 +10,17 @@ import (
 
 var opPreEntrustSignWithRealNameIdentityMiniProgram = wxpay.Op{Method: "POST", Path: "/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program", Idempotent: true}
 
-// PreEntrustSignWithRealNameIdentityMiniProgram (小程序场景预签约（需要实名验证）) pre-signs an
-// individual payee's contract with real-name verification, in a mini program.
+// PreEntrustSignWithRealNameIdentityMiniProgram (小程序场景预签约（需要实名验证）) pre-signs the
+// authorization of an individual payee with a check of the real name, to be signed in a mini
+// program.
+//
+// On a platform of 收付通, a person who sells (个人收款方) agrees to be paid through it. Launch
+// the signing in WeChat with the `pre_entrustweb_id`. The payee must agree to the check of the
+// real name (实名验证), and can sign only if that is the name that was sent; the platform needs a
+// permission for that. Name and number are encrypted for the key that Wechatpay-Serial names.
+//
+// The request has no address for a notification and none is documented: ask the query by
+// `out_contract_code`. How long the session lives is not documented either.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4020023723
 func PreEntrustSignWithRealNameIdentityMiniProgram(ctx context.Context, wx *wxpay.Client, in *PreEntrustSignWithRealNameIdentityMiniProgramRequest, opts ...wxpay.Option) (*PreEntrustSignWithRealNameIdentityMiniProgramResponse, error) {
@@ -21,30 +30,38 @@ func PreEntrustSignWithRealNameIdentityMiniProgram(ctx context.Context, wx *wxpa
 // PreEntrustSignWithRealNameIdentityMiniProgramRequest is the request of
 // [PreEntrustSignWithRealNameIdentityMiniProgram].
 type PreEntrustSignWithRealNameIdentityMiniProgramRequest struct {
-	// Appid of the merchant or institution (签约和付款的AppID).
+	// AppID of the platform, that the payee signs under and is paid under (签约和付款的AppID). Up to
+	// 32 characters.
 	AppID string `json:"appid"`
-	// The merchant's own number of the contract or application (业务申请单号).
+	// The platform's own id of the application (业务申请单号), unique per platform. It is the code of
+	// the contract, and takes more than the 32 letters and digits of other contracts. Up to 128
+	// characters, matches ^[0-9A-Za-z_-]+$.
 	OutContractCode string `json:"out_contract_code"`
-	// The user under the appid (个人收款方的OpenID).
+	// The payee under `appid` (个人收款方的OpenID). Up to 64 characters.
 	OpenID string `json:"openid"`
-	// Real name of the person (真实姓名). Encrypted on the wire.
+	// The payee's name, 1 to 64 characters; encrypted on the wire (真实姓名). 1 to 64 characters.
+	// Encrypted on the wire.
 	RealName string `json:"real_name" seal:"oaep"`
-	// Type of the identity document (证件类型).
+	// Kind of the document; there is no other than the identity card (证件类型).
 	CredType CredType `json:"cred_type"`
-	// Number of the identity document (件号码). Encrypted on the wire.
+	// Number of the document, 1 to 64 characters; encrypted on the wire (件号码). 1 to 64 characters.
+	// Encrypted on the wire.
 	CredID string `json:"cred_id" seal:"oaep"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PreEntrustSignWithRealNameIdentityMiniProgramRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "out_contract_code", r.OutContractCode, "openid", r.OpenID, "real_name", r.RealName)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 128, Pattern: patternOutContractCode})
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 64})
+	c.String("real_name", r.RealName, wxpay.Rule{Required: true, Min: 1, Max: 64})
 	c.String("cred_type", string(r.CredType), wxpay.Rule{Required: true, Enum: valuesCredType})
-	c.Required("cred_id", r.CredID)
+	c.String("cred_id", r.CredID, wxpay.Rule{Required: true, Min: 1, Max: 64})
 }
 
 // PreEntrustSignWithRealNameIdentityMiniProgramResponse is the answer of
 // [PreEntrustSignWithRealNameIdentityMiniProgram].
 type PreEntrustSignWithRealNameIdentityMiniProgramResponse struct {
-	// Id of the pre-signing (预签约id).
+	// Id of the signing session (预签约id). Inferred: maxLength.
 	PreEntrustwebID string `json:"pre_entrustweb_id"`
 }

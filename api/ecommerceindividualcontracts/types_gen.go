@@ -2,6 +2,12 @@
 
 package ecommerceindividualcontracts
 
+import (
+	"github.com/wxpay-go/wxpay"
+)
+
+var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z_-]+$`)
+
 // AuthState is 授权状态.
 type AuthState string
 

@@ -10,8 +10,15 @@ import (
 
 var opCreateTransaction = wxpay.Op{Method: "POST", Path: "/v3/edu-papay/transactions", Idempotent: true}
 
-// CreateTransaction (教育通扣款受理) accepts an order that deducts an education pay (教育通) fee
-// from a user.
+// CreateTransaction (教育通扣款受理) accepts an order that deducts a fee of education pay
+// (教育续费通).
+//
+// The contract must be in force, and the notice of the deduction sent one to three days before.
+// The answer without a body says that the order is accepted, not that it is paid: the result is
+// notified to `notify_url` (TRANSACTION.SUCCESS or TRANSACTION.FAIL); if nothing comes, query the
+// order.
+//
+// Note `body` and `device_information`, which other products call `description` and `device_info`.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012524731
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012465548
@@ -21,55 +28,64 @@ func CreateTransaction(ctx context.Context, wx *wxpay.Client, in *CreateTransact
 
 // CreateTransactionRequest is the request of [CreateTransaction].
 type CreateTransactionRequest struct {
-	// Appid of the merchant or institution (服务商APPID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商APPID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户APPID). Optional.
+	// AppID of the sub-merchant, if there is one (子商户APPID). Optional. Up to 32 characters.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Short description of the goods or payment (商品或支付单简要描述).
+	// What is bought, in few words (商品或支付单简要描述). Up to 128 characters.
 	Body string `json:"body"`
-	// Extra data that the merchant attaches (商户数据). Optional.
+	// Data of the merchant; the query and the notification return it unchanged (商户数据). Optional.
+	// Up to 127 characters.
 	Attach string `json:"attach,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). To try a payment
+	// again, use the same number. Up to 32 characters, matches ^[0-9A-Za-z_\-]+$.
 	OutTradeNo string `json:"out_trade_no"`
-	// Mark of the order for discounts (商品标记). Optional.
+	// Tag of the order, for coupons (商品标记). Optional. Up to 32 characters.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Where the result is notified (支付回调通知地址). An https URL without a query.
+	// Where the result of the deduction is notified (支付回调通知地址). https, reachable from outside,
+	// no query. Up to 256 characters, an https URL without a query.
 	NotifyURL string `json:"notify_url"`
-	// Id of the deduction or repayment contract (签约协议号).
+	// Id of the contract at WeChat Pay, from the notification of the signing (签约协议号). Up to 32
+	// characters.
 	ContractID string `json:"contract_id"`
-	// Scene of the trade (场景信息枚举).
-	TradeScene string `json:"trade_scene"`
-	// The amount of money (订单金额).
+	// Always EDUCATION_PERIOD (教育续费通) (场景信息枚举). Up to 32 characters.
+	TradeScene TradeScene `json:"trade_scene"`
+	// What to deduct (订单金额).
 	Amount CreateTransactionAmount `json:"amount"`
-	// About the device (设备信息).
+	// The device of the merchant that asks for the deduction (设备信息).
 	DeviceInformation DeviceInformation `json:"device_information"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID)
-	c.Optional("sub_mchid", r.SubMchID, "sub_appid", r.SubAppID)
-	c.Required("body", r.Body)
-	c.Optional("attach", r.Attach)
-	c.Required("out_trade_no", r.OutTradeNo)
-	c.Optional("goods_tag", r.GoodsTag)
-	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Required("contract_id", r.ContractID, "trade_scene", r.TradeScene)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("body", r.Body, wxpay.Rule{Required: true, Max: 128})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 127})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo})
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("trade_scene", string(r.TradeScene), wxpay.Rule{Required: true, Max: 32, Enum: valuesTradeScene})
 	c.In("amount", &r.Amount)
 	c.In("device_information", &r.DeviceInformation)
 }
 
-// CreateTransactionAmount is 订单金额: the amount of money.
+// CreateTransactionAmount is 订单金额: what to deduct.
 type CreateTransactionAmount struct {
-	// Total amount, in fen (总金额).
+	// Amount of the order, in fen (总金额). At least 1. Inferred: minimum.
 	Total int64 `json:"total"`
-	// Currency of the amount (货币类型). Optional.
+	// Currency, ISO 4217; CNY (货币类型). Optional.
 	Currency string `json:"currency,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionAmount) Check(c *wxpay.Check) {
+	c.Int("total", r.Total, wxpay.IntRule{Min: new(int64(1))})
 	c.Optional("currency", r.Currency)
 }

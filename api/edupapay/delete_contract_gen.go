@@ -10,7 +10,10 @@ import (
 
 var opDeleteContract = wxpay.Op{Method: "DELETE", Path: "/v3/edu-papay/contracts/{contract_id}", Idempotent: true}
 
-// DeleteContract (解约) terminates an education pay (教育通) contract.
+// DeleteContract (解约) terminates a contract of education pay (教育续费通) for the merchant.
+//
+// Ends a contract in force; nothing can be deducted under it any more. The user can end it in
+// WeChat as well. The end is notified as ENTRUST.RELEASE.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012466882
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012465374
@@ -20,11 +23,12 @@ func DeleteContract(ctx context.Context, wx *wxpay.Client, in *DeleteContractReq
 
 // DeleteContractRequest is the request of [DeleteContract].
 type DeleteContractRequest struct {
-	// Id of the deduction or repayment contract (签约协议号).
+	// Id of the contract at WeChat Pay, from the notification of the signing (签约协议号). Up to 32
+	// characters. Inferred: maxLength.
 	ContractID string `json:"-" path:"contract_id"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *DeleteContractRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
 }

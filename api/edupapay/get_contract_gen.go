@@ -13,6 +13,12 @@ var opGetContract = wxpay.Op{Method: "GET", Path: "/v3/edu-papay/contracts/id/{c
 // GetContract (通过协议号查询签约) queries an education pay (教育通) contract by the contract
 // number.
 //
+// Shows whether a contract is in force: `contract_status` is ADD after the signing and DELETE
+// after the termination. The product page says that terminated contracts are not returned; the
+// values of the state say otherwise.
+//
+// Direct merchants use it too, and find their own id in `sp_mchid`.
+//
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012522951
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012465367
 func GetContract(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, opts ...wxpay.Option) (*GetContractResponse, error) {
@@ -21,38 +27,47 @@ func GetContract(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, 
 
 // GetContractRequest is the request of [GetContract].
 type GetContractRequest struct {
-	// Id of the deduction or repayment contract (签约协议号).
+	// Id of the contract at WeChat Pay, from the notification of the signing (签约协议号). Up to 32
+	// characters. Inferred: maxLength.
 	ContractID string `json:"-" path:"contract_id"`
-	// Appid of the merchant or institution (服务商APPID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商APPID). Up to 32 characters. Inferred: maxLength.
 	AppID string `json:"-" query:"appid"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
-	// Appid of the sub-merchant (子商户APPID). Optional.
+	// AppID of the sub-merchant, if there is one (子商户APPID). Optional. Up to 32 characters.
+	// Inferred: maxLength.
 	SubAppID string `json:"-" query:"sub_appid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetContractRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "appid", r.AppID)
-	c.Optional("sub_mchid", r.SubMchID, "sub_appid", r.SubAppID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
 }
 
 // GetContractResponse is the answer of [GetContract].
 type GetContractResponse struct {
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the caller, also of one that is connected directly (服务商商户号).
 	SpMchID string `json:"sp_mchid"`
-	// Appid of the merchant or institution (服务商APPID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商APPID). Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户APPID).
+	// AppID of the sub-merchant, if there is one (子商户APPID). Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The user under the appid (服务商APPID下的用户标识).
+	// The user under `appid` (服务商APPID下的用户标识). Inferred: maxLength.
 	OpenID string `json:"openid,omitzero"`
-	// The user under the sub-merchant's appid (子商户APPID下的用户标识).
+	// The user under `sub_appid` (子商户APPID下的用户标识). Inferred: maxLength.
 	SubOpenID string `json:"sub_openid,omitzero"`
-	// Id of the deduction template or payscore plan (签约模板号).
+	// Id of the signing template (签约模板), given out by WeChat Pay: digits, but a string
+	// (签约模板号). Inferred: maxLength.
 	PlanID string `json:"plan_id,omitzero"`
-	// About the contract (签约信息).
+	// The contract itself (签约信息).
 	ContractInformation *ContractInformation `json:"contract_information,omitzero"`
 }

@@ -10,8 +10,11 @@ import (
 
 var opGetTransactionByID = wxpay.Op{Method: "GET", Path: "/v3/edu-papay/transactions/id/{transaction_id}", Idempotent: true}
 
-// GetTransactionByID (微信订单号查单) queries an education pay (教育通) order by the WeChat Pay
-// order number.
+// GetTransactionByID (微信订单号查单) queries an order of education pay (教育续费通) by WeChat
+// Pay's number of it.
+//
+// Tells the result of a deduction when no notification came: the deduction itself answers only
+// that it was accepted.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012523468
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012465567
@@ -21,48 +24,55 @@ func GetTransactionByID(ctx context.Context, wx *wxpay.Client, in *GetTransactio
 
 // GetTransactionByIDRequest is the request of [GetTransactionByID].
 type GetTransactionByIDRequest struct {
-	// WeChat Pay's number of the order (微信支付订单号).
+	// WeChat Pay's number of the order (微信支付订单号). In an answer it is there once the order is
+	// paid. Up to 32 characters. Inferred: maxLength.
 	TransactionID string `json:"-" path:"transaction_id"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetTransactionByIDRequest) Check(c *wxpay.Check) {
-	c.Required("transaction_id", r.TransactionID)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("transaction_id", r.TransactionID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetTransactionByIDResponse is the answer of [GetTransactionByID].
 type GetTransactionByIDResponse struct {
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the caller, also of one that is connected directly (服务商商户号).
 	SpMchID string `json:"sp_mchid"`
-	// Appid of the merchant or institution (服务商APPID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商APPID). Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户APPID).
+	// AppID of the sub-merchant, if there is one (子商户APPID). Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). To try a payment
+	// again, use the same number. Inferred: maxLength, pattern.
 	OutTradeNo string `json:"out_trade_no"`
-	// WeChat Pay's number of the order (微信支付订单号).
+	// WeChat Pay's number of the order (微信支付订单号). In an answer it is there once the order is
+	// paid. Inferred: maxLength.
 	TransactionID string `json:"transaction_id,omitzero"`
-	// Extra data that the merchant attaches (商户数据).
+	// Data of the merchant, as in the deduction (商户数据).
 	Attach string `json:"attach,omitzero"`
-	// The bank concerned (付款银行).
+	// Bank that the user paid from, such as CMC (付款银行).
 	BankType string `json:"bank_type,omitzero"`
-	// When it succeeded (支付完成时间).
+	// When it was paid (支付完成时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// State of the trade (交易状态).
+	// State of the order (交易状态). The values are not listed; those of other deductions are SUCCESS,
+	// ACCEPT, PAY_FAIL and REFUND.
 	TradeState string `json:"trade_state"`
-	// State of the trade, in words (交易状态描述).
+	// The state in words (交易状态描述). Other products call it `trade_state_desc`.
 	TradeStateDescription string `json:"trade_state_description,omitzero"`
-	// Who pays (支付者).
+	// Who paid (支付者).
 	Payer *Payer `json:"payer,omitzero"`
-	// The amount of money (订单金额).
+	// What was deducted (订单金额).
 	Amount Amount `json:"amount"`
-	// About the device (设备信息).
+	// The device of the merchant that asks for the deduction (设备信息).
 	DeviceInformation DeviceInformation `json:"device_information"`
-	// About the discounts (优惠详情).
+	// The coupons used, one by one (优惠详情).
 	PromotionDetail []PromotionDetail `json:"promotion_detail,omitempty"`
 }

@@ -10,8 +10,11 @@ import (
 
 var opGetTransactionByOutTradeNo = wxpay.Op{Method: "GET", Path: "/v3/edu-papay/transactions/out-trade-no/{out_trade_no}", Idempotent: true}
 
-// GetTransactionByOutTradeNo (商户订单号查单) queries an education pay (教育通) order by the
-// merchant's own number of it.
+// GetTransactionByOutTradeNo (商户订单号查单) queries an order of education pay (教育续费通) by
+// the merchant's own number of it.
+//
+// Tells the result of a deduction when no notification came: the deduction itself answers only
+// that it was accepted.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012523591
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012465574
@@ -21,16 +24,19 @@ func GetTransactionByOutTradeNo(ctx context.Context, wx *wxpay.Client, in *GetTr
 
 // GetTransactionByOutTradeNoRequest is the request of [GetTransactionByOutTradeNo].
 type GetTransactionByOutTradeNoRequest struct {
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). To try a payment
+	// again, use the same number. Up to 32 characters, matches ^[0-9A-Za-z_\-]+$. Inferred: maxLength,
+	// pattern.
 	OutTradeNo string `json:"-" path:"out_trade_no"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetTransactionByOutTradeNoRequest) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetTransactionByOutTradeNoResponse is the answer of [GetTransactionByOutTradeNo].

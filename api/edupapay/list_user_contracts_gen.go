@@ -14,6 +14,12 @@ var opListUserContracts = wxpay.Op{Method: "GET", Path: "/v3/edu-papay/user/{ope
 // ListUserContracts (通过用户标识查询签约) lists the education pay (教育通) contracts of a user by
 // openid.
 //
+// For when the `contract_id` is not known, as after a notification that did not come. The openid
+// must be the one under `appid`, the AppID of the signing.
+//
+// `offset` and `limit` are those of 校园轻松付 by inference: counted from 0, 20 by default, 40 at
+// most.
+//
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012523265
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012489548
 func ListUserContracts(ctx context.Context, wx *wxpay.Client, in *ListUserContractsRequest, opts ...wxpay.Option) (*ListUserContractsResponse, error) {
@@ -23,11 +29,11 @@ func ListUserContracts(ctx context.Context, wx *wxpay.Client, in *ListUserContra
 // ListUserContractsAll ranges over what [ListUserContracts] lists, page by page, from in's offset
 // on.
 func ListUserContractsAll(ctx context.Context, wx *wxpay.Client, in *ListUserContractsRequest, opts ...wxpay.Option) iter.Seq2[*ListUserContractsData, error] {
-	return wxpay.Pages(in, func(r *ListUserContractsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListUserContractsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListUserContractsRequest) ([]ListUserContractsData, int64, error) {
 		out, err := ListUserContracts(ctx, wx, r, opts...)
 		if err != nil {
@@ -43,62 +49,78 @@ func ListUserContractsAll(ctx context.Context, wx *wxpay.Client, in *ListUserCon
 
 // ListUserContractsRequest is the request of [ListUserContracts].
 type ListUserContractsRequest struct {
-	// The user under the appid (服务商APPID下的用户标识).
+	// The user under `appid` (服务商APPID下的用户标识). Up to 128 characters. Inferred: maxLength.
 	OpenID string `json:"-" path:"openid"`
-	// Appid of the merchant or institution (服务商APPID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商APPID). Up to 32 characters. Inferred: maxLength.
 	AppID string `json:"-" query:"appid"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
-	// Appid of the sub-merchant (子商户APPID). Optional.
+	// AppID of the sub-merchant, if there is one (子商户APPID). Optional. Up to 32 characters.
+	// Inferred: maxLength.
 	SubAppID string `json:"-" query:"sub_appid"`
-	// The user under the sub-merchant's appid (子商户APPID下的用户标识). Optional.
+	// The user under `sub_appid` (子商户APPID下的用户标识). Optional. Up to 128 characters. Inferred:
+	// maxLength.
 	SubOpenID string `json:"-" query:"sub_openid"`
-	// Id of the deduction template or payscore plan (签约模板号).
+	// Id of the signing template (签约模板), given out by WeChat Pay: digits, but a string
+	// (签约模板号). Up to 32 characters. Inferred: maxLength.
 	PlanID string `json:"-" query:"plan_id"`
-	// Status of the contract (签约状态). Optional.
+	// Only the contracts of this state: ADD signed, DELETE terminated (签约状态). By default both
+	// (inferred). The product page says that a terminated contract is not returned at all. Optional.
 	ContractStatus ContractStatus `json:"-" query:"contract_status"`
-	// Where the records or pages begin (分页页码). Optional.
+	// Where the page begins, counted from 0; 0 by default (inferred from 校园轻松付) (分页页码).
+	// Optional. At least 0. Inferred: minimum.
 	Offset *int64 `json:"-" query:"offset"`
-	// How many records to return at most (分页大小). Optional.
+	// How many contracts to return at most; 20 by default, and 40 at most (inferred from 校园轻松付)
+	// (分页大小). Optional. At least 1, at most 40. Inferred: minimum, maximum.
 	Limit *int64 `json:"-" query:"limit"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ListUserContractsRequest) Check(c *wxpay.Check) {
-	c.Required("openid", r.OpenID, "appid", r.AppID)
-	c.Optional("sub_mchid", r.SubMchID, "sub_appid", r.SubAppID, "sub_openid", r.SubOpenID)
-	c.Required("plan_id", r.PlanID)
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("sub_openid", r.SubOpenID, wxpay.Rule{Max: 128})
+	c.String("plan_id", r.PlanID, wxpay.Rule{Required: true, Max: 32})
 	c.String("contract_status", string(r.ContractStatus), wxpay.Rule{Enum: valuesContractStatus})
+	c.OptionalInt("offset", r.Offset, wxpay.IntRule{Min: new(int64(0))})
+	c.OptionalInt("limit", r.Limit, wxpay.IntRule{Min: new(int64(1)), Max: new(int64(40))})
 }
 
 // ListUserContractsResponse is the answer of [ListUserContracts].
 type ListUserContractsResponse struct {
-	// The returned data (结果集).
+	// The contracts, one by one (结果集).
 	Data []ListUserContractsData `json:"data,omitempty"`
-	// How many there are in all (总数量).
+	// How many contracts there are in all (总数量).
 	TotalCount *int64 `json:"total_count,omitzero"`
-	// Where the records or pages begin (分页页码).
+	// As in the request (分页页码).
 	Offset *int64 `json:"offset,omitzero"`
-	// How many records to return at most (分页大小).
+	// As in the request (分页大小).
 	Limit *int64 `json:"limit,omitzero"`
 }
 
-// ListUserContractsData is 结果集: the returned data.
+// ListUserContractsData is 结果集: the contracts, one by one.
 type ListUserContractsData struct {
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the caller, also of one that is connected directly (服务商商户号).
 	SpMchID string `json:"sp_mchid"`
-	// Appid of the merchant or institution (服务商APPID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商APPID). Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户APPID).
+	// AppID of the sub-merchant, if there is one (子商户APPID). Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The user under the appid (服务商APPID下的用户标识).
+	// The user under `appid` (服务商APPID下的用户标识). Inferred: maxLength.
 	OpenID string `json:"openid,omitzero"`
-	// The user under the sub-merchant's appid (子商户APPID下的用户标识).
+	// The user under `sub_appid` (子商户APPID下的用户标识). Inferred: maxLength.
 	SubOpenID string `json:"sub_openid,omitzero"`
-	// Id of the deduction template or payscore plan (签约模板号).
+	// Id of the signing template (签约模板), given out by WeChat Pay: digits, but a string
+	// (签约模板号). Inferred: maxLength.
 	PlanID string `json:"plan_id,omitzero"`
-	// About the contract (签约信息).
+	// The contract itself (签约信息).
 	ContractInformation *ContractInformation `json:"contract_information,omitzero"`
 }

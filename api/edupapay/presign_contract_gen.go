@@ -10,8 +10,17 @@ import (
 
 var opPresignContract = wxpay.Op{Method: "POST", Path: "/v3/edu-papay/contracts/presign"}
 
-// PresignContract (预签约) pre-signs an education pay (教育通) contract with a user. Not
+// PresignContract (预签约) pre-signs a contract of education pay (教育续费通) with a user. Not
 // idempotent.
+//
+// The first step: the answer is a token, with which the merchant's mini program opens the signing
+// mini program of WeChat Pay, where the user signs. The merchant needs a template (签约模板)
+// before. A signing is notified as ENTRUST.SIGNING and its end as ENTRUST.RELEASE; the query of
+// the contract is the proof.
+//
+// There is no contract code of the merchant's own: each call makes another token, and the contract
+// is known by the `contract_id` of the notification. How long the token lives is not documented;
+// two hours at the neighbour 校园轻松付.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012522560
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012465360
@@ -21,37 +30,47 @@ func PresignContract(ctx context.Context, wx *wxpay.Client, in *PresignContractR
 
 // PresignContractRequest is the request of [PresignContract].
 type PresignContractRequest struct {
-	// Appid of the merchant or institution (服务商APPID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商APPID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户APPID). Optional.
+	// AppID of the sub-merchant, if there is one (子商户APPID). Optional. Up to 32 characters.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The user under the appid (服务商APPID下的用户标识).
+	// The user under `appid` (服务商APPID下的用户标识). Up to 128 characters.
 	OpenID string `json:"openid"`
-	// The user under the sub-merchant's appid (子商户APPID下的用户标识). Optional.
+	// The user under `sub_appid` (子商户APPID下的用户标识). Optional. Up to 128 characters.
 	SubOpenID string `json:"sub_openid,omitzero"`
-	// Id of the deduction template or payscore plan (签约模板号).
+	// Id of the signing template (签约模板), given out by WeChat Pay: digits, but a string
+	// (签约模板号). Up to 32 characters.
 	PlanID string `json:"plan_id"`
-	// Id of the user or employee (用户账号).
+	// The user's account at the merchant, shown on the first page of the signing mini program
+	// (用户账号). Up to 32 characters.
 	UserID string `json:"user_id"`
-	// Date of the first deduction (首次扣款日期).
+	// Date of the first deduction, yyyy-MM-dd in Beijing time (首次扣款日期). The day of the month
+	// must be 1 to 28. Up to 10 characters, matches ^[0-9]{4}-[0-9]{2}-(0[1-9]|1[0-9]|2[0-8])$, a day
+	// as yyyy-MM-dd.
 	PeriodStartDate string `json:"period_start_date"`
-	// Scene of the trade (场景信息枚举).
-	TradeScene string `json:"trade_scene"`
+	// Always EDUCATION_PERIOD (教育续费通) (场景信息枚举). Up to 32 characters.
+	TradeScene TradeScene `json:"trade_scene"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PresignContractRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID)
-	c.Optional("sub_mchid", r.SubMchID, "sub_appid", r.SubAppID)
-	c.Required("openid", r.OpenID)
-	c.Optional("sub_openid", r.SubOpenID)
-	c.Required("plan_id", r.PlanID, "user_id", r.UserID, "period_start_date", r.PeriodStartDate, "trade_scene", r.TradeScene)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
+	c.String("sub_openid", r.SubOpenID, wxpay.Rule{Max: 128})
+	c.String("plan_id", r.PlanID, wxpay.Rule{Required: true, Max: 32})
+	c.String("user_id", r.UserID, wxpay.Rule{Required: true, Max: 32})
+	c.String("period_start_date", r.PeriodStartDate, wxpay.Rule{Required: true, Max: 10, Pattern: patternPeriodStartDate, Format: wxpay.FormatDate})
+	c.String("trade_scene", string(r.TradeScene), wxpay.Rule{Required: true, Max: 32, Enum: valuesTradeScene})
 }
 
 // PresignContractResponse is the answer of [PresignContract].
 type PresignContractResponse struct {
-	// The pre-signing code or session id (预签约号).
+	// The pre-signing token; goes to the signing mini program, and lasts for one signing (预签约号).
 	PresignToken string `json:"presign_token"`
 }

@@ -10,8 +10,14 @@ import (
 
 var opSendUserNotification = wxpay.Op{Method: "POST", Path: "/v3/edu-papay/user-notifications/{contract_id}/send"}
 
-// SendUserNotification (发送扣款预通知) sends a user the notice of an upcoming education pay
-// (教育通) deduct. Not idempotent.
+// SendUserNotification (发送扣款预通知) tells a user that a fee of education pay (教育续费通) will
+// be deducted. Not idempotent.
+//
+// Call it one to three days before the deduction, the third included, Beijing time: only after the
+// notice was sent is the deduction allowed. WeChat Pay sends the notice; amount and date are not
+// part of the call.
+//
+// A repeat tells the user again, or is refused with ALREADY_EXISTS.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012524814
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012855408
@@ -21,18 +27,24 @@ func SendUserNotification(ctx context.Context, wx *wxpay.Client, in *SendUserNot
 
 // SendUserNotificationRequest is the request of [SendUserNotification].
 type SendUserNotificationRequest struct {
-	// Id of the deduction or repayment contract (签约协议号).
+	// Id of the contract at WeChat Pay, from the notification of the signing (签约协议号). Up to 32
+	// characters. Inferred: maxLength.
 	ContractID string `json:"-" path:"contract_id"`
-	// Appid of the merchant or institution (服务商APPID).
+	// AppID of the caller: of the service provider, or of the merchant itself if it is connected
+	// directly (服务商APPID). Up to 32 characters. Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户APPID). Optional.
+	// AppID of the sub-merchant, if there is one (子商户APPID). Optional. Up to 32 characters.
+	// Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *SendUserNotificationRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "appid", r.AppID)
-	c.Optional("sub_mchid", r.SubMchID, "sub_appid", r.SubAppID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
 }

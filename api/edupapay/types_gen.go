@@ -6,6 +6,10 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-]+$`)
+
+var patternPeriodStartDate = wxpay.NewPattern(`^[0-9]{4}-[0-9]{2}-(0[1-9]|1[0-9]|2[0-8])$`)
+
 // ContractStatus is 签约状态.
 type ContractStatus string
 
@@ -16,31 +20,41 @@ const (
 
 var valuesContractStatus = []string{"ADD", "DELETE"}
 
-// Amount is 订单金额: the amount of money.
+// TradeScene is 场景信息枚举.
+type TradeScene string
+
+const (
+	TradeSceneEducationPeriod TradeScene = "EDUCATION_PERIOD"
+)
+
+var valuesTradeScene = []string{"EDUCATION_PERIOD"}
+
+// Amount is 订单金额: what was deducted.
 type Amount struct {
-	// Total amount, in fen (订单金额).
+	// Amount of the order, in fen (订单金额).
 	Total int64 `json:"total"`
-	// What the user actually pays, in fen (用户支付金额).
+	// What the user paid, in fen (用户支付金额).
 	PayerTotal *int64 `json:"payer_total,omitzero"`
-	// Discount of the order (折扣).
+	// What was taken off, in fen (折扣).
 	DiscountTotal *int64 `json:"discount_total,omitzero"`
-	// Currency of the amount (货币类型).
+	// Currency, ISO 4217; CNY (货币类型).
 	Currency string `json:"currency,omitzero"`
 }
 
-// ContractInformation is 签约信息: about the contract.
+// ContractInformation is 签约信息: the contract itself.
 type ContractInformation struct {
-	// Id of the deduction or repayment contract (签约协议号).
+	// Id of the contract at WeChat Pay, from the notification of the signing (签约协议号). Inferred:
+	// maxLength.
 	ContractID string `json:"contract_id,omitzero"`
-	// Status of the contract (签约状态).
-	ContractStatus string `json:"contract_status,omitzero"`
-	// When it was created (签约时间).
+	// ADD: signed (签约状态). DELETE: terminated. Inferred: enum.
+	ContractStatus ContractStatus `json:"contract_status,omitzero"`
+	// When it was signed (签约时间).
 	CreateTime string `json:"create_time,omitzero"`
 }
 
-// DeviceInformation is 设备信息: about the device.
+// DeviceInformation is 设备信息: the device of the merchant that asks for the deduction.
 type DeviceInformation struct {
-	// Id of the device (设备号). Optional.
+	// The merchant's own number of the device (设备号). Optional.
 	DeviceID string `json:"device_id,omitzero"`
 	// IP address of the device (商户端设备ip).
 	DeviceIP string `json:"device_ip"`
@@ -52,32 +66,33 @@ func (r *DeviceInformation) Check(c *wxpay.Check) {
 	c.Required("device_ip", r.DeviceIP)
 }
 
-// Payer is 支付者: who pays.
+// Payer is 支付者: who paid.
 type Payer struct {
-	// The user under the appid (服务商APPID下的用户标识).
+	// The user under `appid` (服务商APPID下的用户标识). Inferred: maxLength.
 	OpenID string `json:"openid,omitzero"`
-	// The user under the sub-merchant's appid (子商户APPID下的用户标识).
+	// The user under `sub_appid` (子商户APPID下的用户标识). Inferred: maxLength.
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// PromotionDetail is 优惠详情: about the discounts.
+// PromotionDetail is 优惠详情: a coupon that was used.
 type PromotionDetail struct {
 	// Id of the coupon (券ID).
 	CouponID string `json:"coupon_id,omitzero"`
-	// The name of it (优惠名称).
+	// Name of the coupon (优惠名称).
 	Name string `json:"name,omitzero"`
-	// The scope (优惠范围).
+	// What it applies to: GLOBAL the whole order, SINGLE one article (优惠范围).
 	Scope string `json:"scope,omitzero"`
-	// What kind it is (优惠类型).
+	// Kind of the coupon, such as DISCOUNT or COUPON (优惠类型). The official sample runs the two
+	// together.
 	Type string `json:"type,omitzero"`
-	// The amount of money (优惠券面额).
+	// Value of the coupon, in fen (优惠券面额).
 	Amount *int64 `json:"amount,omitzero"`
-	// Id of the coupon batch or activity (活动ID).
+	// Id of the batch that it comes from (活动ID).
 	StockID string `json:"stock_id,omitzero"`
-	// What WeChat Pay contributes, in fen (微信出资).
+	// What WeChat Pay bears of it, in fen (微信出资).
 	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
-	// What the merchant contributes, in fen (商户出资).
+	// What the merchant bears of it, in fen (商户出资).
 	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
-	// What other parties contribute, in fen (其他出资).
+	// What others bear of it, in fen (其他出资).
 	OtherContribute *int64 `json:"other_contribute,omitzero"`
 }

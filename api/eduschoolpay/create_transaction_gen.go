@@ -10,7 +10,14 @@ import (
 
 var opCreateTransaction = wxpay.Op{Method: "POST", Path: "/v3/eduschoolpay/transactions", Idempotent: true}
 
-// CreateTransaction (扣款) deducts a school pay order from a user under a contract.
+// CreateTransaction (扣款) deducts an order of campus pay (校园轻松付) under a contract.
+//
+// The contract must be in force, `user_id` the one of its signing, and the sub-merchant must have
+// authorised the provider. The answer holds the order; after a time-out, or with a state that is
+// not final, query it by `out_trade_no`. Every accepted order is notified to `notify_url`, paid
+// (TRANSACTION.INDUSTRY_SUCCESS) or not (TRANSACTION.INDUSTRY_FAILED).
+//
+// `device_info` is optional on the page of 2024, and required in the older table.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012469030
 func CreateTransaction(ctx context.Context, wx *wxpay.Client, in *CreateTransactionRequest, opts ...wxpay.Option) (*CreateTransactionResponse, error) {
@@ -19,163 +26,184 @@ func CreateTransaction(ctx context.Context, wx *wxpay.Client, in *CreateTransact
 
 // CreateTransactionRequest is the request of [CreateTransaction].
 type CreateTransactionRequest struct {
-	// Appid of the merchant or institution (商户appid).
+	// AppID of the service provider, bound to its merchant id (商户appid). Up to 32 characters.
 	AppID string `json:"appid"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant, the school (子商户号). A service provider must send it; it must
+	// have given the right to deduct. Optional. Up to 32 characters.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户appid). Optional.
+	// AppID of the sub-merchant (子商户appid). A service provider should send it. Optional. Up to 32
+	// characters.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The description (商品描述).
+	// What is bought, as school, place and goods joined by `-` (商品描述). Up to 127 characters.
 	Description string `json:"description"`
-	// Extra data that the merchant attaches (商户数据). Optional.
+	// Data of the merchant; the query and the notification return it unchanged (商户数据). Optional.
+	// Up to 127 characters.
 	Attach string `json:"attach,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). To try a payment
+	// again, use the same number. Up to 64 characters, matches ^[0-9A-Za-z_\-]+$.
 	OutTradeNo string `json:"out_trade_no"`
-	// Mark of the order for discounts (订单优惠标记). Optional.
+	// Tag of the order, for coupons; the same as that of the coupon (订单优惠标记). Optional. Up to 32
+	// characters.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Where the result is notified (商户接收通知地址). An https URL without a query.
+	// Where the result is notified, whether it succeeded or failed (商户接收通知地址). https,
+	// reachable from outside, no query. Up to 256 characters, an https URL without a query. Inferred:
+	// maxLength.
 	NotifyURL string `json:"notify_url"`
-	// Id of the deduction or repayment contract (签约协议号).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string (签约协议号).
+	// Up to 32 characters.
 	ContractID string `json:"contract_id"`
-	// Id of the user or employee (用户账号).
+	// Account of the student who buys (用户账号). It must be the one that the contract was signed
+	// with, or the deduction is refused. Up to 32 characters, matches ^[0-9A-Za-z]+$.
 	UserID string `json:"user_id"`
-	// The amount of money (订单金额).
+	// Amounts of the order (订单金额).
 	Amount CreateTransactionAmount `json:"amount"`
-	// About the scene of the payment (场景信息).
+	// Where and when the student buys (场景信息).
 	SceneInfo CreateTransactionSceneInfo `json:"scene_info"`
-	// About the device (设备信息).
-	DeviceInfo DeviceInfo `json:"device_info"`
-	// About the settlement (分账结算信息). Optional.
+	// The device of the merchant that asks for the deduction (设备信息). Optional.
+	DeviceInfo *DeviceInfo `json:"device_info,omitzero"`
+	// How the money is settled (分账结算信息). Optional.
 	SettleInfo *CreateTransactionSettleInfo `json:"settle_info,omitzero"`
-	// Mode of the payment or deduction (扣款模式). Optional.
+	// How to deduct (扣款模式). SYNC: the answer has the result (inferred from the name and from the
+	// sample). Optional.
 	PaymentMode string `json:"payment_mode,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID)
-	c.Optional("sub_mchid", r.SubMchID, "sub_appid", r.SubAppID)
-	c.Required("description", r.Description)
-	c.Optional("attach", r.Attach)
-	c.Required("out_trade_no", r.OutTradeNo)
-	c.Optional("goods_tag", r.GoodsTag)
-	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Required("contract_id", r.ContractID, "user_id", r.UserID)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 127})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 127})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 64, Pattern: patternOutTradeNo})
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("user_id", r.UserID, wxpay.Rule{Required: true, Max: 32, Pattern: patternUserID})
 	c.In("amount", &r.Amount)
 	c.In("scene_info", &r.SceneInfo)
-	c.In("device_info", &r.DeviceInfo)
+	if r.DeviceInfo != nil {
+		c.In("device_info", r.DeviceInfo)
+	}
 	c.Optional("payment_mode", r.PaymentMode)
 }
 
 // CreateTransactionResponse is the answer of [CreateTransaction].
 type CreateTransactionResponse struct {
-	// The merchant id (商户号).
+	// Merchant id of the service provider (商户号). Inferred: maxLength.
 	MchID string `json:"mchid"`
-	// Appid of the merchant or institution (商户AppID).
+	// AppID of the service provider, bound to its merchant id (商户AppID).
 	AppID string `json:"appid"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant, the school (子商户号). A service provider must send it; it must
+	// have given the right to deduct.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户AppID).
+	// AppID of the sub-merchant (子商户AppID). A service provider should send it.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). To try a payment
+	// again, use the same number.
 	OutTradeNo string `json:"out_trade_no"`
-	// WeChat Pay's number of the order (微信支付订单号).
+	// WeChat Pay's number of the order (微信支付订单号). In an answer it is there once the order is
+	// paid. Inferred: maxLength.
 	TransactionID string `json:"transaction_id,omitzero"`
-	// How the order is paid, such as JSAPI (交易类型).
+	// How it was paid: AUTH is a deduction, MICROPAY comes from the sample (交易类型).
 	TradeType string `json:"trade_type,omitzero"`
-	// State of the trade (交易状态).
-	TradeState string `json:"trade_state"`
-	// State of the trade, in words (交易状态描述).
+	// SUCCESS: paid (交易状态). ACCEPTED: accepted, money being sought. PAY_FAIL: failed. PAY_BACK: a
+	// debt, paid back. REFUND: refunded. The values are those of the notification. Inferred: enum.
+	TradeState TradeState `json:"trade_state"`
+	// The state in words (交易状态描述).
 	TradeStateDesc string `json:"trade_state_desc,omitzero"`
-	// The bank concerned (付款银行).
+	// Bank that the user paid from, such as ICBC_DEBIT (付款银行).
 	BankType string `json:"bank_type,omitzero"`
-	// Extra data that the merchant attaches (商户数据).
+	// Data of the merchant, as in the deduction (商户数据).
 	Attach string `json:"attach,omitzero"`
-	// When it succeeded (支付完成时间).
+	// When it was paid (支付完成时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// Who pays (支付者).
+	// Who paid (支付者).
 	Payer *CreateTransactionPayer `json:"payer,omitzero"`
-	// The amount of money (订单金额).
+	// Amounts of the order (订单金额).
 	Amount CreateTransactionResponseAmount `json:"amount"`
-	// About the device (设备信息).
+	// The device of the merchant that asks for the deduction (设备信息).
 	DeviceInfo DeviceInfo `json:"device_info"`
-	// About the discounts (优惠详情).
+	// The coupons used, one by one (优惠详情).
 	PromotionDetail []CreateTransactionPromotionDetail `json:"promotion_detail,omitempty"`
 }
 
-// CreateTransactionAmount is 订单金额: the amount of money.
+// CreateTransactionAmount is 订单金额: amounts of the order.
 type CreateTransactionAmount struct {
-	// Total amount, in fen (总金额).
+	// Amount of the order, in fen (总金额). At least 1. Inferred: minimum.
 	Total int64 `json:"total"`
-	// Currency of the amount (货币类型).
+	// Currency, ISO 4217; CNY (货币类型).
 	Currency string `json:"currency"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionAmount) Check(c *wxpay.Check) {
+	c.Int("total", r.Total, wxpay.IntRule{Min: new(int64(1))})
 	c.Required("currency", r.Currency)
 }
 
-// CreateTransactionSceneInfo is 场景信息: about the scene of the payment.
+// CreateTransactionSceneInfo is 场景信息: where and when the student buys.
 type CreateTransactionSceneInfo struct {
-	// When it starts (消费时间). A time as RFC 3339.
+	// When the student buys, RFC 3339 (消费时间). A time as RFC 3339.
 	StartTime string `json:"start_time"`
-	// Number of the school (学校编号).
+	// Number of the school, given out by WeChat Pay (学校编号). Up to 32 characters.
 	SchoolID string `json:"school_id"`
-	// Type of the consumption scene (消费场景类型).
+	// Kind of the place, such as CANTEEN; the list is not known (消费场景类型).
 	SceneType string `json:"scene_type"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionSceneInfo) Check(c *wxpay.Check) {
 	c.String("start_time", r.StartTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
-	c.Required("school_id", r.SchoolID, "scene_type", r.SceneType)
+	c.String("school_id", r.SchoolID, wxpay.Rule{Required: true, Max: 32})
+	c.Required("scene_type", r.SceneType)
 }
 
-// CreateTransactionSettleInfo is 分账结算信息: about the settlement.
+// CreateTransactionSettleInfo is 分账结算信息: how the money is settled.
 type CreateTransactionSettleInfo struct {
-	// Whether the order is to be split (是否指定分账). Optional.
+	// Whether the money is kept for splitting (分账); not, by default (inferred) (是否指定分账).
+	// Optional.
 	ProfitSharing *bool `json:"profit_sharing,omitzero"`
 }
 
-// CreateTransactionPayer is 支付者: who pays.
+// CreateTransactionPayer is 支付者: who paid.
 type CreateTransactionPayer struct {
-	// The user under the appid (商户AppID下的用户标识).
+	// The user under `appid` (商户AppID下的用户标识).
 	OpenID string `json:"openid,omitzero"`
-	// The user under the sub-merchant's appid (子商户AppID下的用户标识).
+	// The user under `sub_appid` (子商户AppID下的用户标识). Inferred: maxLength.
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// CreateTransactionResponseAmount is 订单金额: the amount of money.
+// CreateTransactionResponseAmount is 订单金额: amounts of the order.
 type CreateTransactionResponseAmount struct {
-	// Total amount, in fen (订单金额).
+	// Amount of the order, in fen (订单金额).
 	Total int64 `json:"total"`
-	// What the user actually pays, in fen (用户支付金额).
+	// What the user paid, in fen (用户支付金额).
 	PayerTotal *int64 `json:"payer_total,omitzero"`
-	// Discount of the order (折扣).
+	// What was taken off, in fen (折扣).
 	DiscountTotal *int64 `json:"discount_total,omitzero"`
-	// Currency of the amount (货币类型).
+	// Currency, ISO 4217; CNY (货币类型).
 	Currency string `json:"currency,omitzero"`
 }
 
-// CreateTransactionPromotionDetail is 优惠详情: about the discounts.
+// CreateTransactionPromotionDetail is 优惠详情: the coupons used, one by one.
 type CreateTransactionPromotionDetail struct {
 	// Id of the coupon (券ID).
 	CouponID string `json:"coupon_id,omitzero"`
-	// The name of it (优惠名称).
+	// Name of the coupon (优惠名称).
 	Name string `json:"name,omitzero"`
-	// The scope (优惠范围).
+	// What it applies to: GLOBAL the whole order, SINGLE one article (优惠范围).
 	Scope string `json:"scope,omitzero"`
-	// What kind it is (优惠类型).
+	// Kind of the coupon (优惠类型).
 	Type string `json:"type,omitzero"`
-	// The amount of money (优惠券面额).
+	// Value of the coupon, in fen (优惠券面额).
 	Amount *int64 `json:"amount,omitzero"`
-	// Id of the coupon batch or activity (活动ID).
+	// Id of the batch that it comes from (活动ID).
 	StockID string `json:"stock_id,omitzero"`
-	// What WeChat Pay contributes, in fen (微信出资).
+	// What WeChat Pay bears of it, in fen (微信出资).
 	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
-	// What the merchant contributes, in fen (商户出资).
+	// What the merchant bears of it, in fen (商户出资).
 	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
-	// What other parties contribute, in fen (其他出资).
+	// What others bear of it, in fen (其他出资).
 	OtherContribute *int64 `json:"other_contribute,omitzero"`
 }

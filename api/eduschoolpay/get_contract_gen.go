@@ -10,7 +10,12 @@ import (
 
 var opGetContract = wxpay.Op{Method: "GET", Path: "/v3/eduschoolpay/contracts/{contract_id}", Idempotent: true}
 
-// GetContract (通过协议号查询签约) queries a school pay contract by the contract number.
+// GetContract (通过协议号查询签约) queries a contract of campus pay (校园轻松付) by WeChat Pay's
+// id of it.
+//
+// Terminated contracts are found as well. The page says that a contract that does not exist gives
+// an error of its own; the one of the termination, NOT_FOUND, is taken for it. A contract that the
+// user deleted is gone.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012468959
 func GetContract(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, opts ...wxpay.Option) (*GetContractResponse, error) {
@@ -19,31 +24,33 @@ func GetContract(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, 
 
 // GetContractRequest is the request of [GetContract].
 type GetContractRequest struct {
-	// Id of the deduction or repayment contract (签约协议号).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string (签约协议号).
+	// Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetContractRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
 }
 
 // GetContractResponse is the answer of [GetContract].
 type GetContractResponse struct {
-	// Id of the deduction or repayment contract (签约协议号).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string (签约协议号).
 	ContractID string `json:"contract_id"`
-	// The merchant id (商户号).
+	// Merchant id of the service provider (商户号).
 	MchID string `json:"mchid"`
-	// Appid of the merchant or institution (商户appid).
+	// AppID of the service provider, bound to its merchant id (商户appid).
 	AppID string `json:"appid"`
-	// The user under the appid (商户appid下的用户标识).
+	// The user under `appid` (商户appid下的用户标识).
 	OpenID string `json:"openid"`
-	// Id of the deduction template or payscore plan (签约模板号).
+	// Id of the signing template (签约模板) of the school, given out by WeChat Pay (签约模板号).
 	PlanID string `json:"plan_id"`
-	// Status of the contract (签约状态).
-	ContractStatus string `json:"contract_status"`
-	// When it was created (签约时间).
+	// ADD: signed (签约状态). DELETE: terminated.
+	ContractStatus ContractStatus `json:"contract_status"`
+	// When it was signed (签约时间).
 	CreateTime string `json:"create_time"`
-	// The merchant's own number of the contract or application (外部签约号).
+	// The merchant's own code of the contract, unique within the template: digits, letters, `_` and
+	// `-` (外部签约号).
 	OutContractCode string `json:"out_contract_code"`
 }

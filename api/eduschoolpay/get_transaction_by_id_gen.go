@@ -10,8 +10,10 @@ import (
 
 var opGetTransactionByID = wxpay.Op{Method: "GET", Path: "/v3/eduschoolpay/transactions/id/{transaction_id}", Idempotent: true}
 
-// GetTransactionByID (微信支付订单号查单) queries a school pay order by the WeChat Pay order
-// number.
+// GetTransactionByID (微信支付订单号查单) queries an order of campus pay (校园轻松付) by WeChat
+// Pay's number of it.
+//
+// Tells the result of a deduction that timed out, or was not final when it was answered.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012469063
 func GetTransactionByID(ctx context.Context, wx *wxpay.Client, in *GetTransactionByIDRequest, opts ...wxpay.Option) (*GetTransactionByIDResponse, error) {
@@ -20,50 +22,56 @@ func GetTransactionByID(ctx context.Context, wx *wxpay.Client, in *GetTransactio
 
 // GetTransactionByIDRequest is the request of [GetTransactionByID].
 type GetTransactionByIDRequest struct {
-	// WeChat Pay's number of the order (微信支付订单号).
+	// WeChat Pay's number of the order (微信支付订单号). In an answer it is there once the order is
+	// paid. Up to 32 characters. Inferred: maxLength.
 	TransactionID string `json:"-" path:"transaction_id"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant, the school (子商户号). A service provider must send it; it must
+	// have given the right to deduct. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetTransactionByIDRequest) Check(c *wxpay.Check) {
-	c.Required("transaction_id", r.TransactionID)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("transaction_id", r.TransactionID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetTransactionByIDResponse is the answer of [GetTransactionByID].
 type GetTransactionByIDResponse struct {
-	// The merchant id (商户号).
+	// Merchant id of the service provider (商户号). Inferred: maxLength.
 	MchID string `json:"mchid"`
-	// Appid of the merchant or institution (商户appid).
+	// AppID of the service provider, bound to its merchant id (商户appid). Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant, the school (子商户号). A service provider must send it; it must
+	// have given the right to deduct. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户appid).
+	// AppID of the sub-merchant (子商户appid). A service provider should send it. Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). To try a payment
+	// again, use the same number. Inferred: maxLength, pattern.
 	OutTradeNo string `json:"out_trade_no"`
-	// WeChat Pay's number of the order (微信支付订单号).
+	// WeChat Pay's number of the order (微信支付订单号). In an answer it is there once the order is
+	// paid. Inferred: maxLength.
 	TransactionID string `json:"transaction_id,omitzero"`
-	// How the order is paid, such as JSAPI (交易类型).
+	// How it was paid: AUTH is a deduction, MICROPAY comes from the sample (交易类型).
 	TradeType string `json:"trade_type,omitzero"`
-	// State of the trade (交易状态).
-	TradeState string `json:"trade_state"`
-	// State of the trade, in words (交易状态描述).
+	// SUCCESS: paid (交易状态). ACCEPTED: accepted, money being sought. PAY_FAIL: failed. PAY_BACK: a
+	// debt, paid back. REFUND: refunded. The values are those of the notification. Inferred: enum.
+	TradeState TradeState `json:"trade_state"`
+	// The state in words (交易状态描述).
 	TradeStateDesc string `json:"trade_state_desc,omitzero"`
-	// The bank concerned (付款银行).
+	// Bank that the user paid from, such as ICBC_DEBIT (付款银行).
 	BankType string `json:"bank_type,omitzero"`
-	// Extra data that the merchant attaches (商户数据).
+	// Data of the merchant, as in the deduction (商户数据).
 	Attach string `json:"attach,omitzero"`
-	// When it succeeded (支付完成时间).
+	// When it was paid (支付完成时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// Who pays (支付者).
+	// Who paid (支付者).
 	Payer Payer `json:"payer"`
-	// The amount of money (订单金额).
+	// Amounts of the order (订单金额).
 	Amount Amount `json:"amount"`
-	// About the device (设备信息).
+	// The device of the merchant that asks for the deduction (设备信息).
 	DeviceInfo DeviceInfo `json:"device_info"`
-	// About the discounts (优惠详情).
+	// The coupons used, one by one (优惠详情).
 	PromotionDetail []PromotionDetail `json:"promotion_detail,omitempty"`
 }

@@ -10,8 +10,10 @@ import (
 
 var opGetTransactionByOutTradeNo = wxpay.Op{Method: "GET", Path: "/v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}", Idempotent: true}
 
-// GetTransactionByOutTradeNo (商户订单号查单) queries a school pay order by the merchant's own
-// number of it.
+// GetTransactionByOutTradeNo (商户订单号查单) queries an order of campus pay (校园轻松付) by the
+// merchant's own number of it.
+//
+// Tells the result of a deduction that timed out, or was not final when it was answered.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012469097
 func GetTransactionByOutTradeNo(ctx context.Context, wx *wxpay.Client, in *GetTransactionByOutTradeNoRequest, opts ...wxpay.Option) (*GetTransactionByOutTradeNoResponse, error) {
@@ -20,16 +22,19 @@ func GetTransactionByOutTradeNo(ctx context.Context, wx *wxpay.Client, in *GetTr
 
 // GetTransactionByOutTradeNoRequest is the request of [GetTransactionByOutTradeNo].
 type GetTransactionByOutTradeNoRequest struct {
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). To try a payment
+	// again, use the same number. Up to 64 characters, matches ^[0-9A-Za-z_\-]+$. Inferred: maxLength,
+	// pattern.
 	OutTradeNo string `json:"-" path:"out_trade_no"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant, the school (子商户号). A service provider must send it; it must
+	// have given the right to deduct. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetTransactionByOutTradeNoRequest) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 64, Pattern: patternOutTradeNo})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetTransactionByOutTradeNoResponse is the answer of [GetTransactionByOutTradeNo].

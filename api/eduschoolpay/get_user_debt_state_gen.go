@@ -10,7 +10,11 @@ import (
 
 var opGetUserDebtState = wxpay.Op{Method: "GET", Path: "/v3/eduschoolpay/users/{openid}/debt-state", Idempotent: true}
 
-// GetUserDebtState (商户查询用户欠款状态) queries whether a user owes school pay debts.
+// GetUserDebtState (商户查询用户欠款状态) tells whether a user owes debts of campus pay
+// (校园轻松付).
+//
+// A deduction that found no money leaves a debt, and a user with debts is barred from buying until
+// they are paid back. A change is notified as EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012469161
 func GetUserDebtState(ctx context.Context, wx *wxpay.Client, in *GetUserDebtStateRequest, opts ...wxpay.Option) (*GetUserDebtStateResponse, error) {
@@ -19,25 +23,26 @@ func GetUserDebtState(ctx context.Context, wx *wxpay.Client, in *GetUserDebtStat
 
 // GetUserDebtStateRequest is the request of [GetUserDebtState].
 type GetUserDebtStateRequest struct {
-	// The user under the appid (商户appid下的用户标识).
+	// The user under `appid` (商户appid下的用户标识). Up to 128 characters. Inferred: maxLength.
 	OpenID string `json:"-" path:"openid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetUserDebtStateRequest) Check(c *wxpay.Check) {
-	c.Required("openid", r.OpenID)
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
 }
 
 // GetUserDebtStateResponse is the answer of [GetUserDebtState].
 type GetUserDebtStateResponse struct {
-	// Appid of the merchant or institution (商户appid).
+	// AppID of the service provider, bound to its merchant id (商户appid). Inferred: maxLength.
 	AppID string `json:"appid"`
-	// The user under the appid (商户appid下的用户标识).
+	// The user under `appid` (商户appid下的用户标识). Inferred: maxLength.
 	OpenID string `json:"openid"`
-	// Its state (用户状态).
+	// Whether the user may still buy, by the rules of risk control (用户状态). FORBIDDEN: not, because
+	// of debts (inferred from the sample); the list is not known.
 	State string `json:"state"`
-	// How many debts the user still has (当前用户欠款笔数).
+	// How many debts the user has not paid back (当前用户欠款笔数).
 	DebtCount int64 `json:"debt_count"`
-	// When it was last updated (用户欠款状态更新时间).
+	// When this last changed (用户欠款状态更新时间).
 	UpdateTime string `json:"update_time"`
 }

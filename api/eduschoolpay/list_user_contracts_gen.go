@@ -11,7 +11,11 @@ import (
 
 var opListUserContracts = wxpay.Op{Method: "GET", Path: "/v3/eduschoolpay/users/{openid}/contracts", Idempotent: true}
 
-// ListUserContracts (查询用户签约列表) lists the school pay contracts of a user.
+// ListUserContracts (查询用户签约列表) lists the contracts of campus pay (校园轻松付) of a user.
+//
+// Signed contracts stand before terminated ones; those that the user deleted are missing. The
+// openid must be the one under the AppID of the signing: with another one the list is empty, the
+// call fails, or the answer names another openid.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012468993
 func ListUserContracts(ctx context.Context, wx *wxpay.Client, in *ListUserContractsRequest, opts ...wxpay.Option) (*ListUserContractsResponse, error) {
@@ -21,11 +25,11 @@ func ListUserContracts(ctx context.Context, wx *wxpay.Client, in *ListUserContra
 // ListUserContractsAll ranges over what [ListUserContracts] lists, page by page, from in's offset
 // on.
 func ListUserContractsAll(ctx context.Context, wx *wxpay.Client, in *ListUserContractsRequest, opts ...wxpay.Option) iter.Seq2[*ListUserContractsData, error] {
-	return wxpay.Pages(in, func(r *ListUserContractsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListUserContractsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListUserContractsRequest) ([]ListUserContractsData, int64, error) {
 		out, err := ListUserContracts(ctx, wx, r, opts...)
 		if err != nil {
@@ -37,63 +41,72 @@ func ListUserContractsAll(ctx context.Context, wx *wxpay.Client, in *ListUserCon
 
 // ListUserContractsRequest is the request of [ListUserContracts].
 type ListUserContractsRequest struct {
-	// The user under the appid (商户appid下的用户标识).
+	// The user under `appid` (商户appid下的用户标识). Up to 128 characters.
 	OpenID string `json:"-" path:"openid"`
-	// Id of the deduction template or payscore plan (签约模板号).
+	// Id of the signing template (签约模板) of the school, given out by WeChat Pay (签约模板号). Up to
+	// 32 characters.
 	PlanID string `json:"-" query:"plan_id"`
-	// Status of the contract (签约状态).
-	ContractStatus string `json:"-" query:"contract_status"`
-	// Where the records or pages begin (分页页码). Optional.
+	// ADD: the signed contracts (签约状态). DELETE: the terminated ones. ALL: both. Up to 32
+	// characters.
+	ContractStatus ContractStatus `json:"-" query:"contract_status"`
+	// Where the page begins, counted from 0, a multiple of `limit`; 0 by default (分页页码). Optional.
+	// At least 0.
 	Offset *int64 `json:"-" query:"offset"`
-	// How many records to return at most (分页大小). Optional.
+	// How many contracts to return at most: 1 to 40, 20 by default (分页大小). Optional. At least 1,
+	// at most 40.
 	Limit *int64 `json:"-" query:"limit"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ListUserContractsRequest) Check(c *wxpay.Check) {
-	c.Required("openid", r.OpenID, "plan_id", r.PlanID, "contract_status", r.ContractStatus)
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
+	c.String("plan_id", r.PlanID, wxpay.Rule{Required: true, Max: 32})
+	c.String("contract_status", string(r.ContractStatus), wxpay.Rule{Required: true, Max: 32, Enum: valuesContractStatus})
+	c.OptionalInt("offset", r.Offset, wxpay.IntRule{Min: new(int64(0))})
+	c.OptionalInt("limit", r.Limit, wxpay.IntRule{Min: new(int64(1)), Max: new(int64(40))})
 }
 
 // ListUserContractsResponse is the answer of [ListUserContracts].
 type ListUserContractsResponse struct {
-	// The returned data (查询结果列表).
+	// The contracts, one by one, the signed ones first (查询结果列表).
 	Data []ListUserContractsData `json:"data,omitempty"`
-	// Where the records or pages begin (请求资源起始位置).
+	// As in the request (请求资源起始位置).
 	Offset int64 `json:"offset"`
-	// How many records to return at most (最大资源条数).
+	// As in the request (最大资源条数).
 	Limit int64 `json:"limit"`
-	// How many there are in all (资源总条数).
+	// How many contracts there are in all (资源总条数).
 	TotalCount int64 `json:"total_count"`
-	// The related or page links (相关链接).
+	// Addresses of pages, to be asked as they are (相关链接).
 	Links ListUserContractsLinks `json:"links"`
 }
 
-// ListUserContractsData is 查询结果列表: the returned data.
+// ListUserContractsData is 查询结果列表: the contracts, one by one, the signed ones first.
 type ListUserContractsData struct {
-	// Id of the deduction or repayment contract (签约协议号).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string (签约协议号).
 	ContractID string `json:"contract_id"`
-	// The merchant id (商户号).
+	// Merchant id of the service provider (商户号).
 	MchID string `json:"mchid"`
-	// Appid of the merchant or institution (商户appid).
+	// AppID of the service provider, bound to its merchant id (商户appid).
 	AppID string `json:"appid"`
-	// The user under the appid (商户appid下的用户标识).
+	// The user under `appid` (商户appid下的用户标识).
 	OpenID string `json:"openid"`
-	// Id of the deduction template or payscore plan (签约模板号).
+	// Id of the signing template (签约模板) of the school, given out by WeChat Pay (签约模板号).
 	PlanID string `json:"plan_id"`
-	// Status of the contract (签约状态).
-	ContractStatus string `json:"contract_status"`
-	// When it was created (签约时间).
+	// ADD: signed (签约状态). DELETE: terminated.
+	ContractStatus ContractStatus `json:"contract_status"`
+	// When it was signed (签约时间).
 	CreateTime string `json:"create_time"`
-	// The merchant's own number of the contract or application (外部签约号).
+	// The merchant's own code of the contract, unique within the template: digits, letters, `_` and
+	// `-` (外部签约号).
 	OutContractCode string `json:"out_contract_code"`
 }
 
-// ListUserContractsLinks is 相关链接: the related or page links.
+// ListUserContractsLinks is 相关链接: addresses of pages, to be asked as they are.
 type ListUserContractsLinks struct {
-	// Link of the next page (下一页链接).
+	// The next page (下一页链接).
 	Next string `json:"next,omitzero"`
-	// Link of the previous page (上一页链接).
+	// The page before (上一页链接).
 	Prev string `json:"prev,omitzero"`
-	// Link of the current page (当前链接).
+	// This page (当前链接).
 	Self string `json:"self"`
 }

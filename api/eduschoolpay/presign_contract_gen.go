@@ -10,7 +10,16 @@ import (
 
 var opPresignContract = wxpay.Op{Method: "POST", Path: "/v3/eduschoolpay/contracts/presign", Idempotent: true}
 
-// PresignContract (预签约) pre-signs a school pay contract with a user of a school.
+// PresignContract (预签约) pre-signs a contract of campus pay (校园轻松付) with a user of a
+// school.
+//
+// The answer is a token of two hours. Open the signing mini program with it:
+// `wx.navigateToMiniProgram({appId: 'wxfb66fbe7068ae9cd', path: 'pages/index/index', extraData:
+// {presign_token}})`. Only the user of `openid` can sign. A signing is notified as
+// PAYSCORE.USER_OPEN_SERVICE, an end as PAYSCORE.USER_CLOSE_SERVICE.
+//
+// A token that is over needs another call. With a card of its own (`contract_mode`) the personal
+// data are encrypted, and the header Wechatpay-Serial names the key.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012468952
 func PresignContract(ctx context.Context, wx *wxpay.Client, in *PresignContractRequest, opts ...wxpay.Option) (*PresignContractResponse, error) {
@@ -19,33 +28,45 @@ func PresignContract(ctx context.Context, wx *wxpay.Client, in *PresignContractR
 
 // PresignContractRequest is the request of [PresignContract].
 type PresignContractRequest struct {
-	// Appid of the merchant or institution (商户appid).
+	// AppID of the service provider, bound to its merchant id (商户appid). Up to 32 characters.
 	AppID string `json:"appid"`
-	// The user under the appid (商户appid下的用户标识).
+	// The user under `appid` (商户appid下的用户标识). Up to 128 characters.
 	OpenID string `json:"openid"`
-	// Id of the deduction template or payscore plan (签约模板号).
+	// Id of the signing template (签约模板) of the school, given out by WeChat Pay (签约模板号). Up to
+	// 32 characters.
 	PlanID string `json:"plan_id"`
-	// Id of the user or employee (用户账号).
+	// The user's account, such as the number of the student; shown on the first page of the signing
+	// mini program (用户账号). Digits and letters. Up to 32 characters, matches ^[0-9A-Za-z]+$.
 	UserID string `json:"user_id"`
-	// Number of the school (学校编号).
+	// Number of the school, given out by WeChat Pay (学校编号). The template must belong to it. Up to
+	// 32 characters.
 	SchoolID string `json:"school_id"`
-	// The merchant's own number of the contract or application (外部签约号).
+	// The merchant's own code of the contract, unique within the template: digits, letters, `_` and
+	// `-` (外部签约号). Up to 64 characters, matches ^[0-9A-Za-z_\-]+$.
 	OutContractCode string `json:"out_contract_code"`
-	// How the contract is signed (签约模式). Optional.
-	ContractMode string `json:"contract_mode,omitzero"`
-	// Whether it may fall back to ordinary signing (允许降级为普通签约模式). Optional.
+	// Where deductions come from (签约模式). DEFAULT: card or balance in turn. LIMIT_BANK_CARD: this
+	// card only. PRIORITY_BANK_CARD: this card first. With the last two, `identity` and `bank_card`
+	// are needed. Optional.
+	ContractMode ContractMode `json:"contract_mode,omitzero"`
+	// Whether the user may sign in the DEFAULT mode instead, if the card cannot be used (inferred from
+	// the name) (允许降级为普通签约模式). Optional.
 	DowngradeDefaultContract *bool `json:"downgrade_default_contract,omitzero"`
-	// Real-name information (实名信息). Optional.
+	// Who owns the card (实名信息). Needed with LIMIT_BANK_CARD and PRIORITY_BANK_CARD. Optional.
 	Identity *PresignContractIdentity `json:"identity,omitzero"`
-	// Bank card of the contract (签约银行卡). Optional.
+	// The card to deduct from (签约银行卡). Needed with LIMIT_BANK_CARD and PRIORITY_BANK_CARD.
+	// Optional.
 	BankCard *PresignContractBankCard `json:"bank_card,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PresignContractRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "openid", r.OpenID, "plan_id", r.PlanID, "user_id", r.UserID)
-	c.Required("school_id", r.SchoolID, "out_contract_code", r.OutContractCode)
-	c.Optional("contract_mode", r.ContractMode)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
+	c.String("plan_id", r.PlanID, wxpay.Rule{Required: true, Max: 32})
+	c.String("user_id", r.UserID, wxpay.Rule{Required: true, Max: 32, Pattern: patternUserID})
+	c.String("school_id", r.SchoolID, wxpay.Rule{Required: true, Max: 32})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 64, Pattern: patternOutContractCode})
+	c.String("contract_mode", string(r.ContractMode), wxpay.Rule{Enum: valuesContractMode})
 	if r.Identity != nil {
 		c.In("identity", r.Identity)
 	}
@@ -56,17 +77,19 @@ func (r *PresignContractRequest) Check(c *wxpay.Check) {
 
 // PresignContractResponse is the answer of [PresignContract].
 type PresignContractResponse struct {
-	// The pre-signing code or session id (预签约码).
+	// The pre-signing token, valid for two hours; goes to the signing mini program as
+	// `extraData.presign_token` (预签约码).
 	PresignToken string `json:"presign_token"`
 }
 
-// PresignContractIdentity is 实名信息: real-name information.
+// PresignContractIdentity is 实名信息: who owns the card. Needed with LIMIT_BANK_CARD and
+// PRIORITY_BANK_CARD.
 type PresignContractIdentity struct {
-	// Real name of the person (姓名). Encrypted on the wire.
+	// Real name of the owner (姓名). Encrypted. Encrypted on the wire.
 	RealName string `json:"real_name" seal:"oaep"`
-	// Type of the identity document (证件类型). Encrypted on the wire.
-	CredentialType string `json:"credential_type" seal:"oaep"`
-	// Number of the person's identity document (身份证号). Optional. Encrypted on the wire.
+	// Kind of the identity document, in plain text; IDENTITY_CARD is the one that is known (证件类型).
+	CredentialType string `json:"credential_type"`
+	// Number of the identity card (身份证号). Encrypted. Optional. Encrypted on the wire.
 	IDCardNumber string `json:"id_card_number,omitzero" seal:"oaep"`
 }
 
@@ -76,15 +99,17 @@ func (r *PresignContractIdentity) Check(c *wxpay.Check) {
 	c.Optional("id_card_number", r.IDCardNumber)
 }
 
-// PresignContractBankCard is 签约银行卡: bank card of the contract.
+// PresignContractBankCard is 签约银行卡: the card to deduct from. Needed with LIMIT_BANK_CARD and
+// PRIORITY_BANK_CARD.
 type PresignContractBankCard struct {
-	// Number of the contract's bank card (签约银行卡号). Encrypted on the wire.
+	// Number of the card (签约银行卡号). Encrypted. Encrypted on the wire.
 	BankCardNo string `json:"bank_card_no" seal:"oaep"`
-	// Until when the bank card is valid (银行卡有效期). Optional.
+	// Until when the card is valid, MM/yy (银行卡有效期). For credit cards (inferred). Optional.
 	ValidThru string `json:"valid_thru,omitzero"`
-	// Phone number (银行卡开卡预留手机号). Optional. Encrypted on the wire.
+	// Phone number that the bank has of the owner (银行卡开卡预留手机号). Encrypted. Optional.
+	// Encrypted on the wire.
 	Phone string `json:"phone,omitzero" seal:"oaep"`
-	// The bank concerned (银行类型). Optional.
+	// The bank, such as CMC; the community also reports forms such as COMM_DEBIT (银行类型). Optional.
 	BankType string `json:"bank_type,omitzero"`
 }
 

@@ -10,7 +10,12 @@ import (
 
 var opTerminateContract = wxpay.Op{Method: "POST", Path: "/v3/eduschoolpay/contracts/{contract_id}/terminate", Idempotent: true}
 
-// TerminateContract (商户主动解约) terminates a school pay contract on the merchant's side.
+// TerminateContract (商户主动解约) terminates a contract of campus pay (校园轻松付) for the
+// merchant.
+//
+// Ends a contract in force. Merchant and user still find it afterwards, with the state DELETE.
+// NOT_FOUND: the id is wrong, belongs to another merchant, or the user deleted the contract. The
+// end is notified as PAYSCORE.USER_CLOSE_SERVICE.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012469025
 func TerminateContract(ctx context.Context, wx *wxpay.Client, in *TerminateContractRequest, opts ...wxpay.Option) error {
@@ -19,11 +24,12 @@ func TerminateContract(ctx context.Context, wx *wxpay.Client, in *TerminateContr
 
 // TerminateContractRequest is the request of [TerminateContract].
 type TerminateContractRequest struct {
-	// Id of the deduction or repayment contract (签约协议号).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string (签约协议号).
+	// Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *TerminateContractRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
 }

@@ -6,21 +6,60 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-// Amount is 订单金额: the amount of money.
+var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z_\-]+$`)
+
+var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-]+$`)
+
+var patternUserID = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+
+// ContractMode is 签约模式.
+type ContractMode string
+
+const (
+	ContractModeDefault          ContractMode = "DEFAULT"
+	ContractModeLimitBankCard    ContractMode = "LIMIT_BANK_CARD"
+	ContractModePriorityBankCard ContractMode = "PRIORITY_BANK_CARD"
+)
+
+var valuesContractMode = []string{"DEFAULT", "LIMIT_BANK_CARD", "PRIORITY_BANK_CARD"}
+
+// ContractStatus is 签约状态.
+type ContractStatus string
+
+const (
+	ContractStatusAdd    ContractStatus = "ADD"
+	ContractStatusDelete ContractStatus = "DELETE"
+	ContractStatusAll    ContractStatus = "ALL"
+)
+
+var valuesContractStatus = []string{"ADD", "DELETE", "ALL"}
+
+// TradeState is 交易状态.
+type TradeState string
+
+const (
+	TradeStateSuccess  TradeState = "SUCCESS"
+	TradeStateRefund   TradeState = "REFUND"
+	TradeStateAccepted TradeState = "ACCEPTED"
+	TradeStatePayFail  TradeState = "PAY_FAIL"
+	TradeStatePayBack  TradeState = "PAY_BACK"
+)
+
+// Amount is 订单金额: amounts of the order.
 type Amount struct {
-	// Total amount, in fen (订单金额).
+	// Amount of the order, in fen (订单金额).
 	Total int64 `json:"total"`
-	// What the user actually pays, in fen (用户支付金额).
+	// What the user paid, in fen (用户支付金额).
 	PayerTotal *int64 `json:"payer_total,omitzero"`
-	// Discount of the order (折扣).
+	// What was taken off, in fen (折扣).
 	DiscountTotal *int64 `json:"discount_total,omitzero"`
-	// Currency of the amount (货币类型).
+	// Currency, ISO 4217; CNY (货币类型).
 	Currency string `json:"currency"`
 }
 
-// DeviceInfo is 设备信息: about the device.
+// DeviceInfo is 设备信息: the device of the merchant that asks for the deduction.
 type DeviceInfo struct {
-	// Id of the device (设备号). Optional.
+	// The merchant's own number of the device (设备号). Optional.
 	DeviceID string `json:"device_id,omitzero"`
 	// IP address of the device.
 	DeviceIP string `json:"device_ip"`
@@ -32,32 +71,33 @@ func (r *DeviceInfo) Check(c *wxpay.Check) {
 	c.Required("device_ip", r.DeviceIP)
 }
 
-// Payer is 支付者: who pays.
+// Payer is 支付者: who paid.
 type Payer struct {
-	// The user under the appid (商户appid下的用户标识).
+	// The user under `appid` (商户appid下的用户标识). Inferred: maxLength.
 	OpenID string `json:"openid"`
-	// The user under the sub-merchant's appid (子商户appid下的用户标识).
+	// The user under `sub_appid` (子商户appid下的用户标识). Inferred: maxLength.
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// PromotionDetail is 优惠详情: about the discounts.
+// PromotionDetail is 优惠详情: a coupon that was used.
 type PromotionDetail struct {
 	// Id of the coupon (券ID).
 	CouponID string `json:"coupon_id"`
-	// The name of it (优惠名称).
+	// Name of the coupon (优惠名称).
 	Name string `json:"name,omitzero"`
-	// The scope (优惠范围).
+	// What it applies to: GLOBAL the whole order, SINGLE one article (优惠范围).
 	Scope string `json:"scope,omitzero"`
-	// What kind it is (优惠类型).
+	// Kind of the coupon, such as DISCOUNT or COUPON (优惠类型). The official sample runs the two
+	// together.
 	Type string `json:"type,omitzero"`
-	// The amount of money (优惠券面额).
+	// Value of the coupon, in fen (优惠券面额).
 	Amount *int64 `json:"amount,omitzero"`
-	// Id of the coupon batch or activity (活动ID).
+	// Id of the batch that it comes from (活动ID).
 	StockID string `json:"stock_id"`
-	// What WeChat Pay contributes, in fen (微信出资).
+	// What WeChat Pay bears of it, in fen (微信出资).
 	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
-	// What the merchant contributes, in fen (商户出资).
+	// What the merchant bears of it, in fen (商户出资).
 	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
-	// What other parties contribute, in fen (其他出资).
+	// What others bear of it, in fen (其他出资).
 	OtherContribute *int64 `json:"other_contribute,omitzero"`
 }

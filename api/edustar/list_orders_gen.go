@@ -20,11 +20,11 @@ func ListOrders(ctx context.Context, wx *wxpay.Client, in *ListOrdersRequest, op
 
 // ListOrdersAll ranges over what [ListOrders] lists, page by page, from in's offset on.
 func ListOrdersAll(ctx context.Context, wx *wxpay.Client, in *ListOrdersRequest, opts ...wxpay.Option) iter.Seq2[*ListOrdersData, error] {
-	return wxpay.Pages(in, func(r *ListOrdersRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListOrdersRequest, _, pages int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			pages += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(pages)
 	}, func(r *ListOrdersRequest) ([]ListOrdersData, int64, error) {
 		out, err := ListOrders(ctx, wx, r, opts...)
 		if err != nil {

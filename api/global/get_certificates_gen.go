@@ -36,11 +36,11 @@ type GetCertificatesData struct {
 	// When it expires (证书弃用时间).
 	ExpireTime string `json:"expire_time"`
 	// About the encrypted certificate (证书信息).
-	EncryptCertificate GetCertificatesDataEncryptCertificate `json:"encrypt_certificate"`
+	EncryptCertificate GetCertificatesEncryptCertificate `json:"encrypt_certificate"`
 }
 
-// GetCertificatesDataEncryptCertificate is 证书信息: about the encrypted certificate.
-type GetCertificatesDataEncryptCertificate struct {
+// GetCertificatesEncryptCertificate is 证书信息: about the encrypted certificate.
+type GetCertificatesEncryptCertificate struct {
 	// Encryption algorithm (加密证书的算法).
 	Algorithm string `json:"algorithm"`
 	// Random string (加密证书的随机串).

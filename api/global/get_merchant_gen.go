@@ -114,12 +114,12 @@ type GetMerchantSubMerchantState struct {
 	// Status of the sub-merchant's application (子商户入驻状态).
 	ApplicationStatus ApplicationStatus `json:"application_status,omitzero"`
 	// Why the sub-merchant's application was rejected (子商户入驻驳回详情).
-	ApplicationRejectDetail *GetMerchantSubMerchantStateApplicationRejectDetail `json:"application_reject_detail,omitzero"`
+	ApplicationRejectDetail *GetMerchantApplicationRejectDetail `json:"application_reject_detail,omitzero"`
 }
 
-// GetMerchantSubMerchantStateApplicationRejectDetail is 子商户入驻驳回详情: why the sub-merchant's
-// application was rejected.
-type GetMerchantSubMerchantStateApplicationRejectDetail struct {
+// GetMerchantApplicationRejectDetail is 子商户入驻驳回详情: why the sub-merchant's application was
+// rejected.
+type GetMerchantApplicationRejectDetail struct {
 	// Name of the field (驳回字段).
 	Field string `json:"field,omitzero"`
 	// The reason (驳回原因).

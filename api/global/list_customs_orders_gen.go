@@ -21,11 +21,11 @@ func ListCustomsOrders(ctx context.Context, wx *wxpay.Client, in *ListCustomsOrd
 // ListCustomsOrdersAll ranges over what [ListCustomsOrders] lists, page by page, from in's offset
 // on.
 func ListCustomsOrdersAll(ctx context.Context, wx *wxpay.Client, in *ListCustomsOrdersRequest, opts ...wxpay.Option) iter.Seq2[*ListCustomsOrdersData, error] {
-	return wxpay.Pages(in, func(r *ListCustomsOrdersRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListCustomsOrdersRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListCustomsOrdersRequest) ([]ListCustomsOrdersData, int64, error) {
 		out, err := ListCustomsOrders(ctx, wx, r, opts...)
 		if err != nil {

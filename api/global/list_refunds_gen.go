@@ -20,8 +20,8 @@ func ListRefunds(ctx context.Context, wx *wxpay.Client, in *ListRefundsRequest, 
 
 // ListRefundsAll ranges over what [ListRefunds] lists, page by page, from in's offset on.
 func ListRefundsAll(ctx context.Context, wx *wxpay.Client, in *ListRefundsRequest, opts ...wxpay.Option) iter.Seq2[*ListRefundsData, error] {
-	return wxpay.Pages(in, func(r *ListRefundsRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListRefundsRequest, records, _ int64) {
+		r.Offset += records
 	}, func(r *ListRefundsRequest) ([]ListRefundsData, int64, error) {
 		out, err := ListRefunds(ctx, wx, r, opts...)
 		if err != nil {
@@ -110,11 +110,11 @@ type ListRefundsData struct {
 	// The amount of money (退款金额).
 	Amount Amount `json:"amount"`
 	// Details of the refunded discounts (优惠退款详情).
-	RefundDetail *ListRefundsDataRefundDetail `json:"refund_detail,omitzero"`
+	RefundDetail *ListRefundsRefundDetail `json:"refund_detail,omitzero"`
 }
 
-// ListRefundsDataRefundDetail is 优惠退款详情: details of the refunded discounts.
-type ListRefundsDataRefundDetail struct {
+// ListRefundsRefundDetail is 优惠退款详情: details of the refunded discounts.
+type ListRefundsRefundDetail struct {
 	// Id of the coupon (券ID).
 	PromotionID string `json:"promotion_id"`
 	// The scope (优惠范围).

@@ -24,8 +24,8 @@ func ListSettleSettlements(ctx context.Context, wx *wxpay.Client, in *ListSettle
 // ListSettleSettlementsAll ranges over what [ListSettleSettlements] lists, page by page, from in's
 // offset on.
 func ListSettleSettlementsAll(ctx context.Context, wx *wxpay.Client, in *ListSettleSettlementsRequest, opts ...wxpay.Option) iter.Seq2[*ListSettleSettlementsData, error] {
-	return wxpay.Pages(in, func(r *ListSettleSettlementsRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListSettleSettlementsRequest, records, _ int64) {
+		r.Offset += records
 	}, func(r *ListSettleSettlementsRequest) ([]ListSettleSettlementsData, int64, error) {
 		out, err := ListSettleSettlements(ctx, wx, r, opts...)
 		if err != nil {
@@ -81,15 +81,15 @@ type ListSettleSettlementsData struct {
 	// Last date of the trades (交易结束日期).
 	TradeEndDate string `json:"trade_end_date"`
 	// The amount of money (金额).
-	Amount ListSettleSettlementsDataAmount `json:"amount"`
+	Amount ListSettleSettlementsAmount `json:"amount"`
 	// Entity of the wallet (钱包主体).
 	WalletRegion WalletRegion `json:"wallet_region,omitzero"`
 	// Amount of the split (分账业务金额).
-	SplitAmount *ListSettleSettlementsDataSplitAmount `json:"split_amount,omitzero"`
+	SplitAmount *ListSettleSettlementsSplitAmount `json:"split_amount,omitzero"`
 }
 
-// ListSettleSettlementsDataAmount is 金额: the amount of money.
-type ListSettleSettlementsDataAmount struct {
+// ListSettleSettlementsAmount is 金额: the amount of money.
+type ListSettleSettlementsAmount struct {
 	// Amount already settled (已结算金额).
 	Settled int64 `json:"settled"`
 	// Amount that is not settled (未结算金额).
@@ -106,8 +106,8 @@ type ListSettleSettlementsDataAmount struct {
 	Fee int64 `json:"fee"`
 }
 
-// ListSettleSettlementsDataSplitAmount is 分账业务金额: amount of the split.
-type ListSettleSettlementsDataSplitAmount struct {
+// ListSettleSettlementsSplitAmount is 分账业务金额: amount of the split.
+type ListSettleSettlementsSplitAmount struct {
 	// Amount already settled (已结算金额).
 	Settled int64 `json:"settled"`
 	// Amount that is not settled (未结算金额).

@@ -140,7 +140,7 @@ type PayMicropayTransactionResponseAmount struct {
 	// Currency in which the user pays (支付货币类型). The official table writes the name with a blank.
 	PayerCurrency string `json:"payer_currency,omitzero"`
 	// About the exchange rate (汇率).
-	ExchangeRate *PayMicropayTransactionAmountExchangeRate `json:"exchange_rate,omitzero"`
+	ExchangeRate *PayMicropayTransactionExchangeRate `json:"exchange_rate,omitzero"`
 }
 
 // PayMicropayTransactionDetail is 优惠功能: the details.
@@ -166,11 +166,11 @@ type PayMicropayTransactionDetail struct {
 	// What other parties contribute (其他出资).
 	OtherContributeAmount *int64 `json:"other_contribute_amount,omitzero"`
 	// The goods, one by one (单品列表).
-	GoodsDetail []PayMicropayTransactionDetailGoodsDetail `json:"goods_detail,omitempty"`
+	GoodsDetail []PayMicropayTransactionGoodsDetail `json:"goods_detail,omitempty"`
 }
 
-// PayMicropayTransactionDetailGoodsDetail is 单品列表: the goods, one by one.
-type PayMicropayTransactionDetailGoodsDetail struct {
+// PayMicropayTransactionGoodsDetail is 单品列表: the goods, one by one.
+type PayMicropayTransactionGoodsDetail struct {
 	// Code of the goods (商品编码).
 	GoodsID string `json:"goods_id"`
 	// Note on the goods (商品备注).

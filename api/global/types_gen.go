@@ -143,20 +143,20 @@ const (
 
 var valuesOrderType = []string{"out_trade_no", "transaction_id", "sub_order_no", "sub_order_id"}
 
-// PayMicropayTransactionAmountExchangeRateType is 汇率类型.
-type PayMicropayTransactionAmountExchangeRateType string
-
-const (
-	PayMicropayTransactionAmountExchangeRateTypeSettlementRate  PayMicropayTransactionAmountExchangeRateType = "SETTLEMENT_RATE"
-	PayMicropayTransactionAmountExchangeRateTypeUserpaymentRate PayMicropayTransactionAmountExchangeRateType = "USERPAYMENT_RATE"
-)
-
 // PayMicropayTransactionDetailType is 优惠类型.
 type PayMicropayTransactionDetailType string
 
 const (
 	PayMicropayTransactionDetailTypeCoupon   PayMicropayTransactionDetailType = "COUPON"
 	PayMicropayTransactionDetailTypeDiscount PayMicropayTransactionDetailType = "DISCOUNT"
+)
+
+// PayMicropayTransactionType is 汇率类型.
+type PayMicropayTransactionType string
+
+const (
+	PayMicropayTransactionTypeSettlementRate  PayMicropayTransactionType = "SETTLEMENT_RATE"
+	PayMicropayTransactionTypeUserpaymentRate PayMicropayTransactionType = "USERPAYMENT_RATE"
 )
 
 // Scope is 优惠范围.
@@ -346,7 +346,7 @@ func (r *Director) Check(c *wxpay.Check) {
 // ExchangeRate is 汇率: about the exchange rate.
 type ExchangeRate struct {
 	// What kind it is (汇率类型).
-	Type PayMicropayTransactionAmountExchangeRateType `json:"type,omitzero"`
+	Type PayMicropayTransactionType `json:"type,omitzero"`
 	// The exchange rate (汇率值).
 	Rate *int64 `json:"rate,omitzero"`
 }
@@ -362,7 +362,7 @@ type GetTransactionByIDAmount struct {
 	// Currency in which the user pays (用户支付币种).
 	PayerCurrency string `json:"payer_currency"`
 	// About the exchange rate (汇率信息).
-	ExchangeRate *PayMicropayTransactionAmountExchangeRate `json:"exchange_rate,omitzero"`
+	ExchangeRate *PayMicropayTransactionExchangeRate `json:"exchange_rate,omitzero"`
 }
 
 // GoodsDetail is 单品列表: the goods, one by one.
@@ -398,10 +398,10 @@ func (r *PayMicropayTransactionAmount) Check(c *wxpay.Check) {
 	c.Optional("currency", r.Currency)
 }
 
-// PayMicropayTransactionAmountExchangeRate is this: about the exchange rate.
-type PayMicropayTransactionAmountExchangeRate struct {
+// PayMicropayTransactionExchangeRate is this: about the exchange rate.
+type PayMicropayTransactionExchangeRate struct {
 	// What kind it is (汇率类型).
-	Type PayMicropayTransactionAmountExchangeRateType `json:"type,omitzero"`
+	Type PayMicropayTransactionType `json:"type,omitzero"`
 	// The exchange rate (汇率值).
 	Rate *int64 `json:"rate,omitzero"`
 }

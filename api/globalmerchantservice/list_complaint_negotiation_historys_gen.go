@@ -20,11 +20,11 @@ func ListComplaintNegotiationHistorys(ctx context.Context, wx *wxpay.Client, in 
 // ListComplaintNegotiationHistorysAll ranges over what [ListComplaintNegotiationHistorys] lists,
 // page by page, from in's offset on.
 func ListComplaintNegotiationHistorysAll(ctx context.Context, wx *wxpay.Client, in *ListComplaintNegotiationHistorysRequest, opts ...wxpay.Option) iter.Seq2[*ListComplaintNegotiationHistorysData, error] {
-	return wxpay.Pages(in, func(r *ListComplaintNegotiationHistorysRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListComplaintNegotiationHistorysRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListComplaintNegotiationHistorysRequest) ([]ListComplaintNegotiationHistorysData, int64, error) {
 		out, err := ListComplaintNegotiationHistorys(ctx, wx, r, opts...)
 		if err != nil {

@@ -18,11 +18,11 @@ func ListComplaints(ctx context.Context, wx *wxpay.Client, in *ListComplaintsReq
 
 // ListComplaintsAll ranges over what [ListComplaints] lists, page by page, from in's offset on.
 func ListComplaintsAll(ctx context.Context, wx *wxpay.Client, in *ListComplaintsRequest, opts ...wxpay.Option) iter.Seq2[*ListComplaintsData, error] {
-	return wxpay.Pages(in, func(r *ListComplaintsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListComplaintsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListComplaintsRequest) ([]ListComplaintsData, int64, error) {
 		out, err := ListComplaints(ctx, wx, r, opts...)
 		if err != nil {

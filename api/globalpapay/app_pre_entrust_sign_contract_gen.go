@@ -10,7 +10,16 @@ import (
 
 var opAppPreEntrustSignContract = wxpay.Op{Method: "POST", Path: "/v3/global/papay/contracts/app-pre-entrust-sign", Host: "apihk.mch.weixin.qq.com", Idempotent: true}
 
-// AppPreEntrustSignContract (APP签约) pre-signs a global deduct contract, to be signed in an app.
+// AppPreEntrustSignContract (APP签约) pre-signs a cross-border deduction contract, to be signed in
+// an app.
+//
+// Serves cross-border deduction (境外委托代扣), on the host for Hong Kong. The app opens the
+// signing mini program with `session_id` by the SDK, and is opened again after the signing. Only a
+// signing that succeeded is notified, as PAPAY.SIGN to `success_notify_url`; a termination goes to
+// the URL of the template, as PAPAY.TERMINATE.
+//
+// A directly connected merchant sends `appid`; an institution sends `sp_appid` and `sub_mchid`.
+// The session lives until `expired_time`. `sp_mchid` stands in the field table only.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013015467
 func AppPreEntrustSignContract(ctx context.Context, wx *wxpay.Client, in *AppPreEntrustSignContractRequest, opts ...wxpay.Option) (*AppPreEntrustSignContractResponse, error) {
@@ -19,44 +28,63 @@ func AppPreEntrustSignContract(ctx context.Context, wx *wxpay.Client, in *AppPre
 
 // AppPreEntrustSignContractRequest is the request of [AppPreEntrustSignContract].
 type AppPreEntrustSignContractRequest struct {
-	// Appid of the merchant or institution (机构APPID). Optional.
+	// AppID bound to the merchant id (机构APPID). Only for a directly connected merchant. Optional. Up
+	// to 32 characters.
 	AppID string `json:"appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). Only for an institution (机构模式). Optional. Up to
+	// 32 characters.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the service provider or institution (机构appid). Optional.
+	// AppID bound to the institution (机构appid). Only for an institution (机构模式). Optional. Up to
+	// 32 characters.
 	SpAppID string `json:"sp_appid,omitzero"`
-	// Merchant id of the service provider or institution (机构商户号). Optional.
+	// Merchant id of the institution (机构商户号). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SpMchID string `json:"sp_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户应用ID). Optional.
+	// AppID bound to the sub-merchant (子商户应用ID). Only for an institution (机构模式). Optional. Up
+	// to 32 characters.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Id of the deduction template or payscore plan (模板ID). Optional.
-	PlanID *int64 `json:"plan_id,omitzero"`
-	// The merchant's own number of the contract or application (商户侧签约协议号). Optional.
-	OutContractCode string `json:"out_contract_code,omitzero"`
-	// Displayed name of the user (用户账户展示名称). Optional.
-	UserDisplayName string `json:"user_display_name,omitzero"`
-	// Where successful signing is notified (签约成功通知url). Optional. An https URL without a query.
-	SuccessNotifyURL string `json:"success_notify_url,omitzero"`
-	// The user under the appid (商户appid下的用户标识). Optional.
-	OpenID string `json:"openid,omitzero"`
-	// IP address of the user's client (用户客户端IP). Optional.
+	// Id of the deduction template, given out by WeChat Pay (模板ID). At least 1. Inferred: minimum.
+	PlanID int64 `json:"plan_id"`
+	// The merchant's own code of the contract, unique per merchant (商户侧签约协议号). Up to 32
+	// characters.
+	OutContractCode string `json:"out_contract_code"`
+	// Name of the user, shown on the signing page (用户账户展示名称). Not URL-encoded; no characters
+	// of 4 bytes, so not the WeChat nickname. Up to 32 characters. Inferred: required.
+	UserDisplayName string `json:"user_display_name"`
+	// Where a successful signing is notified (签约成功通知url). https, reachable from outside, no
+	// query. The URL for terminations belongs to the template. Up to 256 characters, an https URL
+	// without a query. Inferred: required.
+	SuccessNotifyURL string `json:"success_notify_url"`
+	// The user under the AppID of the merchant; of an institution, under that of the sub-merchant
+	// (商户appid下的用户标识). Only this user can sign. Up to 128 characters. Inferred: required.
+	OpenID string `json:"openid"`
+	// IP address of the user (用户客户端IP). At the signing it is compared with the address seen, and
+	// another one is refused. Optional. Up to 32 characters.
 	UserClientIP string `json:"user_client_ip,omitzero"`
-	// When it expires (过期时间). Optional. A time as RFC 3339.
+	// Until when the session can be signed, RFC 3339 (过期时间). The default is not documented.
+	// Optional. Up to 64 characters, a time as RFC 3339.
 	ExpiredTime string `json:"expired_time,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *AppPreEntrustSignContractRequest) Check(c *wxpay.Check) {
-	c.Optional("appid", r.AppID, "sub_mchid", r.SubMchID, "sp_appid", r.SpAppID, "sp_mchid", r.SpMchID)
-	c.Optional("sub_appid", r.SubAppID)
-	c.Optional("out_contract_code", r.OutContractCode, "user_display_name", r.UserDisplayName)
-	c.String("success_notify_url", r.SuccessNotifyURL, wxpay.Rule{Format: wxpay.FormatNotifyURL})
-	c.Optional("openid", r.OpenID, "user_client_ip", r.UserClientIP)
-	c.String("expired_time", r.ExpiredTime, wxpay.Rule{Format: wxpay.FormatDateTime})
+	c.String("appid", r.AppID, wxpay.Rule{Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Max: 32})
+	c.String("sp_mchid", r.SpMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32})
+	c.String("user_display_name", r.UserDisplayName, wxpay.Rule{Required: true, Max: 32})
+	c.String("success_notify_url", r.SuccessNotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
+	c.String("user_client_ip", r.UserClientIP, wxpay.Rule{Max: 32})
+	c.String("expired_time", r.ExpiredTime, wxpay.Rule{Max: 64, Format: wxpay.FormatDateTime})
+	c.AnyOf(r.AppID != "" || r.SpAppID != "" && r.SubMchID != "", "appid", "sp_appid and sub_mchid")
 }
 
 // AppPreEntrustSignContractResponse is the answer of [AppPreEntrustSignContract].
 type AppPreEntrustSignContractResponse struct {
-	// Session id of signing the deduction contract (委托代扣签约会话id).
+	// Id of the signing session, for the signing mini program (委托代扣签约会话id).
 	SessionID string `json:"session_id"`
 }

@@ -10,7 +10,14 @@ import (
 
 var opCreateTransaction = wxpay.Op{Method: "POST", Path: "/v3/global/papay/transactions", Host: "apihk.mch.weixin.qq.com", Idempotent: true}
 
-// CreateTransaction (支付扣款) deducts a global order from a user under a contract.
+// CreateTransaction (支付扣款) deducts an order under a cross-border deduction contract.
+//
+// The contract must be in force. Money is sought first where the contract says, then from the
+// user's other means. The answer has the result: the order if it is paid, an error if not. After a
+// time-out query the order by `out_trade_no`, or reverse it. The result is notified to
+// `notify_url` too.
+//
+// A directly connected merchant sends `appid`; an institution sends `sp_appid` and `sub_mchid`.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013015482
 func CreateTransaction(ctx context.Context, wx *wxpay.Client, in *CreateTransactionRequest, opts ...wxpay.Option) (*CreateTransactionResponse, error) {
@@ -19,103 +26,122 @@ func CreateTransaction(ctx context.Context, wx *wxpay.Client, in *CreateTransact
 
 // CreateTransactionRequest is the request of [CreateTransaction].
 type CreateTransactionRequest struct {
-	// Appid of the merchant or institution (机构APPID). Optional.
+	// AppID bound to the merchant id (机构APPID). Only for a directly connected merchant. Optional. Up
+	// to 32 characters. Inferred: maxLength.
 	AppID string `json:"appid,omitzero"`
-	// Appid of the service provider or institution (机构appid). Optional.
+	// AppID bound to the institution (机构appid). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SpAppID string `json:"sp_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户应用ID). Optional.
+	// AppID bound to the sub-merchant (子商户应用ID). Only for an institution (机构模式). Optional. Up
+	// to 32 characters. Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The description (商品描述).
+	// What is bought (商品描述). Up to 127 characters. Inferred: maxLength.
 	Description string `json:"description"`
-	// Extra data that the merchant attaches (商户数据). Optional.
+	// Data of the merchant; the query and the notification return it unchanged (商户数据). Optional.
+	// Up to 127 characters. Inferred: maxLength.
 	Attach string `json:"attach,omitzero"`
-	// Where the result is notified (通知地址). An https URL without a query.
+	// Where the result of the deduction is notified (通知地址). https, reachable from outside, no
+	// query. Up to 256 characters, an https URL without a query. Inferred: maxLength.
 	NotifyURL string `json:"notify_url"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]+$. Inferred: maxLength, pattern.
 	OutTradeNo string `json:"out_trade_no"`
-	// Mark of the order for discounts (商品标记). Optional.
+	// Tag of the order, for coupons (商品标记). Optional. Up to 32 characters. Inferred: maxLength.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Merchant category code (MCC码).
+	// Merchant category code (MCC): four digits (MCC码). Up to 4 characters. Inferred: maxLength.
 	MerchantCategoryCode string `json:"merchant_category_code"`
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract at WeChat Pay (委托代扣协议ID). Up to 32 characters. Inferred: maxLength.
 	ContractID string `json:"contract_id"`
-	// The amount of money (订单金额).
+	// What to deduct (订单金额).
 	Amount CreateTransactionAmount `json:"amount"`
-	// About the scene of the payment (场景信息). Optional.
+	// The device of the merchant (场景信息). Optional.
 	SceneInfo *CreateTransactionSceneInfo `json:"scene_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionRequest) Check(c *wxpay.Check) {
-	c.Optional("appid", r.AppID, "sp_appid", r.SpAppID, "sub_mchid", r.SubMchID, "sub_appid", r.SubAppID)
-	c.Required("description", r.Description)
-	c.Optional("attach", r.Attach)
-	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Required("out_trade_no", r.OutTradeNo)
-	c.Optional("goods_tag", r.GoodsTag)
-	c.Required("merchant_category_code", r.MerchantCategoryCode, "contract_id", r.ContractID)
+	c.String("appid", r.AppID, wxpay.Rule{Max: 32})
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 127})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 127})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo})
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
+	c.String("merchant_category_code", r.MerchantCategoryCode, wxpay.Rule{Required: true, Max: 4})
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
 	c.In("amount", &r.Amount)
 	if r.SceneInfo != nil {
 		c.In("scene_info", r.SceneInfo)
 	}
+	c.AnyOf(r.AppID != "" || r.SpAppID != "" && r.SubMchID != "", "appid", "sp_appid and sub_mchid")
 }
 
 // CreateTransactionResponse is the answer of [CreateTransaction].
 type CreateTransactionResponse struct {
-	// The merchant id (商户号).
+	// Merchant id of the merchant (商户号). Only for a directly connected merchant. Inferred:
+	// maxLength.
 	MchID string `json:"mchid,omitzero"`
-	// Appid of the merchant or institution (APPID).
+	// AppID bound to the merchant id (APPID). Only for a directly connected merchant. Inferred:
+	// maxLength.
 	AppID string `json:"appid,omitzero"`
-	// Merchant id of the service provider or institution (机构商户号).
+	// Merchant id of the institution (机构商户号). Only for an institution (机构模式).
 	SpMchID string `json:"sp_mchid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). Only for an institution (机构模式). Inferred:
+	// maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the service provider or institution (机构APPID).
+	// AppID bound to the institution (机构APPID). Only for an institution (机构模式). Inferred:
+	// maxLength.
 	SpAppID string `json:"sp_appid,omitzero"`
-	// Appid of the sub-merchant (子商户APPID).
+	// AppID bound to the sub-merchant (子商户APPID). Only for an institution (机构模式). Inferred:
+	// maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Inferred: maxLength.
 	OutTradeNo string `json:"out_trade_no"`
 	// WeChat Pay's number of the order (微信支付订单号).
 	TransactionID string `json:"transaction_id"`
-	// Extra data that the merchant attaches (商户数据).
+	// Data of the merchant, as in the deduction (商户数据).
 	Attach string `json:"attach,omitzero"`
-	// How the order is paid, such as JSAPI (交易类型).
-	TradeType CreateTransactionTradeType `json:"trade_type"`
-	// The bank concerned (付款银行).
+	// How it was paid: AUTH is a deduction (交易类型).
+	TradeType TradeType `json:"trade_type"`
+	// Bank that the user paid from, such as CMC (付款银行).
 	BankType string `json:"bank_type"`
-	// When it succeeded (支付完成时间).
+	// When it was paid (支付完成时间).
 	SuccessTime string `json:"success_time"`
-	// State of the trade (交易状态).
+	// State of the order: paid, refunded, not paid, closed, failed, or being paid (交易状态).
 	TradeState TradeState `json:"trade_state"`
-	// State of the trade, in words (交易状态描述).
+	// The state in words (交易状态描述).
 	TradeStateDesc string `json:"trade_state_desc"`
-	// Who pays (支付者).
+	// Who paid (支付者).
 	Payer Payer `json:"payer"`
-	// The amount of money (订单金额).
+	// Amounts of the order (订单金额).
 	Amount CreateTransactionResponseAmount `json:"amount"`
-	// About the discounts (优惠功能).
+	// The coupons used, one by one (优惠功能).
 	PromotionDetail []PromotionDetail `json:"promotion_detail,omitempty"`
 }
 
-// CreateTransactionAmount is 订单金额: the amount of money.
+// CreateTransactionAmount is 订单金额: what to deduct.
 type CreateTransactionAmount struct {
-	// Total amount, in fen (总金额).
+	// Amount of the order, in the smallest unit of `currency` (总金额). At least 1. Inferred: minimum.
 	Total int64 `json:"total"`
-	// Currency of the amount (货币类型). Optional.
+	// Currency that the order is priced in, ISO 4217, such as HKD (货币类型). Optional. Up to 3
+	// characters. Inferred: maxLength.
 	Currency string `json:"currency,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
+	c.Int("total", r.Total, wxpay.IntRule{Min: new(int64(1))})
+	c.String("currency", r.Currency, wxpay.Rule{Max: 3})
 }
 
-// CreateTransactionSceneInfo is 场景信息: about the scene of the payment.
+// CreateTransactionSceneInfo is 场景信息: the device of the merchant.
 type CreateTransactionSceneInfo struct {
-	// Id of the device (商户端设备号). Optional.
+	// The merchant's own number of the device (商户端设备号). Optional.
 	DeviceID string `json:"device_id,omitzero"`
 	// IP address of the device (商户端设备IP). Optional.
 	DeviceIP string `json:"device_ip,omitzero"`
@@ -126,24 +152,25 @@ func (r *CreateTransactionSceneInfo) Check(c *wxpay.Check) {
 	c.Optional("device_id", r.DeviceID, "device_ip", r.DeviceIP)
 }
 
-// CreateTransactionResponseAmount is 订单金额: the amount of money.
+// CreateTransactionResponseAmount is 订单金额: amounts of the order.
 type CreateTransactionResponseAmount struct {
-	// Total amount, in fen (订单金额).
+	// Amount of the order, in the smallest unit of `currency` (订单金额).
 	Total int64 `json:"total"`
-	// What the user actually pays, in fen (用户支付金额).
+	// What the user paid, in the smallest unit of `payer_currency` (用户支付金额).
 	PayerTotal int64 `json:"payer_total"`
-	// Currency of the amount (订单标价币种).
+	// Currency that the order is priced in, ISO 4217 (订单标价币种).
 	Currency string `json:"currency"`
-	// Currency in which the user pays (用户支付币种).
+	// Currency that the user paid in, ISO 4217 (用户支付币种).
 	PayerCurrency string `json:"payer_currency"`
-	// About the exchange rate (汇率信息).
-	ExchangeRate *CreateTransactionAmountExchangeRate `json:"exchange_rate,omitzero"`
+	// The rate between the two (汇率信息).
+	ExchangeRate *CreateTransactionExchangeRate `json:"exchange_rate,omitzero"`
 }
 
-// CreateTransactionAmountExchangeRate is 汇率信息: about the exchange rate.
-type CreateTransactionAmountExchangeRate struct {
-	// What kind it is (汇率类型).
-	Type CreateTransactionAmountExchangeRateType `json:"type,omitzero"`
-	// The exchange rate (汇率值).
+// CreateTransactionExchangeRate is 汇率信息: the rate between the two.
+type CreateTransactionExchangeRate struct {
+	// What the rate is for: SETTLEMENT_RATE settlement, USERPAYMENT_RATE payment by the user
+	// (汇率类型).
+	Type CreateTransactionType `json:"type,omitzero"`
+	// The rate, times 10^8 (inferred from the sample, 0.8) (汇率值).
 	Rate *int64 `json:"rate,omitzero"`
 }

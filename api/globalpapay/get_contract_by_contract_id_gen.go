@@ -10,8 +10,12 @@ import (
 
 var opGetContractByContractID = wxpay.Op{Method: "GET", Path: "/v3/global/papay/contracts/{contract_id}", Host: "apihk.mch.weixin.qq.com", Idempotent: true}
 
-// GetContractByContractID (代扣协议ID查询签约) queries a global deduct contract by the WeChat Pay
-// contract ID.
+// GetContractByContractID (代扣协议ID查询签约) queries a cross-border deduction contract by WeChat
+// Pay's id of it.
+//
+// A directly connected merchant sends `appid`; an institution sends `sp_appid` and `sub_mchid`.
+// The answer has the ids of the mode of the caller. The end of a contract shows in `state`, with
+// `terminated_time` and `termination_mode`.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013015470
 func GetContractByContractID(ctx context.Context, wx *wxpay.Client, in *GetContractByContractIDRequest, opts ...wxpay.Option) (*GetContractByContractIDResponse, error) {
@@ -20,27 +24,37 @@ func GetContractByContractID(ctx context.Context, wx *wxpay.Client, in *GetContr
 
 // GetContractByContractIDRequest is the request of [GetContractByContractID].
 type GetContractByContractIDRequest struct {
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract at WeChat Pay (委托代扣协议ID). Up to 32 characters. Inferred: maxLength.
 	ContractID string `json:"-" path:"contract_id"`
-	// Appid of the merchant or institution (机构APPID). Optional.
+	// AppID bound to the merchant id (机构APPID). Only for a directly connected merchant. Optional. Up
+	// to 32 characters. Inferred: maxLength.
 	AppID string `json:"-" query:"appid"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
-	// Appid of the service provider or institution (机构appid). Optional.
+	// AppID bound to the institution (机构appid). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SpAppID string `json:"-" query:"sp_appid"`
-	// Merchant id of the service provider or institution (机构商户号). Optional.
+	// Merchant id of the institution (机构商户号). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SpMchID string `json:"-" query:"sp_mchid"`
-	// Appid of the sub-merchant (子商户应用ID). Optional.
+	// AppID bound to the sub-merchant (子商户应用ID). Only for an institution (机构模式). Optional. Up
+	// to 32 characters. Inferred: maxLength.
 	SubAppID string `json:"-" query:"sub_appid"`
-	// Id of the deduction template or payscore plan (模板ID). Optional.
+	// Id of the deduction template, given out by WeChat Pay (模板ID). Optional. At least 1. Inferred:
+	// minimum.
 	PlanID *int64 `json:"-" query:"plan_id"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetContractByContractIDRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID)
-	c.Optional("appid", r.AppID, "sub_mchid", r.SubMchID, "sp_appid", r.SpAppID, "sp_mchid", r.SpMchID)
-	c.Optional("sub_appid", r.SubAppID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Max: 32})
+	c.String("sp_mchid", r.SpMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.OptionalInt("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
 }
 
 // GetContractByContractIDResponse is the answer of [GetContractByContractID].

@@ -10,69 +10,96 @@ import (
 
 var opGetContractByOutContractCode = wxpay.Op{Method: "GET", Path: "/v3/global/papay/contracts/out-contract-code/{out_contract_code}", Host: "apihk.mch.weixin.qq.com", Idempotent: true}
 
-// GetContractByOutContractCode (商户协议号查询签约) queries a global deduct contract by the
-// merchant's contract number.
+// GetContractByOutContractCode (商户协议号查询签约) queries a cross-border deduction contract by
+// the merchant's own code.
+//
+// A directly connected merchant sends `appid`; an institution sends `sp_appid` and `sub_mchid`.
+// `plan_id` is required too: the page of 2025-01-07 has it, though the field table leaves it out.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013015477
+// Official: https://pay.weixin.qq.com/wiki/doc/api_external/en/apis/chapter5_1_3.shtml
 func GetContractByOutContractCode(ctx context.Context, wx *wxpay.Client, in *GetContractByOutContractCodeRequest, opts ...wxpay.Option) (*GetContractByOutContractCodeResponse, error) {
 	return wxpay.Call[GetContractByOutContractCodeResponse](ctx, wx, &opGetContractByOutContractCode, in, opts)
 }
 
 // GetContractByOutContractCodeRequest is the request of [GetContractByOutContractCode].
 type GetContractByOutContractCodeRequest struct {
-	// The merchant's own number of the contract or application (签约协议号).
+	// The merchant's own code of the contract, unique per merchant (签约协议号). Up to 32 characters.
+	// Inferred: maxLength.
 	OutContractCode string `json:"-" path:"out_contract_code"`
-	// Appid of the merchant or institution (机构APPID). Optional.
+	// AppID bound to the merchant id (机构APPID). Only for a directly connected merchant. Optional. Up
+	// to 32 characters. Inferred: maxLength.
 	AppID string `json:"-" query:"appid"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
-	// Appid of the service provider or institution (机构appid). Optional.
+	// AppID bound to the institution (机构appid). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SpAppID string `json:"-" query:"sp_appid"`
-	// Merchant id of the service provider or institution (机构商户号). Optional.
+	// Merchant id of the institution (机构商户号). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SpMchID string `json:"-" query:"sp_mchid"`
-	// Appid of the sub-merchant (子商户应用ID). Optional.
+	// AppID bound to the sub-merchant (子商户应用ID). Only for an institution (机构模式). Optional. Up
+	// to 32 characters. Inferred: maxLength.
 	SubAppID string `json:"-" query:"sub_appid"`
+	// Id of the deduction template, given out by WeChat Pay (模板ID). At least 1. Inferred: minimum.
+	PlanID int64 `json:"-" query:"plan_id"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetContractByOutContractCodeRequest) Check(c *wxpay.Check) {
-	c.Required("out_contract_code", r.OutContractCode)
-	c.Optional("appid", r.AppID, "sub_mchid", r.SubMchID, "sp_appid", r.SpAppID, "sp_mchid", r.SpMchID)
-	c.Optional("sub_appid", r.SubAppID)
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Max: 32})
+	c.String("sp_mchid", r.SpMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
 }
 
 // GetContractByOutContractCodeResponse is the answer of [GetContractByOutContractCode].
 type GetContractByOutContractCodeResponse struct {
-	// The merchant id (商户号).
+	// Merchant id of the merchant (商户号). Only for a directly connected merchant. Inferred:
+	// maxLength.
 	MchID string `json:"mchid,omitzero"`
-	// Appid of the merchant or institution (机构APPID).
+	// AppID bound to the merchant id (机构APPID). Only for a directly connected merchant. Inferred:
+	// maxLength.
 	AppID string `json:"appid,omitzero"`
-	// Merchant id of the service provider or institution (机构商户号).
+	// Merchant id of the institution (机构商户号). Only for an institution (机构模式). Inferred:
+	// maxLength.
 	SpMchID string `json:"sp_mchid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). Only for an institution (机构模式). Inferred:
+	// maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the service provider or institution (机构appid).
+	// AppID bound to the institution (机构appid). Only for an institution (机构模式). Inferred:
+	// maxLength.
 	SpAppID string `json:"sp_appid,omitzero"`
-	// Appid of the sub-merchant (子商户应用ID).
+	// AppID bound to the sub-merchant (子商户应用ID). Only for an institution (机构模式). Inferred:
+	// maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract at WeChat Pay (委托代扣协议ID). Inferred: maxLength.
 	ContractID string `json:"contract_id,omitzero"`
-	// Id of the deduction template or payscore plan (模板ID).
-	PlanID *int64 `json:"plan_id,omitzero"`
-	// The merchant's own number of the contract or application (商户侧签约协议号).
+	// Id of the deduction template, given out by WeChat Pay (模板ID). Inferred: minimum.
+	PlanID int64 `json:"plan_id,omitzero"`
+	// The merchant's own code of the contract, unique per merchant (商户侧签约协议号). Inferred:
+	// maxLength.
 	OutContractCode string `json:"out_contract_code,omitzero"`
-	// Displayed name of the user (用户账户展示名称).
+	// Name of the user, shown on the signing page (用户账户展示名称). Not URL-encoded; no characters
+	// of 4 bytes, so not the WeChat nickname. Inferred: maxLength.
 	UserDisplayName string `json:"user_display_name,omitzero"`
-	// Its state (协议状态).
-	State string `json:"state,omitzero"`
-	// When the contract was signed (协议签署时间).
+	// State of the contract: SIGNED, or TERMINATED (协议状态). The list is taken over from 委托代扣.
+	// Inferred: enum.
+	State State `json:"state,omitzero"`
+	// When it was signed (协议签署时间).
 	SignedTime string `json:"signed_time,omitzero"`
-	// 协议签署时间.
+	// When it was terminated; there if it was (协议签署时间). The official table repeats the name of
+	// `signed_time` here.
 	TerminatedTime string `json:"terminated_time,omitzero"`
-	// How the contract was terminated (协议解约方式).
-	TerminationMode string `json:"termination_mode,omitzero"`
-	// Note on the termination (解约备注).
+	// Who terminated it: USER the user, MERCHANT the merchant, PLATFORM WeChat Pay (协议解约方式). The
+	// values are those of the notification. Inferred: enum.
+	TerminationMode TerminationMode `json:"termination_mode,omitzero"`
+	// Why it was terminated, in words (解约备注). Inferred: maxLength.
 	TerminationNote string `json:"termination_note,omitzero"`
-	// The user under the appid (商户appid下的用户标识).
+	// The user under the AppID of the merchant (商户appid下的用户标识). Inferred: maxLength.
 	OpenID string `json:"openid,omitzero"`
 }

@@ -10,8 +10,12 @@ import (
 
 var opGetTransactionByOutTradeNo = wxpay.Op{Method: "GET", Path: "/v3/global/papay/transactions/out-trade-no/{out_trade_no}", Host: "apihk.mch.weixin.qq.com", Idempotent: true}
 
-// GetTransactionByOutTradeNo (查询订单(商户订单号)) queries a global deduct order by the
+// GetTransactionByOutTradeNo (查询订单(商户订单号)) queries a cross-border deduction order by the
 // merchant's own number of it.
+//
+// For when no notification came, or the deduction timed out or failed with a system error. An
+// institution must send `sub_mchid`; a directly connected merchant has no query parameter at all.
+// The answer has the ids of the mode of the caller.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013026988
 func GetTransactionByOutTradeNo(ctx context.Context, wx *wxpay.Client, in *GetTransactionByOutTradeNoRequest, opts ...wxpay.Option) (*GetTransactionByOutTradeNoResponse, error) {
@@ -20,51 +24,60 @@ func GetTransactionByOutTradeNo(ctx context.Context, wx *wxpay.Client, in *GetTr
 
 // GetTransactionByOutTradeNoRequest is the request of [GetTransactionByOutTradeNo].
 type GetTransactionByOutTradeNoRequest struct {
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Up to 32 characters.
 	OutTradeNo string `json:"-" path:"out_trade_no"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetTransactionByOutTradeNoRequest) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo, "sub_mchid", r.SubMchID)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetTransactionByOutTradeNoResponse is the answer of [GetTransactionByOutTradeNo].
 type GetTransactionByOutTradeNoResponse struct {
-	// The merchant id (商户号).
-	MchID string `json:"mchid"`
-	// Appid of the merchant or institution (APPID).
-	AppID string `json:"appid"`
-	// Merchant id of the service provider or institution (机构商户号).
-	SpMchID string `json:"sp_mchid"`
-	// Merchant id of the sub-merchant (子商户号).
-	SubMchID string `json:"sub_mchid"`
-	// Appid of the service provider or institution (机构APPID).
-	SpAppID string `json:"sp_appid"`
-	// Appid of the sub-merchant (子商户APPID).
+	// Merchant id of the merchant (商户号). Only for a directly connected merchant. Inferred:
+	// maxLength.
+	MchID string `json:"mchid,omitzero"`
+	// AppID bound to the merchant id (APPID). Only for a directly connected merchant. Inferred:
+	// maxLength.
+	AppID string `json:"appid,omitzero"`
+	// Merchant id of the institution (机构商户号). Only for an institution (机构模式).
+	SpMchID string `json:"sp_mchid,omitzero"`
+	// Merchant id of the sub-merchant (子商户号). Only for an institution (机构模式). Inferred:
+	// maxLength.
+	SubMchID string `json:"sub_mchid,omitzero"`
+	// AppID bound to the institution (机构APPID). Only for an institution (机构模式). Inferred:
+	// maxLength.
+	SpAppID string `json:"sp_appid,omitzero"`
+	// AppID bound to the sub-merchant (子商户APPID). Only for an institution (机构模式). Inferred:
+	// maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号).
 	OutTradeNo string `json:"out_trade_no"`
 	// WeChat Pay's number of the order (微信支付订单号).
 	TransactionID string `json:"transaction_id"`
-	// Extra data that the merchant attaches (商户数据).
+	// Data of the merchant, as in the deduction (商户数据).
 	Attach string `json:"attach,omitzero"`
-	// How the order is paid, such as JSAPI (交易类型).
+	// How it was paid: AUTH is a deduction (交易类型). The table lists the kinds of other products and
+	// leaves AUTH out, which the deduction answers. Inferred: enum.
 	TradeType TradeType `json:"trade_type"`
-	// The bank concerned (付款银行).
+	// Bank that the user paid from, such as CMC (付款银行).
 	BankType string `json:"bank_type"`
-	// When it succeeded (支付完成时间).
+	// When it was paid (支付完成时间).
 	SuccessTime string `json:"success_time"`
-	// State of the trade (交易状态).
-	TradeState string `json:"trade_state"`
-	// State of the trade, in words (交易状态描述).
+	// State of the order (交易状态). The values are those of the deduction: SUCCESS, REFUND, NOTPAY,
+	// CLOSED, PAYERROR, USERPAYING (inferred). Inferred: enum.
+	TradeState TradeState `json:"trade_state"`
+	// The state in words (交易状态描述).
 	TradeStateDesc string `json:"trade_state_desc"`
-	// Who pays (支付者).
+	// Who paid (支付者).
 	Payer Payer `json:"payer"`
-	// The amount of money (订单金额).
+	// Amounts of the order (订单金额).
 	Amount Amount `json:"amount"`
-	// About the discounts (优惠功能).
+	// The coupons used, one by one (优惠功能).
 	PromotionDetail []PromotionDetail `json:"promotion_detail,omitempty"`
 }

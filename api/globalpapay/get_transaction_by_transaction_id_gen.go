@@ -10,8 +10,12 @@ import (
 
 var opGetTransactionByTransactionID = wxpay.Op{Method: "GET", Path: "/v3/global/papay/transactions/{transaction_id}", Host: "apihk.mch.weixin.qq.com", Idempotent: true}
 
-// GetTransactionByTransactionID (查询订单(微信支付订单号)) queries a global deduct order by the
-// WeChat Pay order number.
+// GetTransactionByTransactionID (查询订单(微信支付订单号)) queries a cross-border deduction order
+// by WeChat Pay's number of it.
+//
+// For when no notification came, or the deduction timed out or failed with a system error. An
+// institution must send `sub_mchid`; a directly connected merchant has no query parameter at all.
+// The answer has the ids of the mode of the caller.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013026988
 func GetTransactionByTransactionID(ctx context.Context, wx *wxpay.Client, in *GetTransactionByTransactionIDRequest, opts ...wxpay.Option) (*GetTransactionByTransactionIDResponse, error) {
@@ -20,15 +24,17 @@ func GetTransactionByTransactionID(ctx context.Context, wx *wxpay.Client, in *Ge
 
 // GetTransactionByTransactionIDRequest is the request of [GetTransactionByTransactionID].
 type GetTransactionByTransactionIDRequest struct {
-	// WeChat Pay's number of the order (微信支付订单号).
+	// WeChat Pay's number of the order (微信支付订单号). Up to 32 characters.
 	TransactionID string `json:"-" path:"transaction_id"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetTransactionByTransactionIDRequest) Check(c *wxpay.Check) {
-	c.Required("transaction_id", r.TransactionID, "sub_mchid", r.SubMchID)
+	c.String("transaction_id", r.TransactionID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetTransactionByTransactionIDResponse is the answer of [GetTransactionByTransactionID].

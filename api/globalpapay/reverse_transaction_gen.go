@@ -10,8 +10,11 @@ import (
 
 var opReverseTransaction = wxpay.Op{Method: "POST", Path: "/v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse", Host: "apihk.mch.weixin.qq.com", Idempotent: true}
 
-// ReverseTransaction (撤销订单(商户订单号)) reverses a global deduct order by the merchant's own
-// number of it.
+// ReverseTransaction (撤销订单(商户订单号)) reverses a cross-border deduction order.
+//
+// For an order whose result stays unknown: one that is paid is refunded, one that is not is closed
+// (inferred from the reversal of 付款码支付). An institution must send `sub_mchid`; a directly
+// connected merchant leaves it out.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013015496
 func ReverseTransaction(ctx context.Context, wx *wxpay.Client, in *ReverseTransactionRequest, opts ...wxpay.Option) error {
@@ -20,13 +23,15 @@ func ReverseTransaction(ctx context.Context, wx *wxpay.Client, in *ReverseTransa
 
 // ReverseTransactionRequest is the request of [ReverseTransaction].
 type ReverseTransactionRequest struct {
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Up to 32 characters.
 	OutTradeNo string `json:"-" path:"out_trade_no"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ReverseTransactionRequest) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo, "sub_mchid", r.SubMchID)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }

@@ -10,7 +10,11 @@ import (
 
 var opTerminateContract = wxpay.Op{Method: "POST", Path: "/v3/global/papay/contracts/{contract_id}/terminate", Host: "apihk.mch.weixin.qq.com", Idempotent: true}
 
-// TerminateContract (申请解约) applies to terminate a global deduct contract.
+// TerminateContract (申请解约) terminates a cross-border deduction contract for the merchant.
+//
+// The contract must be in force. The user can end it in WeChat as well; either way PAPAY.TERMINATE
+// goes to the URL for terminations that belongs to the template. A directly connected merchant
+// sends `appid`; an institution sends `sp_appid` and `sub_mchid`.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013015478
 func TerminateContract(ctx context.Context, wx *wxpay.Client, in *TerminateContractRequest, opts ...wxpay.Option) error {
@@ -19,23 +23,31 @@ func TerminateContract(ctx context.Context, wx *wxpay.Client, in *TerminateContr
 
 // TerminateContractRequest is the request of [TerminateContract].
 type TerminateContractRequest struct {
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract at WeChat Pay (委托代扣协议ID). Up to 32 characters. Inferred: maxLength.
 	ContractID string `json:"-" path:"contract_id"`
-	// Appid of the merchant or institution (机构APPID). Optional.
+	// AppID bound to the merchant id (机构APPID). Only for a directly connected merchant. Optional. Up
+	// to 32 characters. Inferred: maxLength.
 	AppID string `json:"appid,omitzero"`
-	// Appid of the service provider or institution (机构appid). Optional.
+	// AppID bound to the institution (机构appid). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SpAppID string `json:"sp_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). Only for an institution (机构模式). Optional. Up to
+	// 32 characters. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户应用ID). Optional.
+	// AppID bound to the sub-merchant (子商户应用ID). Only for an institution (机构模式). Optional. Up
+	// to 32 characters. Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Note on the termination (解约备注). Optional.
+	// Why it was terminated, in words (解约备注). Optional. Up to 256 characters. Inferred: maxLength.
 	TerminationNote string `json:"termination_note,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *TerminateContractRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID)
-	c.Optional("appid", r.AppID, "sp_appid", r.SpAppID, "sub_mchid", r.SubMchID, "sub_appid", r.SubAppID)
-	c.Optional("termination_note", r.TerminationNote)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Max: 32})
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("termination_note", r.TerminationNote, wxpay.Rule{Max: 256})
+	c.AnyOf(r.AppID != "" || r.SpAppID != "" && r.SubMchID != "", "appid", "sp_appid and sub_mchid")
 }

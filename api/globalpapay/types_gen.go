@@ -2,19 +2,18 @@
 
 package globalpapay
 
-// CreateTransactionAmountExchangeRateType is 汇率类型.
-type CreateTransactionAmountExchangeRateType string
-
-const (
-	CreateTransactionAmountExchangeRateTypeSettlementRate  CreateTransactionAmountExchangeRateType = "SETTLEMENT_RATE"
-	CreateTransactionAmountExchangeRateTypeUserpaymentRate CreateTransactionAmountExchangeRateType = "USERPAYMENT_RATE"
+import (
+	"github.com/wxpay-go/wxpay"
 )
 
-// CreateTransactionTradeType is 交易类型.
-type CreateTransactionTradeType string
+var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+
+// CreateTransactionType is 汇率类型.
+type CreateTransactionType string
 
 const (
-	CreateTransactionTradeTypeAuth CreateTransactionTradeType = "AUTH"
+	CreateTransactionTypeSettlementRate  CreateTransactionType = "SETTLEMENT_RATE"
+	CreateTransactionTypeUserpaymentRate CreateTransactionType = "USERPAYMENT_RATE"
 )
 
 // PromotionDetailType is 优惠类型.
@@ -33,6 +32,23 @@ const (
 	ScopeSingle Scope = "SINGLE"
 )
 
+// State is 协议状态.
+type State string
+
+const (
+	StateSigned     State = "SIGNED"
+	StateTerminated State = "TERMINATED"
+)
+
+// TerminationMode is 协议解约方式.
+type TerminationMode string
+
+const (
+	TerminationModeUser     TerminationMode = "USER"
+	TerminationModeMerchant TerminationMode = "MERCHANT"
+	TerminationModePlatform TerminationMode = "PLATFORM"
+)
+
 // TradeState is 交易状态.
 type TradeState string
 
@@ -49,6 +65,7 @@ const (
 type TradeType string
 
 const (
+	TradeTypeAuth     TradeType = "AUTH"
 	TradeTypeJSAPI    TradeType = "JSAPI"
 	TradeTypeNative   TradeType = "NATIVE"
 	TradeTypeApp      TradeType = "APP"
@@ -56,74 +73,76 @@ const (
 	TradeTypeMicropay TradeType = "MICROPAY"
 )
 
-// Amount is 订单金额: the amount of money.
+// Amount is 订单金额: amounts of the order.
 type Amount struct {
-	// Total amount, in fen (订单金额).
+	// Amount of the order, in the smallest unit of `currency` (订单金额).
 	Total int64 `json:"total"`
-	// What the user actually pays, in fen (用户支付金额).
+	// What the user paid, in the smallest unit of `payer_currency` (用户支付金额).
 	PayerTotal int64 `json:"payer_total"`
-	// Currency of the amount (订单标价币种).
+	// Currency that the order is priced in, ISO 4217 (订单标价币种).
 	Currency string `json:"currency"`
-	// Currency in which the user pays (用户支付币种).
+	// Currency that the user paid in, ISO 4217 (用户支付币种).
 	PayerCurrency string `json:"payer_currency"`
-	// About the exchange rate (汇率信息).
+	// The rate between the two (汇率信息).
 	ExchangeRate *ExchangeRate `json:"exchange_rate,omitzero"`
 }
 
-// ExchangeRate is 汇率信息: about the exchange rate.
+// ExchangeRate is 汇率信息: the rate between the two.
 type ExchangeRate struct {
-	// What kind it is (汇率类型).
-	Type CreateTransactionAmountExchangeRateType `json:"type,omitzero"`
-	// The exchange rate (汇率值).
+	// What the rate is for: SETTLEMENT_RATE settlement, USERPAYMENT_RATE payment by the user
+	// (汇率类型). Inferred: enum.
+	Type CreateTransactionType `json:"type,omitzero"`
+	// The rate, times 10^8 (inferred from the sample, 0.8) (汇率值).
 	Rate *int64 `json:"rate,omitzero"`
 }
 
-// GoodsDetail is 单品列表: the goods, one by one.
+// GoodsDetail is 单品列表: the articles that it applies to, one by one.
 type GoodsDetail struct {
-	// Code of the goods (商品编码).
+	// Code of the article (商品编码).
 	GoodsID string `json:"goods_id"`
-	// Note on the goods (商品备注).
+	// Note on the article (商品备注).
 	GoodsRemark string `json:"goods_remark,omitzero"`
-	// Amount of the discount (商品优惠金额).
+	// What was taken off for it, in the smallest unit of `currency` (商品优惠金额).
 	DiscountAmount int64 `json:"discount_amount"`
-	// Quantity of the goods (商品数量).
+	// How many of it were bought (商品数量).
 	Quantity int64 `json:"quantity"`
-	// The price (商品价格).
+	// Price of one, in the smallest unit of `currency` (商品价格).
 	Price int64 `json:"price"`
 }
 
-// Payer is 支付者: who pays.
+// Payer is 支付者: who paid.
 type Payer struct {
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识). Only for a directly connected merchant.
 	OpenID string `json:"openid,omitzero"`
-	// The user under the appid of the service provider or institution (机构用户标识).
+	// The user under `sp_appid` (机构用户标识). Only for an institution (机构模式).
 	SpOpenID string `json:"sp_openid,omitzero"`
-	// The user under the sub-merchant's appid (子商户用户标识).
+	// The user under `sub_appid` (子商户用户标识). Only for an institution (机构模式).
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// PromotionDetail is 优惠功能: about the discounts.
+// PromotionDetail is 优惠功能: a coupon that was used.
 type PromotionDetail struct {
 	// Id of the coupon (券ID).
 	PromotionID string `json:"promotion_id"`
-	// The name of it (优惠名称).
+	// Name of the coupon (优惠名称).
 	Name string `json:"name,omitzero"`
-	// The scope (优惠范围).
+	// What it applies to: GLOBAL the whole order, SINGLE one article (优惠范围).
 	Scope Scope `json:"scope,omitzero"`
-	// What kind it is (优惠类型).
+	// COUPON: a voucher, settled with money that was paid in (优惠类型). DISCOUNT: a reduction, not
+	// settled.
 	Type PromotionDetailType `json:"type,omitzero"`
-	// The amount of money (优惠券面额).
+	// Value of the coupon, in the smallest unit of `currency` (优惠券面额).
 	Amount int64 `json:"amount"`
-	// Currency of the amount (优惠币种).
+	// Currency of the coupon, ISO 4217 (优惠币种).
 	Currency string `json:"currency"`
-	// Id of the activity or batch (活动ID).
+	// Id of the batch that it comes from (活动ID).
 	ActivityID string `json:"activity_id,omitzero"`
-	// What WeChat Pay contributes (微信出资).
+	// What WeChat Pay bears of it, in the smallest unit of `currency` (微信出资).
 	WxpayContributeAmount *int64 `json:"wxpay_contribute_amount,omitzero"`
-	// What the merchant contributes (商户出资).
+	// What the merchant bears of it, in the smallest unit of `currency` (商户出资).
 	MerchantContributeAmount *int64 `json:"merchant_contribute_amount,omitzero"`
-	// What other parties contribute (其他出资).
+	// What others bear of it, in the smallest unit of `currency` (其他出资).
 	OtherContributeAmount *int64 `json:"other_contribute_amount,omitzero"`
-	// The goods, one by one (单品列表).
+	// The articles that it applies to, one by one (单品列表).
 	GoodsDetail []GoodsDetail `json:"goods_detail,omitempty"`
 }

@@ -46,7 +46,7 @@ type QuerySubsidySNCodeGoodsSNList struct {
 	// Serial number code (S/N码).
 	SNCode string `json:"sn_code"`
 	// Its state (状态).
-	State QuerySubsidySNCodeGoodsSNListState `json:"state"`
+	State QuerySubsidySNCodeState `json:"state"`
 	// Why it cannot be sold (不可售的原因).
 	NotSellableReason NotSellableReason `json:"not_sellable_reason,omitzero"`
 }

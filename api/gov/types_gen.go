@@ -114,13 +114,13 @@ const (
 
 var valuesProductType = []string{"COMMON_PRODUCT", "AI_PRODUCT"}
 
-// QuerySubsidySNCodeGoodsSNListState is 状态.
-type QuerySubsidySNCodeGoodsSNListState string
+// QuerySubsidySNCodeState is 状态.
+type QuerySubsidySNCodeState string
 
 const (
-	QuerySubsidySNCodeGoodsSNListStateSncodeStateUnknown     QuerySubsidySNCodeGoodsSNListState = "SNCODE_STATE_UNKNOWN"
-	QuerySubsidySNCodeGoodsSNListStateSncodeStateSellable    QuerySubsidySNCodeGoodsSNListState = "SNCODE_STATE_SELLABLE"
-	QuerySubsidySNCodeGoodsSNListStateSncodeStateNotSellable QuerySubsidySNCodeGoodsSNListState = "SNCODE_STATE_NOT_SELLABLE"
+	QuerySubsidySNCodeStateUnknown     QuerySubsidySNCodeState = "SNCODE_STATE_UNKNOWN"
+	QuerySubsidySNCodeStateSellable    QuerySubsidySNCodeState = "SNCODE_STATE_SELLABLE"
+	QuerySubsidySNCodeStateNotSellable QuerySubsidySNCodeState = "SNCODE_STATE_NOT_SELLABLE"
 )
 
 // QueryType is 查询的订单类别.

@@ -107,12 +107,11 @@ type GetPayscoreOverseaPartnerServiceOrderCollection struct {
 	// The bank concerned (收款银行).
 	BankType string `json:"bank_type,omitzero"`
 	// The collections, one by one (收款明细列表).
-	Details []GetPayscoreOverseaPartnerServiceOrderCollectionDetails `json:"details,omitempty"`
+	Details []GetPayscoreOverseaPartnerServiceOrderDetails `json:"details,omitempty"`
 }
 
-// GetPayscoreOverseaPartnerServiceOrderCollectionDetails is 收款明细列表: the collections, one by
-// one.
-type GetPayscoreOverseaPartnerServiceOrderCollectionDetails struct {
+// GetPayscoreOverseaPartnerServiceOrderDetails is 收款明细列表: the collections, one by one.
+type GetPayscoreOverseaPartnerServiceOrderDetails struct {
 	// Sequence number of the collection (收款序号).
 	Seq *int64 `json:"seq,omitzero"`
 	// The amount of money (单笔收款金额).
@@ -124,12 +123,11 @@ type GetPayscoreOverseaPartnerServiceOrderCollectionDetails struct {
 	// WeChat Pay's number of the order (微信支付交易单号).
 	TransactionID string `json:"transaction_id,omitzero"`
 	// About the discounts (优惠功能).
-	PromotionDetail []GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetail `json:"promotion_detail,omitempty"`
+	PromotionDetail []GetPayscoreOverseaPartnerServiceOrderPromotionDetail `json:"promotion_detail,omitempty"`
 }
 
-// GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetail is 优惠功能: about the
-// discounts.
-type GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetail struct {
+// GetPayscoreOverseaPartnerServiceOrderPromotionDetail is 优惠功能: about the discounts.
+type GetPayscoreOverseaPartnerServiceOrderPromotionDetail struct {
 	// Id of the coupon (券ID).
 	CouponID string `json:"coupon_id"`
 	// The name of it (优惠名称).
@@ -137,7 +135,7 @@ type GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetail struc
 	// The scope (优惠范围).
 	Scope Scope `json:"scope,omitzero"`
 	// What kind it is (优惠类型).
-	Type GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetailType `json:"type,omitzero"`
+	Type GetPayscoreOverseaPartnerServiceOrderType `json:"type,omitzero"`
 	// The amount of money (优惠券面额).
 	Amount int64 `json:"amount"`
 	// Id of the coupon batch or activity (活动ID).
@@ -151,12 +149,11 @@ type GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetail struc
 	// Currency of the amount (优惠币种).
 	Currency string `json:"currency,omitzero"`
 	// The goods, one by one (单品列表).
-	GoodsDetail []GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetailGoodsDetail `json:"goods_detail,omitempty"`
+	GoodsDetail []GetPayscoreOverseaPartnerServiceOrderGoodsDetail `json:"goods_detail,omitempty"`
 }
 
-// GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetailGoodsDetail is 单品列表:
-// the goods, one by one.
-type GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetailGoodsDetail struct {
+// GetPayscoreOverseaPartnerServiceOrderGoodsDetail is 单品列表: the goods, one by one.
+type GetPayscoreOverseaPartnerServiceOrderGoodsDetail struct {
 	// Code of the goods (商品编码).
 	GoodsID string `json:"goods_id"`
 	// Quantity of the goods (商品数量).

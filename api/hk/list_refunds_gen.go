@@ -22,11 +22,11 @@ func ListRefunds(ctx context.Context, wx *wxpay.Client, in *ListRefundsRequest, 
 
 // ListRefundsAll ranges over what [ListRefunds] lists, page by page, from in's offset on.
 func ListRefundsAll(ctx context.Context, wx *wxpay.Client, in *ListRefundsRequest, opts ...wxpay.Option) iter.Seq2[*ListRefundsData, error] {
-	return wxpay.Pages(in, func(r *ListRefundsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListRefundsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListRefundsRequest) ([]ListRefundsData, int64, error) {
 		out, err := ListRefunds(ctx, wx, r, opts...)
 		if err != nil {
@@ -115,17 +115,17 @@ type ListRefundsData struct {
 	// The amount of money (退款金额).
 	Amount Amount `json:"amount"`
 	// Details of the refunded discounts (优惠退款详情).
-	RefundDetail *ListRefundsDataRefundDetail `json:"refund_detail,omitzero"`
+	RefundDetail *ListRefundsRefundDetail `json:"refund_detail,omitzero"`
 }
 
-// ListRefundsDataRefundDetail is 优惠退款详情: details of the refunded discounts.
-type ListRefundsDataRefundDetail struct {
+// ListRefundsRefundDetail is 优惠退款详情: details of the refunded discounts.
+type ListRefundsRefundDetail struct {
 	// Id of the coupon (券ID).
 	PromotionID string `json:"promotion_id"`
 	// The scope (优惠范围).
 	Scope Scope `json:"scope,omitzero"`
 	// What kind it is (优惠类型).
-	Type ListRefundsDataRefundDetailType `json:"type,omitzero"`
+	Type ListRefundsType `json:"type,omitzero"`
 	// The amount of money (优惠券面额).
 	Amount *int64 `json:"amount,omitzero"`
 	// Amount that is refunded (优惠券退款额).

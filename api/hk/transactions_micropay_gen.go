@@ -153,7 +153,7 @@ type TransactionsMicropayDetail struct {
 	// The scope (优惠范围).
 	Scope Scope `json:"scope,omitzero"`
 	// What kind it is (优惠类型).
-	Type ListRefundsDataRefundDetailType `json:"type,omitzero"`
+	Type ListRefundsType `json:"type,omitzero"`
 	// The amount of money (优惠券面额).
 	Amount int64 `json:"amount"`
 	// Currency of the amount (货币类型).
@@ -167,11 +167,11 @@ type TransactionsMicropayDetail struct {
 	// What other parties contribute (其他出资).
 	OtherContributeAmount *int64 `json:"other_contribute_amount,omitzero"`
 	// The goods, one by one (单品列表).
-	GoodsDetail []TransactionsMicropayDetailGoodsDetail `json:"goods_detail,omitempty"`
+	GoodsDetail []TransactionsMicropayGoodsDetail `json:"goods_detail,omitempty"`
 }
 
-// TransactionsMicropayDetailGoodsDetail is 单品列表: the goods, one by one.
-type TransactionsMicropayDetailGoodsDetail struct {
+// TransactionsMicropayGoodsDetail is 单品列表: the goods, one by one.
+type TransactionsMicropayGoodsDetail struct {
 	// Code of the goods (商品编码).
 	GoodsID string `json:"goods_id"`
 	// Note on the goods (商品备注).

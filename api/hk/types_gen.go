@@ -76,14 +76,6 @@ const (
 	FundSourceRefundSourceRechargeFunds  FundSource = "REFUND_SOURCE_RECHARGE_FUNDS"
 )
 
-// GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetailType is 优惠类型.
-type GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetailType string
-
-const (
-	GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetailTypeCash   GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetailType = "CASH"
-	GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetailTypeNocash GetPayscoreOverseaPartnerServiceOrderCollectionDetailsPromotionDetailType = "NOCASH"
-)
-
 // GetPayscoreOverseaPartnerServiceOrderCollectionState is 收款状态.
 type GetPayscoreOverseaPartnerServiceOrderCollectionState string
 
@@ -103,12 +95,20 @@ const (
 	GetPayscoreOverseaPartnerServiceOrderStateExpired GetPayscoreOverseaPartnerServiceOrderState = "EXPIRED"
 )
 
-// ListRefundsDataRefundDetailType is 优惠类型.
-type ListRefundsDataRefundDetailType string
+// GetPayscoreOverseaPartnerServiceOrderType is 优惠类型.
+type GetPayscoreOverseaPartnerServiceOrderType string
 
 const (
-	ListRefundsDataRefundDetailTypeCoupon   ListRefundsDataRefundDetailType = "COUPON"
-	ListRefundsDataRefundDetailTypeDiscount ListRefundsDataRefundDetailType = "DISCOUNT"
+	GetPayscoreOverseaPartnerServiceOrderTypeCash   GetPayscoreOverseaPartnerServiceOrderType = "CASH"
+	GetPayscoreOverseaPartnerServiceOrderTypeNocash GetPayscoreOverseaPartnerServiceOrderType = "NOCASH"
+)
+
+// ListRefundsType is 优惠类型.
+type ListRefundsType string
+
+const (
+	ListRefundsTypeCoupon   ListRefundsType = "COUPON"
+	ListRefundsTypeDiscount ListRefundsType = "DISCOUNT"
 )
 
 // MerchantType is 商户类型.
@@ -311,7 +311,7 @@ type CreateRefundDetail struct {
 	// The scope (优惠范围).
 	Scope Scope `json:"scope,omitzero"`
 	// What kind it is (优惠类型).
-	Type ListRefundsDataRefundDetailType `json:"type,omitzero"`
+	Type ListRefundsType `json:"type,omitzero"`
 	// The amount of money (优惠券面额).
 	Amount *int64 `json:"amount,omitzero"`
 	// Amount that is refunded (优惠券退款额).
@@ -478,7 +478,7 @@ type PromotionDetail struct {
 	// The scope (优惠范围).
 	Scope Scope `json:"scope,omitzero"`
 	// What kind it is (优惠类型).
-	Type ListRefundsDataRefundDetailType `json:"type,omitzero"`
+	Type ListRefundsType `json:"type,omitzero"`
 	// The amount of money (优惠券面额).
 	Amount int64 `json:"amount"`
 	// Currency of the amount (优惠币种).

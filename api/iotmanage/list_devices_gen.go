@@ -20,8 +20,8 @@ func ListDevices(ctx context.Context, wx *wxpay.Client, in *ListDevicesRequest, 
 
 // ListDevicesAll ranges over what [ListDevices] lists, page by page, from in's offset on.
 func ListDevicesAll(ctx context.Context, wx *wxpay.Client, in *ListDevicesRequest, opts ...wxpay.Option) iter.Seq2[*ListDevicesData, error] {
-	return wxpay.Pages(in, func(r *ListDevicesRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListDevicesRequest, records, _ int64) {
+		r.Offset += records
 	}, func(r *ListDevicesRequest) ([]ListDevicesData, int64, error) {
 		out, err := ListDevices(ctx, wx, r, opts...)
 		if err != nil {

@@ -18,11 +18,11 @@ func ListUserOrders(ctx context.Context, wx *wxpay.Client, in *ListUserOrdersReq
 
 // ListUserOrdersAll ranges over what [ListUserOrders] lists, page by page, from in's offset on.
 func ListUserOrdersAll(ctx context.Context, wx *wxpay.Client, in *ListUserOrdersRequest, opts ...wxpay.Option) iter.Seq2[*ListUserOrdersData, error] {
-	return wxpay.Pages(in, func(r *ListUserOrdersRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListUserOrdersRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListUserOrdersRequest) ([]ListUserOrdersData, int64, error) {
 		out, err := ListUserOrders(ctx, wx, r, opts...)
 		if err != nil {

@@ -98,7 +98,7 @@ type CreateMembercardActivityActivityResponse struct {
 // CreateMembercardActivityActivityAwardSendPeriod is 发放时间段: when the awards are issued.
 type CreateMembercardActivityActivityAwardSendPeriod struct {
 	// The set times (指定时间). Optional.
-	AwardSendTime []CreateMembercardActivityActivityAwardSendPeriodAwardSendTime `json:"award_send_time,omitempty"`
+	AwardSendTime []CreateMembercardActivityActivityAwardSendTime `json:"award_send_time,omitempty"`
 	// Set periods of the day for issuing (指定时间段). Optional.
 	AwardSendDayTime []AwardSendDayTime `json:"award_send_day_time,omitempty"`
 }
@@ -110,8 +110,8 @@ func (r *CreateMembercardActivityActivityAwardSendPeriod) Check(c *wxpay.Check) 
 	}
 }
 
-// CreateMembercardActivityActivityAwardSendPeriodAwardSendTime is 指定时间: the set times.
-type CreateMembercardActivityActivityAwardSendPeriodAwardSendTime struct {
+// CreateMembercardActivityActivityAwardSendTime is 指定时间: the set times.
+type CreateMembercardActivityActivityAwardSendTime struct {
 	// When it begins (发放开始时间). A time as RFC 3339.
 	BeginTime string `json:"begin_time"`
 	// When it ends (发放结束时间). A time as RFC 3339.
@@ -119,7 +119,7 @@ type CreateMembercardActivityActivityAwardSendPeriodAwardSendTime struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateMembercardActivityActivityAwardSendPeriodAwardSendTime) Check(c *wxpay.Check) {
+func (r *CreateMembercardActivityActivityAwardSendTime) Check(c *wxpay.Check) {
 	c.String("begin_time", r.BeginTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
 	c.String("end_time", r.EndTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
 }

@@ -22,11 +22,11 @@ func ListBankPackageTasks(ctx context.Context, wx *wxpay.Client, in *ListBankPac
 // ListBankPackageTasksAll ranges over what [ListBankPackageTasks] lists, page by page, from in's
 // offset on.
 func ListBankPackageTasksAll(ctx context.Context, wx *wxpay.Client, in *ListBankPackageTasksRequest, opts ...wxpay.Option) iter.Seq2[*ListBankPackageTasksData, error] {
-	return wxpay.Pages(in, func(r *ListBankPackageTasksRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListBankPackageTasksRequest, _, pages int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			pages += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(pages)
 	}, func(r *ListBankPackageTasksRequest) ([]ListBankPackageTasksData, int64, error) {
 		out, err := ListBankPackageTasks(ctx, wx, r, opts...)
 		if err != nil {

@@ -23,11 +23,11 @@ func ListMembercardActivityActivities(ctx context.Context, wx *wxpay.Client, in 
 // ListMembercardActivityActivitiesAll ranges over what [ListMembercardActivityActivities] lists,
 // page by page, from in's offset on.
 func ListMembercardActivityActivitiesAll(ctx context.Context, wx *wxpay.Client, in *ListMembercardActivityActivitiesRequest, opts ...wxpay.Option) iter.Seq2[*ListMembercardActivityActivitiesData, error] {
-	return wxpay.Pages(in, func(r *ListMembercardActivityActivitiesRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListMembercardActivityActivitiesRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListMembercardActivityActivitiesRequest) ([]ListMembercardActivityActivitiesData, int64, error) {
 		out, err := ListMembercardActivityActivities(ctx, wx, r, opts...)
 		if err != nil {

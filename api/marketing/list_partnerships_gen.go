@@ -22,11 +22,11 @@ func ListPartnerships(ctx context.Context, wx *wxpay.Client, in *ListPartnership
 // ListPartnershipsAll ranges over what [ListPartnerships] lists, page by page, from in's offset
 // on.
 func ListPartnershipsAll(ctx context.Context, wx *wxpay.Client, in *ListPartnershipsRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnershipsData, error] {
-	return wxpay.Pages(in, func(r *ListPartnershipsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListPartnershipsRequest, _, pages int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			pages += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(pages)
 	}, func(r *ListPartnershipsRequest) ([]ListPartnershipsData, int64, error) {
 		out, err := ListPartnerships(ctx, wx, r, opts...)
 		if err != nil {
@@ -91,7 +91,7 @@ func (r *ListPartnershipsAuthorizedData) Check(c *wxpay.Check) {
 // ListPartnershipsData is 合作关系结果集: the returned data.
 type ListPartnershipsData struct {
 	// About the partner (合作方信息).
-	Partner ListPartnershipsDataPartner `json:"partner"`
+	Partner ListPartnershipsPartner `json:"partner"`
 	// The data that is authorized (被授权数据).
 	AuthorizedData ListPartnershipsDataAuthorizedData `json:"authorized_data"`
 	// When the partnership was established (建立合作关系时间).
@@ -104,8 +104,8 @@ type ListPartnershipsData struct {
 	UpdateTime string `json:"update_time"`
 }
 
-// ListPartnershipsDataPartner is 合作方信息: about the partner.
-type ListPartnershipsDataPartner struct {
+// ListPartnershipsPartner is 合作方信息: about the partner.
+type ListPartnershipsPartner struct {
 	// What kind it is (合作方类别).
 	Type string `json:"type"`
 	// Appid of the merchant or institution (合作方APPID).

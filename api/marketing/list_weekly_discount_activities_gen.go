@@ -21,8 +21,8 @@ func ListWeeklyDiscountActivities(ctx context.Context, wx *wxpay.Client, in *Lis
 // ListWeeklyDiscountActivitiesAll ranges over what [ListWeeklyDiscountActivities] lists, page by
 // page, from in's offset on.
 func ListWeeklyDiscountActivitiesAll(ctx context.Context, wx *wxpay.Client, in *ListWeeklyDiscountActivitiesRequest, opts ...wxpay.Option) iter.Seq2[*ListWeeklyDiscountActivitiesData, error] {
-	return wxpay.Pages(in, func(r *ListWeeklyDiscountActivitiesRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListWeeklyDiscountActivitiesRequest, records, _ int64) {
+		r.Offset += records
 	}, func(r *ListWeeklyDiscountActivitiesRequest) ([]ListWeeklyDiscountActivitiesData, int64, error) {
 		out, err := ListWeeklyDiscountActivities(ctx, wx, r, opts...)
 		if err != nil {

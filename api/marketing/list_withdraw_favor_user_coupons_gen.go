@@ -22,11 +22,11 @@ func ListWithdrawFavorUserCoupons(ctx context.Context, wx *wxpay.Client, in *Lis
 // ListWithdrawFavorUserCouponsAll ranges over what [ListWithdrawFavorUserCoupons] lists, page by
 // page, from in's offset on.
 func ListWithdrawFavorUserCouponsAll(ctx context.Context, wx *wxpay.Client, in *ListWithdrawFavorUserCouponsRequest, opts ...wxpay.Option) iter.Seq2[*ListWithdrawFavorUserCouponsData, error] {
-	return wxpay.Pages(in, func(r *ListWithdrawFavorUserCouponsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListWithdrawFavorUserCouponsRequest, _, pages int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			pages += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(pages)
 	}, func(r *ListWithdrawFavorUserCouponsRequest) ([]ListWithdrawFavorUserCouponsData, int64, error) {
 		out, err := ListWithdrawFavorUserCoupons(ctx, wx, r, opts...)
 		if err != nil {

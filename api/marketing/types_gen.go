@@ -100,13 +100,13 @@ const (
 
 var valuesType = []string{"APPID", "MERCHANT"}
 
-// UploadShoppingReceiptReceiptState is 电子小票图片审核状态.
-type UploadShoppingReceiptReceiptState string
+// UploadShoppingReceiptState is 电子小票图片审核状态.
+type UploadShoppingReceiptState string
 
 const (
-	UploadShoppingReceiptReceiptStateWaitReview    UploadShoppingReceiptReceiptState = "WAIT_REVIEW"
-	UploadShoppingReceiptReceiptStateNotPassReview UploadShoppingReceiptReceiptState = "NOT_PASS_REVIEW"
-	UploadShoppingReceiptReceiptStatePassReview    UploadShoppingReceiptReceiptState = "PASS_REVIEW"
+	UploadShoppingReceiptStateWaitReview    UploadShoppingReceiptState = "WAIT_REVIEW"
+	UploadShoppingReceiptStateNotPassReview UploadShoppingReceiptState = "NOT_PASS_REVIEW"
+	UploadShoppingReceiptStatePassReview    UploadShoppingReceiptState = "PASS_REVIEW"
 )
 
 // ActivateMiniprogram is 跳转激活的小程序: mini program to jump to for the activation.

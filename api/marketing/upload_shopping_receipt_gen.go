@@ -78,7 +78,7 @@ type UploadShoppingReceiptReceipt struct {
 	// Id of the receipt or payment note (电子小票ID).
 	ReceiptID string `json:"receipt_id"`
 	// Its state (电子小票图片审核状态).
-	State UploadShoppingReceiptReceiptState `json:"state"`
+	State UploadShoppingReceiptState `json:"state"`
 	// WeChat Pay's number of the order (微信支付订单的交易单号).
 	TransactionID string `json:"transaction_id"`
 	// Merchant id of the transaction (微信支付订单的商户号).

@@ -81,7 +81,7 @@ type CreateStockResponse struct {
 // CreateStockCouponUseRule is 核销规则: how the coupon is redeemed.
 type CreateStockCouponUseRule struct {
 	// When the coupon can be redeemed (券可核销时间).
-	CouponAvailableTime CreateStockCouponUseRuleCouponAvailableTime `json:"coupon_available_time"`
+	CouponAvailableTime CreateStockCouponAvailableTime `json:"coupon_available_time"`
 	// Usage rule of the fixed-amount coupon (固定面额满减券使用规则). Optional.
 	FixedNormalCoupon *FixedNormalCoupon `json:"fixed_normal_coupon,omitzero"`
 	// Usage rule of the discount coupon (折扣券使用规则). Optional.
@@ -103,8 +103,8 @@ func (r *CreateStockCouponUseRule) Check(c *wxpay.Check) {
 	c.Optional("mini_programs_appid", r.MiniProgramsAppID, "mini_programs_path", r.MiniProgramsPath)
 }
 
-// CreateStockCouponUseRuleCouponAvailableTime is 券可核销时间: when the coupon can be redeemed.
-type CreateStockCouponUseRuleCouponAvailableTime struct {
+// CreateStockCouponAvailableTime is 券可核销时间: when the coupon can be redeemed.
+type CreateStockCouponAvailableTime struct {
 	// When it becomes usable (开始时间). A time as RFC 3339.
 	AvailableBeginTime string `json:"available_begin_time"`
 	// When it stops being usable (结束时间). A time as RFC 3339.
@@ -114,7 +114,7 @@ type CreateStockCouponUseRuleCouponAvailableTime struct {
 	// Usable periods of a fixed cycle (固定周期有效时间段). Optional.
 	AvailableWeek *AvailableWeek `json:"available_week,omitzero"`
 	// The irregular usable periods (无规律的有效时间段). Optional.
-	IrregularyAvaliableTime []CreateStockCouponUseRuleCouponAvailableTimeIrregularyAvaliableTime `json:"irregulary_avaliable_time,omitempty"`
+	IrregularyAvaliableTime []CreateStockIrregularyAvaliableTime `json:"irregulary_avaliable_time,omitempty"`
 	// How many days after being received it becomes valid (领取后N天开始生效). Optional.
 	WaitDaysAfterReceive *int64 `json:"wait_days_after_receive,omitzero"`
 	// How many seconds after being received it stays valid (领取后N秒内有效). Optional.
@@ -122,7 +122,7 @@ type CreateStockCouponUseRuleCouponAvailableTime struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateStockCouponUseRuleCouponAvailableTime) Check(c *wxpay.Check) {
+func (r *CreateStockCouponAvailableTime) Check(c *wxpay.Check) {
 	c.String("available_begin_time", r.AvailableBeginTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
 	c.String("available_end_time", r.AvailableEndTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
 	for i := range r.IrregularyAvaliableTime {
@@ -130,9 +130,8 @@ func (r *CreateStockCouponUseRuleCouponAvailableTime) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateStockCouponUseRuleCouponAvailableTimeIrregularyAvaliableTime is 无规律的有效时间段: the
-// irregular usable periods.
-type CreateStockCouponUseRuleCouponAvailableTimeIrregularyAvaliableTime struct {
+// CreateStockIrregularyAvaliableTime is 无规律的有效时间段: the irregular usable periods.
+type CreateStockIrregularyAvaliableTime struct {
 	// When it begins (开始时间). Optional. A time as RFC 3339.
 	BeginTime string `json:"begin_time,omitzero"`
 	// When it ends (结束时间). Optional. A time as RFC 3339.
@@ -140,7 +139,7 @@ type CreateStockCouponUseRuleCouponAvailableTimeIrregularyAvaliableTime struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateStockCouponUseRuleCouponAvailableTimeIrregularyAvaliableTime) Check(c *wxpay.Check) {
+func (r *CreateStockIrregularyAvaliableTime) Check(c *wxpay.Check) {
 	c.String("begin_time", r.BeginTime, wxpay.Rule{Format: wxpay.FormatDateTime})
 	c.String("end_time", r.EndTime, wxpay.Rule{Format: wxpay.FormatDateTime})
 }

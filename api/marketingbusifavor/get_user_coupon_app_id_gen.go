@@ -48,9 +48,9 @@ type GetUserCouponAppIDResponse struct {
 	// Type of the coupon batch (批次类型).
 	StockType StockType `json:"stock_type"`
 	// How the coupon is redeemed (核销规则).
-	CouponUseRule ListUserCouponsDataCouponUseRule `json:"coupon_use_rule"`
+	CouponUseRule ListUserCouponsCouponUseRule `json:"coupon_use_rule"`
 	// The custom entrance (自定义入口).
-	CustomEntrance *ListUserCouponsDataCustomEntrance `json:"custom_entrance,omitzero"`
+	CustomEntrance *ListUserCouponsCustomEntrance `json:"custom_entrance,omitzero"`
 	// About the style (样式信息).
 	DisplayPatternInfo DisplayPatternInfo `json:"display_pattern_info"`
 	// Code of the coupon (券code).

@@ -22,11 +22,11 @@ func ListStockCouponCodes(ctx context.Context, wx *wxpay.Client, in *ListStockCo
 // ListStockCouponCodesAll ranges over what [ListStockCouponCodes] lists, page by page, from in's
 // offset on.
 func ListStockCouponCodesAll(ctx context.Context, wx *wxpay.Client, in *ListStockCouponCodesRequest, opts ...wxpay.Option) iter.Seq2[*ListStockCouponCodesData, error] {
-	return wxpay.Pages(in, func(r *ListStockCouponCodesRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListStockCouponCodesRequest, _, pages int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			pages += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(pages)
 	}, func(r *ListStockCouponCodesRequest) ([]ListStockCouponCodesData, int64, error) {
 		out, err := ListStockCouponCodes(ctx, wx, r, opts...)
 		if err != nil {

@@ -24,11 +24,11 @@ func ListUserCoupons(ctx context.Context, wx *wxpay.Client, in *ListUserCouponsR
 
 // ListUserCouponsAll ranges over what [ListUserCoupons] lists, page by page, from in's offset on.
 func ListUserCouponsAll(ctx context.Context, wx *wxpay.Client, in *ListUserCouponsRequest, opts ...wxpay.Option) iter.Seq2[*ListUserCouponsData, error] {
-	return wxpay.Pages(in, func(r *ListUserCouponsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListUserCouponsRequest, _, pages int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			pages += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(pages)
 	}, func(r *ListUserCouponsRequest) ([]ListUserCouponsData, int64, error) {
 		out, err := ListUserCoupons(ctx, wx, r, opts...)
 		if err != nil {
@@ -93,9 +93,9 @@ type ListUserCouponsData struct {
 	// Type of the coupon batch (批次类型).
 	StockType StockType `json:"stock_type"`
 	// How the coupon is redeemed (核销规则).
-	CouponUseRule ListUserCouponsDataCouponUseRule `json:"coupon_use_rule"`
+	CouponUseRule ListUserCouponsCouponUseRule `json:"coupon_use_rule"`
 	// The custom entrance (自定义入口).
-	CustomEntrance *ListUserCouponsDataCustomEntrance `json:"custom_entrance,omitzero"`
+	CustomEntrance *ListUserCouponsCustomEntrance `json:"custom_entrance,omitzero"`
 	// About the style (样式信息).
 	DisplayPatternInfo DisplayPatternInfo `json:"display_pattern_info"`
 	// Code of the coupon (券code).

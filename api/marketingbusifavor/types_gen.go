@@ -265,40 +265,16 @@ type IrregularyAvaliableTime struct {
 	EndTime string `json:"end_time,omitzero"`
 }
 
-// ListUserCouponsDataCouponUseRule is 核销规则: how the coupon is redeemed.
-type ListUserCouponsDataCouponUseRule struct {
-	// When the coupon can be redeemed (券可核销时间).
-	CouponAvailableTime ListUserCouponsDataCouponUseRuleCouponAvailableTime `json:"coupon_available_time"`
-	// Usable periods of a fixed cycle (固定周期有效时间段).
-	AvailableWeek *ListUserCouponsDataCouponUseRuleAvailableWeek `json:"available_week,omitzero"`
-	// The irregular usable periods (无规律的有效时间段).
-	IrregularyAvaliableTime []IrregularyAvaliableTime `json:"irregulary_avaliable_time,omitempty"`
-	// Usage rule of the fixed-amount coupon (固定面额满减券使用规则).
-	FixedNormalCoupon *ListUserCouponsDataCouponUseRuleFixedNormalCoupon `json:"fixed_normal_coupon,omitzero"`
-	// Usage rule of the discount coupon (折扣券使用规则).
-	DiscountCoupon *ListUserCouponsDataCouponUseRuleDiscountCoupon `json:"discount_coupon,omitzero"`
-	// Usage rule of the exchange coupon (换购券使用规则).
-	ExchangeCoupon *ListUserCouponsDataCouponUseRuleExchangeCoupon `json:"exchange_coupon,omitzero"`
-	// How the coupon is redeemed (核销方式).
-	UseMethod UseMethod `json:"use_method"`
-	// Appid of the merchant's mini program (小程序appid).
-	MiniProgramsAppID string `json:"mini_programs_appid,omitzero"`
-	// Path of the merchant's mini program (小程序path).
-	MiniProgramsPath string `json:"mini_programs_path,omitzero"`
-}
-
-// ListUserCouponsDataCouponUseRuleAvailableWeek is 固定周期有效时间段: usable periods of a fixed
-// cycle.
-type ListUserCouponsDataCouponUseRuleAvailableWeek struct {
+// ListUserCouponsAvailableWeek is 固定周期有效时间段: usable periods of a fixed cycle.
+type ListUserCouponsAvailableWeek struct {
 	// Days of the week on which it is usable (可用星期数).
 	WeekDay []int64 `json:"week_day,omitempty"`
 	// Usable periods of the day (当天可用时间段).
 	AvailableDayTime []AvailableDayTime `json:"available_day_time,omitempty"`
 }
 
-// ListUserCouponsDataCouponUseRuleCouponAvailableTime is 券可核销时间: when the coupon can be
-// redeemed.
-type ListUserCouponsDataCouponUseRuleCouponAvailableTime struct {
+// ListUserCouponsCouponAvailableTime is 券可核销时间: when the coupon can be redeemed.
+type ListUserCouponsCouponAvailableTime struct {
 	// When it becomes usable (开始时间).
 	AvailableBeginTime string `json:"available_begin_time,omitzero"`
 	// When it stops being usable (结束时间).
@@ -307,35 +283,30 @@ type ListUserCouponsDataCouponUseRuleCouponAvailableTime struct {
 	AvailableDayAfterReceive *int64 `json:"available_day_after_receive,omitzero"`
 }
 
-// ListUserCouponsDataCouponUseRuleDiscountCoupon is 折扣券使用规则: usage rule of the discount
-// coupon.
-type ListUserCouponsDataCouponUseRuleDiscountCoupon struct {
-	// Percentage of the discount (折扣比例).
-	DiscountPercent *int64 `json:"discount_percent,omitzero"`
-	// Amount from which it can be used (消费门槛).
-	TransactionMinimum *int64 `json:"transaction_minimum,omitzero"`
+// ListUserCouponsCouponUseRule is 核销规则: how the coupon is redeemed.
+type ListUserCouponsCouponUseRule struct {
+	// When the coupon can be redeemed (券可核销时间).
+	CouponAvailableTime ListUserCouponsCouponAvailableTime `json:"coupon_available_time"`
+	// Usable periods of a fixed cycle (固定周期有效时间段).
+	AvailableWeek *ListUserCouponsAvailableWeek `json:"available_week,omitzero"`
+	// The irregular usable periods (无规律的有效时间段).
+	IrregularyAvaliableTime []IrregularyAvaliableTime `json:"irregulary_avaliable_time,omitempty"`
+	// Usage rule of the fixed-amount coupon (固定面额满减券使用规则).
+	FixedNormalCoupon *ListUserCouponsFixedNormalCoupon `json:"fixed_normal_coupon,omitzero"`
+	// Usage rule of the discount coupon (折扣券使用规则).
+	DiscountCoupon *ListUserCouponsDiscountCoupon `json:"discount_coupon,omitzero"`
+	// Usage rule of the exchange coupon (换购券使用规则).
+	ExchangeCoupon *ListUserCouponsExchangeCoupon `json:"exchange_coupon,omitzero"`
+	// How the coupon is redeemed (核销方式).
+	UseMethod UseMethod `json:"use_method"`
+	// Appid of the merchant's mini program (小程序appid).
+	MiniProgramsAppID string `json:"mini_programs_appid,omitzero"`
+	// Path of the merchant's mini program (小程序path).
+	MiniProgramsPath string `json:"mini_programs_path,omitzero"`
 }
 
-// ListUserCouponsDataCouponUseRuleExchangeCoupon is 换购券使用规则: usage rule of the exchange
-// coupon.
-type ListUserCouponsDataCouponUseRuleExchangeCoupon struct {
-	// Price at which the item is exchanged or added (单品换购价).
-	ExchangePrice *int64 `json:"exchange_price,omitzero"`
-	// Amount from which it can be used (消费门槛).
-	TransactionMinimum *int64 `json:"transaction_minimum,omitzero"`
-}
-
-// ListUserCouponsDataCouponUseRuleFixedNormalCoupon is 固定面额满减券使用规则: usage rule of the
-// fixed-amount coupon.
-type ListUserCouponsDataCouponUseRuleFixedNormalCoupon struct {
-	// Amount of the discount (优惠金额).
-	DiscountAmount *int64 `json:"discount_amount,omitzero"`
-	// Amount from which it can be used (消费门槛).
-	TransactionMinimum *int64 `json:"transaction_minimum,omitzero"`
-}
-
-// ListUserCouponsDataCustomEntrance is 自定义入口: the custom entrance.
-type ListUserCouponsDataCustomEntrance struct {
+// ListUserCouponsCustomEntrance is 自定义入口: the custom entrance.
+type ListUserCouponsCustomEntrance struct {
 	// Entrance to the mini program (小程序入口).
 	MiniProgramsInfo *MiniProgramsInfo `json:"mini_programs_info,omitzero"`
 	// Appid of the merchant or institution (商户公众号appid).
@@ -346,6 +317,31 @@ type ListUserCouponsDataCustomEntrance struct {
 	StoreID string `json:"store_id,omitzero"`
 	// How the coupon code is displayed (code展示模式).
 	CodeDisplayMode string `json:"code_display_mode,omitzero"`
+}
+
+// ListUserCouponsDiscountCoupon is 折扣券使用规则: usage rule of the discount coupon.
+type ListUserCouponsDiscountCoupon struct {
+	// Percentage of the discount (折扣比例).
+	DiscountPercent *int64 `json:"discount_percent,omitzero"`
+	// Amount from which it can be used (消费门槛).
+	TransactionMinimum *int64 `json:"transaction_minimum,omitzero"`
+}
+
+// ListUserCouponsExchangeCoupon is 换购券使用规则: usage rule of the exchange coupon.
+type ListUserCouponsExchangeCoupon struct {
+	// Price at which the item is exchanged or added (单品换购价).
+	ExchangePrice *int64 `json:"exchange_price,omitzero"`
+	// Amount from which it can be used (消费门槛).
+	TransactionMinimum *int64 `json:"transaction_minimum,omitzero"`
+}
+
+// ListUserCouponsFixedNormalCoupon is 固定面额满减券使用规则: usage rule of the fixed-amount
+// coupon.
+type ListUserCouponsFixedNormalCoupon struct {
+	// Amount of the discount (优惠金额).
+	DiscountAmount *int64 `json:"discount_amount,omitzero"`
+	// Amount from which it can be used (消费门槛).
+	TransactionMinimum *int64 `json:"transaction_minimum,omitzero"`
 }
 
 // MiniProgramsInfo is 小程序入口: entrance to the mini program.

@@ -101,19 +101,19 @@ func (r *CreateCouponStockPatternInfo) Check(c *wxpay.Check) {
 // CreateCouponStockCouponUseRule is 核销规则: how the coupon is redeemed.
 type CreateCouponStockCouponUseRule struct {
 	// When the coupon can be redeemed (券可核销时间).
-	CouponAvailableTime CreateCouponStockCouponUseRuleCouponAvailableTime `json:"coupon_available_time"`
+	CouponAvailableTime CreateCouponStockCouponAvailableTime `json:"coupon_available_time"`
 	// Usage rule of the fixed-amount coupon (固定面额满减券使用规则). Optional.
-	FixedNormalCoupon *CreateCouponStockCouponUseRuleFixedNormalCoupon `json:"fixed_normal_coupon,omitzero"`
+	FixedNormalCoupon *CreateCouponStockFixedNormalCoupon `json:"fixed_normal_coupon,omitzero"`
 	// Usage rule of the discount coupon (折扣券使用规则). Optional.
-	DiscountCoupon *CreateCouponStockCouponUseRuleDiscountCoupon `json:"discount_coupon,omitzero"`
+	DiscountCoupon *CreateCouponStockDiscountCoupon `json:"discount_coupon,omitzero"`
 	// Usage rule of the exchange coupon (换购券使用规则). Optional.
-	ExchangeCoupon *CreateCouponStockCouponUseRuleExchangeCoupon `json:"exchange_coupon,omitzero"`
+	ExchangeCoupon *CreateCouponStockExchangeCoupon `json:"exchange_coupon,omitzero"`
 	// Mark of the order for discounts (订单优惠标记). Optional.
 	GoodsTag []string `json:"goods_tag,omitempty"`
 	// Restriction on the ways of paying, such as no_credit (指定支付方式). Optional.
 	LimitPay []string `json:"limit_pay,omitempty"`
 	// BINs of the required bank cards (指定银行卡BIN). Optional.
-	LimitCard *CreateCouponStockCouponUseRuleLimitCard `json:"limit_card,omitzero"`
+	LimitCard *CreateCouponStockLimitCard `json:"limit_card,omitzero"`
 	// How the order is paid, such as JSAPI (支付方式). Optional.
 	TradeType []TradeType `json:"trade_type,omitempty"`
 	// Codes of the goods for which it can be redeemed (可核销商品编码). Optional.
@@ -152,15 +152,14 @@ func (r *CreateCouponStockCouponUseRule) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateCouponStockCouponUseRuleCouponAvailableTime is 券可核销时间: when the coupon can be
-// redeemed.
-type CreateCouponStockCouponUseRuleCouponAvailableTime struct {
+// CreateCouponStockCouponAvailableTime is 券可核销时间: when the coupon can be redeemed.
+type CreateCouponStockCouponAvailableTime struct {
 	// When it becomes usable (开始时间). Optional.
 	AvailableBeginTime string `json:"available_begin_time,omitzero"`
 	// When it stops being usable (结束时间). Optional.
 	AvailableEndTime string `json:"available_end_time,omitzero"`
 	// Fixed periods in which it is usable (固定时间段可用). Optional.
-	FixAvailableTime *CreateCouponStockCouponUseRuleCouponAvailableTimeFixAvailableTime `json:"fix_available_time,omitzero"`
+	FixAvailableTime *CreateCouponStockFixAvailableTime `json:"fix_available_time,omitzero"`
 	// Whether it becomes usable the day after it is received (领取第二天生效). Optional.
 	SecondDayAvailable *bool `json:"second_day_available,omitzero"`
 	// How long it is valid after being received (领取后有效时间). Optional.
@@ -168,13 +167,12 @@ type CreateCouponStockCouponUseRuleCouponAvailableTime struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateCouponStockCouponUseRuleCouponAvailableTime) Check(c *wxpay.Check) {
+func (r *CreateCouponStockCouponAvailableTime) Check(c *wxpay.Check) {
 	c.Optional("available_begin_time", r.AvailableBeginTime, "available_end_time", r.AvailableEndTime)
 }
 
-// CreateCouponStockCouponUseRuleCouponAvailableTimeFixAvailableTime is 固定时间段可用: fixed
-// periods in which it is usable.
-type CreateCouponStockCouponUseRuleCouponAvailableTimeFixAvailableTime struct {
+// CreateCouponStockFixAvailableTime is 固定时间段可用: fixed periods in which it is usable.
+type CreateCouponStockFixAvailableTime struct {
 	// Days of the week on which it is usable (可用星期数). Optional.
 	AvailableWeekDay []int64 `json:"available_week_day,omitempty"`
 	// When it begins (当天开始时间). Optional.
@@ -183,18 +181,17 @@ type CreateCouponStockCouponUseRuleCouponAvailableTimeFixAvailableTime struct {
 	EndTime *int64 `json:"end_time,omitzero"`
 }
 
-// CreateCouponStockCouponUseRuleFixedNormalCoupon is 固定面额满减券使用规则: usage rule of the
-// fixed-amount coupon.
-type CreateCouponStockCouponUseRuleFixedNormalCoupon struct {
+// CreateCouponStockFixedNormalCoupon is 固定面额满减券使用规则: usage rule of the fixed-amount
+// coupon.
+type CreateCouponStockFixedNormalCoupon struct {
 	// Face value of the coupon (面额).
 	CouponAmount int64 `json:"coupon_amount"`
 	// Amount from which it can be used (门槛).
 	TransactionMinimum int64 `json:"transaction_minimum"`
 }
 
-// CreateCouponStockCouponUseRuleDiscountCoupon is 折扣券使用规则: usage rule of the discount
-// coupon.
-type CreateCouponStockCouponUseRuleDiscountCoupon struct {
+// CreateCouponStockDiscountCoupon is 折扣券使用规则: usage rule of the discount coupon.
+type CreateCouponStockDiscountCoupon struct {
 	// Greatest amount of the discount (最高折扣金额). Optional.
 	DiscountAmountMax *int64 `json:"discount_amount_max,omitzero"`
 	// Percentage of the discount (折扣百分比). Optional.
@@ -203,17 +200,16 @@ type CreateCouponStockCouponUseRuleDiscountCoupon struct {
 	TransactionMinimum *int64 `json:"transaction_minimum,omitzero"`
 }
 
-// CreateCouponStockCouponUseRuleExchangeCoupon is 换购券使用规则: usage rule of the exchange
-// coupon.
-type CreateCouponStockCouponUseRuleExchangeCoupon struct {
+// CreateCouponStockExchangeCoupon is 换购券使用规则: usage rule of the exchange coupon.
+type CreateCouponStockExchangeCoupon struct {
 	// Price at which the item is exchanged or added (单品换购价). Optional.
 	ExchangePrice *int64 `json:"exchange_price,omitzero"`
 	// Amount from which it can be used (消费门槛). Optional.
 	TransactionMinimum *int64 `json:"transaction_minimum,omitzero"`
 }
 
-// CreateCouponStockCouponUseRuleLimitCard is 指定银行卡BIN: bINs of the required bank cards.
-type CreateCouponStockCouponUseRuleLimitCard struct {
+// CreateCouponStockLimitCard is 指定银行卡BIN: bINs of the required bank cards.
+type CreateCouponStockLimitCard struct {
 	// The name of it (银行卡名称). Optional.
 	Name string `json:"name,omitzero"`
 	// Card BINs that are accepted (指定卡BIN). Optional.
@@ -221,7 +217,7 @@ type CreateCouponStockCouponUseRuleLimitCard struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateCouponStockCouponUseRuleLimitCard) Check(c *wxpay.Check) {
+func (r *CreateCouponStockLimitCard) Check(c *wxpay.Check) {
 	c.Optional("name", r.Name)
 	for i, v := range r.Bin {
 		c.String("bin/"+strconv.Itoa(i), v, wxpay.Rule{Required: true})

@@ -21,8 +21,8 @@ func ListStocks(ctx context.Context, wx *wxpay.Client, in *ListStocksRequest, op
 
 // ListStocksAll ranges over what [ListStocks] lists, page by page, from in's offset on.
 func ListStocksAll(ctx context.Context, wx *wxpay.Client, in *ListStocksRequest, opts ...wxpay.Option) iter.Seq2[*ListStocksData, error] {
-	return wxpay.Pages(in, func(r *ListStocksRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListStocksRequest, _, pages int64) {
+		r.Offset += pages
 	}, func(r *ListStocksRequest) ([]ListStocksData, int64, error) {
 		out, err := ListStocks(ctx, wx, r, opts...)
 		if err != nil {

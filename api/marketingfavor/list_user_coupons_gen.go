@@ -21,11 +21,11 @@ func ListUserCoupons(ctx context.Context, wx *wxpay.Client, in *ListUserCouponsR
 
 // ListUserCouponsAll ranges over what [ListUserCoupons] lists, page by page, from in's offset on.
 func ListUserCouponsAll(ctx context.Context, wx *wxpay.Client, in *ListUserCouponsRequest, opts ...wxpay.Option) iter.Seq2[*ListUserCouponsData, error] {
-	return wxpay.Pages(in, func(r *ListUserCouponsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListUserCouponsRequest, _, pages int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			pages += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(pages)
 	}, func(r *ListUserCouponsRequest) ([]ListUserCouponsData, int64, error) {
 		out, err := ListUserCoupons(ctx, wx, r, opts...)
 		if err != nil {

@@ -50,7 +50,7 @@ type ApplyActivityResponse struct {
 // ApplyActivityApplyInfos is 门店报名信息: the stores' applications, one by one.
 type ApplyActivityApplyInfos struct {
 	// About the store (门店信息). Optional.
-	StoreInfo *ApplyActivityApplyInfosStoreInfo `json:"store_info,omitzero"`
+	StoreInfo *ApplyActivityStoreInfo `json:"store_info,omitzero"`
 	// Original price of the goods (商品原价). Optional.
 	GoodsOriginalPrice *int64 `json:"goods_original_price,omitzero"`
 }
@@ -62,8 +62,8 @@ func (r *ApplyActivityApplyInfos) Check(c *wxpay.Check) {
 	}
 }
 
-// ApplyActivityApplyInfosStoreInfo is 门店信息: about the store.
-type ApplyActivityApplyInfosStoreInfo struct {
+// ApplyActivityStoreInfo is 门店信息: about the store.
+type ApplyActivityStoreInfo struct {
 	// Id of the store (门店ID). Optional.
 	StoreID string `json:"store_id,omitzero"`
 	// Merchant id that receives the store's subsidy (门店补贴入账商户号). Optional.
@@ -73,7 +73,7 @@ type ApplyActivityApplyInfosStoreInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ApplyActivityApplyInfosStoreInfo) Check(c *wxpay.Check) {
+func (r *ApplyActivityStoreInfo) Check(c *wxpay.Check) {
 	c.Optional("store_id", r.StoreID, "accounting_merchant_id", r.AccountingMerchantID, "merchant_id", r.MerchantID)
 }
 

@@ -21,8 +21,8 @@ func ListActivities(ctx context.Context, wx *wxpay.Client, in *ListActivitiesReq
 
 // ListActivitiesAll ranges over what [ListActivities] lists, page by page, from in's offset on.
 func ListActivitiesAll(ctx context.Context, wx *wxpay.Client, in *ListActivitiesRequest, opts ...wxpay.Option) iter.Seq2[*ListActivitiesData, error] {
-	return wxpay.Pages(in, func(r *ListActivitiesRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListActivitiesRequest, _, pages int64) {
+		r.Offset += pages
 	}, func(r *ListActivitiesRequest) ([]ListActivitiesData, int64, error) {
 		out, err := ListActivities(ctx, wx, r, opts...)
 		if err != nil {
@@ -72,15 +72,15 @@ type ListActivitiesData struct {
 	// Merchant id of the creator (活动创建方商户号).
 	CreatorMerchantID string `json:"creator_merchant_id,omitzero"`
 	// About the activity (活动信息).
-	ActivityInfo *ListActivitiesDataActivityInfo `json:"activity_info,omitzero"`
+	ActivityInfo *ListActivitiesActivityInfo `json:"activity_info,omitzero"`
 	// Goods of the activity (活动商品信息).
-	GoodsInformation *ListActivitiesDataGoodsInformation `json:"goods_information,omitzero"`
+	GoodsInformation *ListActivitiesGoodsInformation `json:"goods_information,omitzero"`
 	// Rules of the activity (活动规则).
-	RuleInformation *ListActivitiesDataRuleInformation `json:"rule_information,omitzero"`
+	RuleInformation *ListActivitiesRuleInformation `json:"rule_information,omitzero"`
 }
 
-// ListActivitiesDataActivityInfo is 活动信息: about the activity.
-type ListActivitiesDataActivityInfo struct {
+// ListActivitiesActivityInfo is 活动信息: about the activity.
+type ListActivitiesActivityInfo struct {
 	// Name of the activity (活动名称).
 	ActivityName string `json:"activity_name,omitzero"`
 	// When joining the activity begins (活动报名开始时间).
@@ -95,8 +95,8 @@ type ListActivitiesDataActivityInfo struct {
 	ActivityDescription string `json:"activity_description,omitzero"`
 }
 
-// ListActivitiesDataGoodsInformation is 活动商品信息: goods of the activity.
-type ListActivitiesDataGoodsInformation struct {
+// ListActivitiesGoodsInformation is 活动商品信息: goods of the activity.
+type ListActivitiesGoodsInformation struct {
 	// Code of the goods (商品ID).
 	GoodsID string `json:"goods_id,omitzero"`
 	// Name of the goods or services (商品名称).
@@ -105,8 +105,8 @@ type ListActivitiesDataGoodsInformation struct {
 	GoodsPictureURL string `json:"goods_picture_url,omitzero"`
 }
 
-// ListActivitiesDataRuleInformation is 活动规则: rules of the activity.
-type ListActivitiesDataRuleInformation struct {
+// ListActivitiesRuleInformation is 活动规则: rules of the activity.
+type ListActivitiesRuleInformation struct {
 	// Subsidy of the store for one item bought (购买单件商品).
 	StoreSubsidy string `json:"store_subsidy,omitzero"`
 	// Subsidy of the service provider for one item bought (购买单件商品).
@@ -116,11 +116,11 @@ type ListActivitiesDataRuleInformation struct {
 	// How often one user can use the add-on price (单用户享受加价购优惠次数上限).
 	UserSubsidyQuota string `json:"user_subsidy_quota,omitzero"`
 	// The areas of the activity, one by one (活动区域列表).
-	Areas []ListActivitiesDataRuleInformationAreas `json:"areas,omitempty"`
+	Areas []ListActivitiesAreas `json:"areas,omitempty"`
 }
 
-// ListActivitiesDataRuleInformationAreas is 活动区域列表: the areas of the activity, one by one.
-type ListActivitiesDataRuleInformationAreas struct {
+// ListActivitiesAreas is 活动区域列表: the areas of the activity, one by one.
+type ListActivitiesAreas struct {
 	// The province (省名称).
 	Province string `json:"province,omitzero"`
 	// The city (市名称).

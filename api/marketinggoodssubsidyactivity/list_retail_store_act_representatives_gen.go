@@ -23,8 +23,8 @@ func ListRetailStoreActRepresentatives(ctx context.Context, wx *wxpay.Client, in
 // ListRetailStoreActRepresentativesAll ranges over what [ListRetailStoreActRepresentatives] lists,
 // page by page, from in's offset on.
 func ListRetailStoreActRepresentativesAll(ctx context.Context, wx *wxpay.Client, in *ListRetailStoreActRepresentativesRequest, opts ...wxpay.Option) iter.Seq2[*ListRetailStoreActRepresentativesData, error] {
-	return wxpay.Pages(in, func(r *ListRetailStoreActRepresentativesRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListRetailStoreActRepresentativesRequest, _, pages int64) {
+		r.Offset += pages
 	}, func(r *ListRetailStoreActRepresentativesRequest) ([]ListRetailStoreActRepresentativesData, int64, error) {
 		out, err := ListRetailStoreActRepresentatives(ctx, wx, r, opts...)
 		if err != nil {

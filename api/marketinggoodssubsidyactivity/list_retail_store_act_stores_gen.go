@@ -23,8 +23,8 @@ func ListRetailStoreActStores(ctx context.Context, wx *wxpay.Client, in *ListRet
 // ListRetailStoreActStoresAll ranges over what [ListRetailStoreActStores] lists, page by page,
 // from in's offset on.
 func ListRetailStoreActStoresAll(ctx context.Context, wx *wxpay.Client, in *ListRetailStoreActStoresRequest, opts ...wxpay.Option) iter.Seq2[*ListRetailStoreActStoresData, error] {
-	return wxpay.Pages(in, func(r *ListRetailStoreActStoresRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListRetailStoreActStoresRequest, _, pages int64) {
+		r.Offset += pages
 	}, func(r *ListRetailStoreActStoresRequest) ([]ListRetailStoreActStoresData, int64, error) {
 		out, err := ListRetailStoreActStores(ctx, wx, r, opts...)
 		if err != nil {

@@ -21,8 +21,8 @@ func ListCards(ctx context.Context, wx *wxpay.Client, in *ListCardsRequest, opts
 
 // ListCardsAll ranges over what [ListCards] lists, page by page, from in's offset on.
 func ListCardsAll(ctx context.Context, wx *wxpay.Client, in *ListCardsRequest, opts ...wxpay.Option) iter.Seq2[*ListCardsData, error] {
-	return wxpay.Pages(in, func(r *ListCardsRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListCardsRequest, _, pages int64) {
+		r.Offset += pages
 	}, func(r *ListCardsRequest) ([]ListCardsData, int64, error) {
 		out, err := ListCards(ctx, wx, r, opts...)
 		if err != nil {

@@ -22,8 +22,8 @@ func ListUserCards(ctx context.Context, wx *wxpay.Client, in *ListUserCardsReque
 
 // ListUserCardsAll ranges over what [ListUserCards] lists, page by page, from in's offset on.
 func ListUserCardsAll(ctx context.Context, wx *wxpay.Client, in *ListUserCardsRequest, opts ...wxpay.Option) iter.Seq2[*ListUserCardsData, error] {
-	return wxpay.Pages(in, func(r *ListUserCardsRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListUserCardsRequest, _, pages int64) {
+		r.Offset += pages
 	}, func(r *ListUserCardsRequest) ([]ListUserCardsData, int64, error) {
 		out, err := ListUserCards(ctx, wx, r, opts...)
 		if err != nil {

@@ -44,9 +44,9 @@ type SetCardCodeServiceModuleDataStateSetting struct {
 	// Id of the state (状态ID).
 	StateID string `json:"state_id"`
 	// Settings of the content template (内容模板设置).
-	ContentTemplateData SetCardCodeServiceModuleDataStateSettingContentTemplateData `json:"content_template_data"`
+	ContentTemplateData SetCardCodeServiceModuleDataContentTemplateData `json:"content_template_data"`
 	// Settings of the message template (消息模板设置). Optional.
-	MessageTemplateSetting *SetCardCodeServiceModuleDataStateSettingMessageTemplateSetting `json:"message_template_setting,omitzero"`
+	MessageTemplateSetting *SetCardCodeServiceModuleDataMessageTemplateSetting `json:"message_template_setting,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -58,17 +58,17 @@ func (r *SetCardCodeServiceModuleDataStateSetting) Check(c *wxpay.Check) {
 	}
 }
 
-// SetCardCodeServiceModuleDataStateSettingContentTemplateData is 内容模板设置: settings of the
-// content template.
-type SetCardCodeServiceModuleDataStateSettingContentTemplateData struct {
+// SetCardCodeServiceModuleDataContentTemplateData is 内容模板设置: settings of the content
+// template.
+type SetCardCodeServiceModuleDataContentTemplateData struct {
 	// The service content, field by field (服务内容列表). Optional.
-	FieldList []SetCardCodeServiceModuleDataStateSettingContentTemplateDataFieldList `json:"field_list,omitempty"`
+	FieldList []SetCardCodeServiceModuleDataFieldList `json:"field_list,omitempty"`
 	// Settings of the operation (操作设置). Optional.
-	ActionSetting *SetCardCodeServiceModuleDataStateSettingContentTemplateDataActionSetting `json:"action_setting,omitzero"`
+	ActionSetting *SetCardCodeServiceModuleDataActionSetting `json:"action_setting,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *SetCardCodeServiceModuleDataStateSettingContentTemplateData) Check(c *wxpay.Check) {
+func (r *SetCardCodeServiceModuleDataContentTemplateData) Check(c *wxpay.Check) {
 	for i := range r.FieldList {
 		c.Item("field_list", i, &r.FieldList[i])
 	}
@@ -77,9 +77,8 @@ func (r *SetCardCodeServiceModuleDataStateSettingContentTemplateData) Check(c *w
 	}
 }
 
-// SetCardCodeServiceModuleDataStateSettingContentTemplateDataFieldList is 服务内容列表: the
-// service content, field by field.
-type SetCardCodeServiceModuleDataStateSettingContentTemplateDataFieldList struct {
+// SetCardCodeServiceModuleDataFieldList is 服务内容列表: the service content, field by field.
+type SetCardCodeServiceModuleDataFieldList struct {
 	// Id of the content field (内容字段ID).
 	FieldID string `json:"field_id"`
 	// Value of the content field (内容字段值).
@@ -87,13 +86,12 @@ type SetCardCodeServiceModuleDataStateSettingContentTemplateDataFieldList struct
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *SetCardCodeServiceModuleDataStateSettingContentTemplateDataFieldList) Check(c *wxpay.Check) {
+func (r *SetCardCodeServiceModuleDataFieldList) Check(c *wxpay.Check) {
 	c.Required("field_id", r.FieldID, "field_value", r.FieldValue)
 }
 
-// SetCardCodeServiceModuleDataStateSettingContentTemplateDataActionSetting is 操作设置: settings
-// of the operation.
-type SetCardCodeServiceModuleDataStateSettingContentTemplateDataActionSetting struct {
+// SetCardCodeServiceModuleDataActionSetting is 操作设置: settings of the operation.
+type SetCardCodeServiceModuleDataActionSetting struct {
 	// Name of the operation (操作名称).
 	ActionName string `json:"action_name"`
 	// Which mini program to jump to (跳转小程序).
@@ -101,14 +99,14 @@ type SetCardCodeServiceModuleDataStateSettingContentTemplateDataActionSetting st
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *SetCardCodeServiceModuleDataStateSettingContentTemplateDataActionSetting) Check(c *wxpay.Check) {
+func (r *SetCardCodeServiceModuleDataActionSetting) Check(c *wxpay.Check) {
 	c.Required("action_name", r.ActionName)
 	c.In("jump_miniprogram", &r.JumpMiniprogram)
 }
 
-// SetCardCodeServiceModuleDataStateSettingMessageTemplateSetting is 消息模板设置: settings of the
-// message template.
-type SetCardCodeServiceModuleDataStateSettingMessageTemplateSetting struct {
+// SetCardCodeServiceModuleDataMessageTemplateSetting is 消息模板设置: settings of the message
+// template.
+type SetCardCodeServiceModuleDataMessageTemplateSetting struct {
 	// Id of the template message (模板消息ID).
 	MessageTemplateID string `json:"message_template_id"`
 	// The service content, field by field (服务内容列表).
@@ -116,7 +114,7 @@ type SetCardCodeServiceModuleDataStateSettingMessageTemplateSetting struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *SetCardCodeServiceModuleDataStateSettingMessageTemplateSetting) Check(c *wxpay.Check) {
+func (r *SetCardCodeServiceModuleDataMessageTemplateSetting) Check(c *wxpay.Check) {
 	c.Required("message_template_id", r.MessageTemplateID)
 	c.Given("field_list", len(r.FieldList) > 0)
 	for i := range r.FieldList {

@@ -95,7 +95,7 @@ type ConfirmProductCouponUserCouponSingleUsageDetail struct {
 	// The WeChat Pay order it belongs to (关联微信支付订单信息).
 	AssociatedOrderInfo *AssociatedOrderInfo `json:"associated_order_info,omitzero"`
 	// The payscore order it belongs to (券核销的关联微信支付分订单信息).
-	AssociatedPayScoreOrderInfo *ConfirmProductCouponUserCouponSingleUsageDetailAssociatedPayScoreOrderInfo `json:"associated_pay_score_order_info,omitzero"`
+	AssociatedPayScoreOrderInfo *ConfirmProductCouponUserCouponAssociatedPayScoreOrderInfo `json:"associated_pay_score_order_info,omitzero"`
 	// Amount that was saved (优惠金额).
 	SavedAmount *int64 `json:"saved_amount,omitzero"`
 	// Number of the request to return the coupon (退券请求单号).
@@ -104,9 +104,9 @@ type ConfirmProductCouponUserCouponSingleUsageDetail struct {
 	ReturnTime string `json:"return_time,omitzero"`
 }
 
-// ConfirmProductCouponUserCouponSingleUsageDetailAssociatedPayScoreOrderInfo is
-// 券核销的关联微信支付分订单信息: the payscore order it belongs to.
-type ConfirmProductCouponUserCouponSingleUsageDetailAssociatedPayScoreOrderInfo struct {
+// ConfirmProductCouponUserCouponAssociatedPayScoreOrderInfo is 券核销的关联微信支付分订单信息: the
+// payscore order it belongs to.
+type ConfirmProductCouponUserCouponAssociatedPayScoreOrderInfo struct {
 	// WeChat Pay's number of the service or split order (微信支付服务订单号).
 	OrderID string `json:"order_id,omitzero"`
 	// The merchant's own number of the order (商户订单号).

@@ -91,13 +91,13 @@ type CreateProductCouponResponseStock struct {
 	// How the coupon batch is issued (发放规则).
 	StockSendRule StockSendRule `json:"stock_send_rule"`
 	// Usage rule of a single-use coupon (单券使用规则). Optional.
-	SingleUsageRule *CreateProductCouponStockSingleUsageRule `json:"single_usage_rule,omitzero"`
+	SingleUsageRule *CreateProductCouponSingleUsageRule `json:"single_usage_rule,omitzero"`
 	// Usage rule for several discounts (多次优惠使用规则). Optional.
-	SequentialUsageRule *CreateProductCouponStockSequentialUsageRule `json:"sequential_usage_rule,omitzero"`
+	SequentialUsageRule *CreateProductCouponSequentialUsageRule `json:"sequential_usage_rule,omitzero"`
 	// How the usage rule is displayed (券使用规则展示信息).
 	UsageRuleDisplayInfo UsageRuleDisplayInfo `json:"usage_rule_display_info"`
 	// How the coupon is shown to the user (用户商品券展示信息).
-	CouponDisplayInfo CreateProductCouponStockCouponDisplayInfo `json:"coupon_display_info"`
+	CouponDisplayInfo CreateProductCouponCouponDisplayInfo `json:"coupon_display_info"`
 	// How event notifications are set up (事件通知配置).
 	NotifyConfig NotifyConfig `json:"notify_config"`
 	// Which stores accept it (可用门店范围).
@@ -120,15 +120,14 @@ func (r *CreateProductCouponResponseStock) Check(c *wxpay.Check) {
 	c.String("store_scope", string(r.StoreScope), wxpay.Rule{Required: true, Enum: valuesStoreScope})
 }
 
-// CreateProductCouponStockCouponDisplayInfo is 用户商品券展示信息: how the coupon is shown to the
-// user.
-type CreateProductCouponStockCouponDisplayInfo struct {
+// CreateProductCouponCouponDisplayInfo is 用户商品券展示信息: how the coupon is shown to the user.
+type CreateProductCouponCouponDisplayInfo struct {
 	// How the coupon code is displayed (用户商品券Code展示模式).
 	CodeDisplayMode CodeDisplayMode `json:"code_display_mode"`
 	// Background colour (背景颜色). Optional.
 	BackgroundColor BackgroundColor `json:"background_color,omitzero"`
 	// Entrance to the mini program (小程序入口). Optional.
-	EntranceMiniProgram *CreateProductCouponStockCouponDisplayInfoEntranceMiniProgram `json:"entrance_mini_program,omitzero"`
+	EntranceMiniProgram *CreateProductCouponEntranceMiniProgram `json:"entrance_mini_program,omitzero"`
 	// Entrance to the official account (公众号入口). Optional.
 	EntranceOfficialAccount *EntranceOfficialAccount `json:"entrance_official_account,omitzero"`
 	// Entrance to the Channels account (视频号入口). Optional.
@@ -136,7 +135,7 @@ type CreateProductCouponStockCouponDisplayInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateProductCouponStockCouponDisplayInfo) Check(c *wxpay.Check) {
+func (r *CreateProductCouponCouponDisplayInfo) Check(c *wxpay.Check) {
 	c.String("code_display_mode", string(r.CodeDisplayMode), wxpay.Rule{Required: true, Enum: valuesCodeDisplayMode})
 	c.String("background_color", string(r.BackgroundColor), wxpay.Rule{Enum: valuesBackgroundColor})
 	if r.EntranceMiniProgram != nil {
@@ -150,9 +149,8 @@ func (r *CreateProductCouponStockCouponDisplayInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateProductCouponStockCouponDisplayInfoEntranceMiniProgram is 小程序入口: entrance to the mini
-// program.
-type CreateProductCouponStockCouponDisplayInfoEntranceMiniProgram struct {
+// CreateProductCouponEntranceMiniProgram is 小程序入口: entrance to the mini program.
+type CreateProductCouponEntranceMiniProgram struct {
 	// Appid of the merchant or institution (小程序appid).
 	AppID string `json:"appid"`
 	// Path of the mini program page to open (小程序跳转路径).
@@ -164,7 +162,7 @@ type CreateProductCouponStockCouponDisplayInfoEntranceMiniProgram struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateProductCouponStockCouponDisplayInfoEntranceMiniProgram) Check(c *wxpay.Check) {
+func (r *CreateProductCouponEntranceMiniProgram) Check(c *wxpay.Check) {
 	c.Required("appid", r.AppID, "path", r.Path, "entrance_wording", r.EntranceWording)
 	c.Optional("guidance_wording", r.GuidanceWording)
 }

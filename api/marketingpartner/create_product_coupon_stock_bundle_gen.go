@@ -50,9 +50,9 @@ type CreateProductCouponStockBundleStockBundle struct {
 	// How coupon codes are allotted (券Code分配模式).
 	CouponCodeMode CouponCodeMode `json:"coupon_code_mode"`
 	// How the coupon batch is issued (发放规则).
-	StockSendRule CreateProductCouponStockBundleStockBundleStockSendRule `json:"stock_send_rule"`
+	StockSendRule CreateProductCouponStockBundleStockSendRule `json:"stock_send_rule"`
 	// Usage rule for several discounts (多次优惠使用规则). Optional.
-	ProgressiveBundleUsageRule *CreateProductCouponStockBundleStockBundleProgressiveBundleUsageRule `json:"progressive_bundle_usage_rule,omitzero"`
+	ProgressiveBundleUsageRule *CreateProductCouponStockBundleProgressiveBundleUsageRule `json:"progressive_bundle_usage_rule,omitzero"`
 	// How the usage rule is displayed (券使用规则展示信息).
 	UsageRuleDisplayInfo UsageRuleDisplayInfo `json:"usage_rule_display_info"`
 	// How the coupon is shown to the user (用户商品券展示信息).
@@ -76,11 +76,11 @@ func (r *CreateProductCouponStockBundleStockBundle) Check(c *wxpay.Check) {
 	c.String("store_scope", string(r.StoreScope), wxpay.Rule{Required: true, Enum: valuesStoreScope})
 }
 
-// CreateProductCouponStockBundleStockBundleProgressiveBundleUsageRule is 多次优惠使用规则: usage
-// rule for several discounts.
-type CreateProductCouponStockBundleStockBundleProgressiveBundleUsageRule struct {
+// CreateProductCouponStockBundleProgressiveBundleUsageRule is 多次优惠使用规则: usage rule for
+// several discounts.
+type CreateProductCouponStockBundleProgressiveBundleUsageRule struct {
 	// When the coupon can be redeemed (券可核销时间).
-	CouponAvailablePeriod CreateProductCouponStockSingleUsageRuleCouponAvailablePeriod `json:"coupon_available_period"`
+	CouponAvailablePeriod CreateProductCouponCouponAvailablePeriod `json:"coupon_available_period"`
 	// Usage rules of the fixed-amount coupons (满减券使用规则). Optional.
 	NormalCouponList []NormalCouponList `json:"normal_coupon_list,omitempty"`
 	// Usage rules of the discount coupons (折扣券使用规则). Optional.
@@ -90,6 +90,6 @@ type CreateProductCouponStockBundleStockBundleProgressiveBundleUsageRule struct 
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateProductCouponStockBundleStockBundleProgressiveBundleUsageRule) Check(c *wxpay.Check) {
+func (r *CreateProductCouponStockBundleProgressiveBundleUsageRule) Check(c *wxpay.Check) {
 	c.In("coupon_available_period", &r.CouponAvailablePeriod)
 }

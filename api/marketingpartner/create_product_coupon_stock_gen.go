@@ -84,9 +84,9 @@ type CreateProductCouponStockStock struct {
 	// How the coupon batch is issued (发放规则).
 	StockSendRule StockSendRule `json:"stock_send_rule"`
 	// Usage rule of a single-use coupon (单券使用规则). Optional.
-	SingleUsageRule *CreateProductCouponStockSingleUsageRule `json:"single_usage_rule,omitzero"`
+	SingleUsageRule *CreateProductCouponSingleUsageRule `json:"single_usage_rule,omitzero"`
 	// Usage rule for several discounts (多次优惠使用规则). Optional.
-	SequentialUsageRule *CreateProductCouponStockSequentialUsageRule `json:"sequential_usage_rule,omitzero"`
+	SequentialUsageRule *CreateProductCouponSequentialUsageRule `json:"sequential_usage_rule,omitzero"`
 	// How the usage rule is displayed (券使用规则展示信息).
 	UsageRuleDisplayInfo UsageRuleDisplayInfo `json:"usage_rule_display_info"`
 	// How the coupon is shown to the user (用户商品券展示信息).

@@ -85,7 +85,7 @@ type CreateProductCouponUserCouponResponse struct {
 	// The product coupon (商品券信息).
 	ProductCoupon ProductCoupon `json:"product_coupon"`
 	// About the batch (批次信息).
-	Stock GetProductCouponUserCouponsUserCouponListStock `json:"stock"`
+	Stock GetProductCouponUserCouponsStock `json:"stock"`
 	// Extra data that the merchant attaches (自定义附加信息).
 	Attach string `json:"attach,omitzero"`
 	// What the channel itself defines (渠道自定义信息).
@@ -100,7 +100,7 @@ type CreateProductCouponUserCouponCouponTagInfo struct {
 	// Tags of the user's product coupon (用户商品券标签列表). Optional.
 	CouponTagList []CouponTagList `json:"coupon_tag_list,omitempty"`
 	// About the member tag (会员标签信息). Optional.
-	MemberTagInfo *CreateProductCouponUserCouponCouponTagInfoMemberTagInfo `json:"member_tag_info,omitzero"`
+	MemberTagInfo *CreateProductCouponUserCouponMemberTagInfo `json:"member_tag_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -113,13 +113,13 @@ func (r *CreateProductCouponUserCouponCouponTagInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateProductCouponUserCouponCouponTagInfoMemberTagInfo is 会员标签信息: about the member tag.
-type CreateProductCouponUserCouponCouponTagInfoMemberTagInfo struct {
+// CreateProductCouponUserCouponMemberTagInfo is 会员标签信息: about the member tag.
+type CreateProductCouponUserCouponMemberTagInfo struct {
 	// Id of the membership card or its template (会员卡模板ID). Optional.
 	MemberCardID string `json:"member_card_id,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateProductCouponUserCouponCouponTagInfoMemberTagInfo) Check(c *wxpay.Check) {
+func (r *CreateProductCouponUserCouponMemberTagInfo) Check(c *wxpay.Check) {
 	c.Optional("member_card_id", r.MemberCardID)
 }

@@ -93,7 +93,7 @@ type GetProductCouponUserCouponsUserCouponList struct {
 	// The product coupon (商品券信息).
 	ProductCoupon ProductCoupon `json:"product_coupon"`
 	// About the batch (批次信息).
-	Stock GetProductCouponUserCouponsUserCouponListStock `json:"stock"`
+	Stock GetProductCouponUserCouponsStock `json:"stock"`
 	// Extra data that the merchant attaches (自定义附加信息).
 	Attach string `json:"attach,omitzero"`
 	// What the channel itself defines (渠道自定义信息).

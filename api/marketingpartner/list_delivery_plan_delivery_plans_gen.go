@@ -22,11 +22,11 @@ func ListDeliveryPlanDeliveryPlans(ctx context.Context, wx *wxpay.Client, in *Li
 // ListDeliveryPlanDeliveryPlansAll ranges over what [ListDeliveryPlanDeliveryPlans] lists, page by
 // page, from in's offset on.
 func ListDeliveryPlanDeliveryPlansAll(ctx context.Context, wx *wxpay.Client, in *ListDeliveryPlanDeliveryPlansRequest, opts ...wxpay.Option) iter.Seq2[*ListDeliveryPlanDeliveryPlansPlanList, error] {
-	return wxpay.Pages(in, func(r *ListDeliveryPlanDeliveryPlansRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListDeliveryPlanDeliveryPlansRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListDeliveryPlanDeliveryPlansRequest) ([]ListDeliveryPlanDeliveryPlansPlanList, int64, error) {
 		out, err := ListDeliveryPlanDeliveryPlans(ctx, wx, r, opts...)
 		if err != nil {

@@ -398,84 +398,8 @@ type CouponTagInfo struct {
 	MemberTagInfo *MemberTagInfo `json:"member_tag_info,omitzero"`
 }
 
-// CreateProductCouponStockBundleStockBundleStockSendRule is 发放规则: how the coupon batch is
-// issued.
-type CreateProductCouponStockBundleStockBundleStockSendRule struct {
-	// How many may be issued in all (发放次数总上限).
-	MaxCount int64 `json:"max_count"`
-	// How many may be issued in a day (每日发放次数上限). Optional.
-	MaxCountPerDay *int64 `json:"max_count_per_day,omitzero"`
-	// How many one user may receive (每个用户领取次数上限).
-	MaxCountPerUser int64 `json:"max_count_per_user"`
-}
-
-// CreateProductCouponStockSequentialUsageRule is 多次优惠使用规则: usage rule for several
-// discounts.
-type CreateProductCouponStockSequentialUsageRule struct {
-	// When the coupon can be redeemed (券可核销时间).
-	CouponAvailablePeriod CreateProductCouponStockSequentialUsageRuleCouponAvailablePeriod `json:"coupon_available_period"`
-	// Usage rules of the fixed-amount coupons (满减券使用规则). Optional.
-	NormalCouponList []NormalCouponList `json:"normal_coupon_list,omitempty"`
-	// Usage rules of the discount coupons (折扣券使用规则列表). Optional.
-	DiscountCouponList []DiscountCouponList `json:"discount_coupon_list,omitempty"`
-	// Usage rules of the exchange coupons (兑换券使用规则列表). Optional.
-	ExchangeCouponList []ExchangeCouponList `json:"exchange_coupon_list,omitempty"`
-	// Whether the first of several discounts is a special one (多次优惠是否提供首笔特惠). Optional.
-	SpecialFirst *bool `json:"special_first,omitzero"`
-}
-
-// Check reports every field that breaks a documented rule.
-func (r *CreateProductCouponStockSequentialUsageRule) Check(c *wxpay.Check) {
-	c.In("coupon_available_period", &r.CouponAvailablePeriod)
-}
-
-// CreateProductCouponStockSequentialUsageRuleCouponAvailablePeriod is 券可核销时间: when the
-// coupon can be redeemed.
-type CreateProductCouponStockSequentialUsageRuleCouponAvailablePeriod struct {
-	// When it becomes usable (开始时间). A time as RFC 3339.
-	AvailableBeginTime string `json:"available_begin_time"`
-	// When it stops being usable (结束时间). A time as RFC 3339.
-	AvailableEndTime string `json:"available_end_time"`
-	// How many days after being received it becomes valid (领取后N天开始生效). Optional.
-	WaitDaysAfterReceive *int64 `json:"wait_days_after_receive,omitzero"`
-	// Times of the week at which it is usable (每周固定可用时间). Optional.
-	WeeklyAvailablePeriod *WeeklyAvailablePeriod `json:"weekly_available_period,omitzero"`
-	// The irregular usable periods, one by one (无规律的可用时间段). Optional.
-	IrregularAvailablePeriodList []CreateProductCouponStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList `json:"irregular_available_period_list,omitempty"`
-}
-
-// Check reports every field that breaks a documented rule.
-func (r *CreateProductCouponStockSequentialUsageRuleCouponAvailablePeriod) Check(c *wxpay.Check) {
-	c.String("available_begin_time", r.AvailableBeginTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
-	c.String("available_end_time", r.AvailableEndTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
-	if r.WeeklyAvailablePeriod != nil {
-		c.In("weekly_available_period", r.WeeklyAvailablePeriod)
-	}
-	for i := range r.IrregularAvailablePeriodList {
-		c.Item("irregular_available_period_list", i, &r.IrregularAvailablePeriodList[i])
-	}
-}
-
-// CreateProductCouponStockSingleUsageRule is 单券使用规则: usage rule of a single-use coupon.
-type CreateProductCouponStockSingleUsageRule struct {
-	// When the coupon can be redeemed (券可核销时间).
-	CouponAvailablePeriod CreateProductCouponStockSingleUsageRuleCouponAvailablePeriod `json:"coupon_available_period"`
-	// Usage rule of the fixed-amount coupon (满减券使用规则). Optional.
-	NormalCoupon *NormalCoupon `json:"normal_coupon,omitzero"`
-	// Usage rule of the discount coupon (折扣券使用规则). Optional.
-	DiscountCoupon *DiscountCoupon `json:"discount_coupon,omitzero"`
-	// Usage rule of the exchange coupon (兑换券使用规则). Optional.
-	ExchangeCoupon *ExchangeCoupon `json:"exchange_coupon,omitzero"`
-}
-
-// Check reports every field that breaks a documented rule.
-func (r *CreateProductCouponStockSingleUsageRule) Check(c *wxpay.Check) {
-	c.In("coupon_available_period", &r.CouponAvailablePeriod)
-}
-
-// CreateProductCouponStockSingleUsageRuleCouponAvailablePeriod is 券可核销时间: when the coupon
-// can be redeemed.
-type CreateProductCouponStockSingleUsageRuleCouponAvailablePeriod struct {
+// CreateProductCouponCouponAvailablePeriod is 券可核销时间: when the coupon can be redeemed.
+type CreateProductCouponCouponAvailablePeriod struct {
 	// When it becomes usable (开始时间). A time as RFC 3339.
 	AvailableBeginTime string `json:"available_begin_time"`
 	// When it stops being usable (结束时间). A time as RFC 3339.
@@ -487,13 +411,13 @@ type CreateProductCouponStockSingleUsageRuleCouponAvailablePeriod struct {
 	// Times of the week at which it is usable (每周固定可用时间). Optional.
 	WeeklyAvailablePeriod *WeeklyAvailablePeriod `json:"weekly_available_period,omitzero"`
 	// The irregular usable periods, one by one (无规律的可用时间段). Optional.
-	IrregularAvailablePeriodList []CreateProductCouponStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList `json:"irregular_available_period_list,omitempty"`
+	IrregularAvailablePeriodList []CreateProductCouponIrregularAvailablePeriodList `json:"irregular_available_period_list,omitempty"`
 	// How many seconds after being received it stays valid (领取后N秒内有效). Optional.
 	AvailableSeconds *int64 `json:"available_seconds,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateProductCouponStockSingleUsageRuleCouponAvailablePeriod) Check(c *wxpay.Check) {
+func (r *CreateProductCouponCouponAvailablePeriod) Check(c *wxpay.Check) {
 	c.String("available_begin_time", r.AvailableBeginTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
 	c.String("available_end_time", r.AvailableEndTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
 	if r.WeeklyAvailablePeriod != nil {
@@ -504,9 +428,9 @@ func (r *CreateProductCouponStockSingleUsageRuleCouponAvailablePeriod) Check(c *
 	}
 }
 
-// CreateProductCouponStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList is
-// 无规律的可用时间段: the irregular usable periods, one by one.
-type CreateProductCouponStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList struct {
+// CreateProductCouponIrregularAvailablePeriodList is 无规律的可用时间段: the irregular usable
+// periods, one by one.
+type CreateProductCouponIrregularAvailablePeriodList struct {
 	// When it begins (开始时间). A time as RFC 3339.
 	BeginTime string `json:"begin_time"`
 	// When it ends (结束时间). A time as RFC 3339.
@@ -514,9 +438,82 @@ type CreateProductCouponStockSingleUsageRuleCouponAvailablePeriodIrregularAvaila
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateProductCouponStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList) Check(c *wxpay.Check) {
+func (r *CreateProductCouponIrregularAvailablePeriodList) Check(c *wxpay.Check) {
 	c.String("begin_time", r.BeginTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
 	c.String("end_time", r.EndTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
+}
+
+// CreateProductCouponSequentialUsageRule is 多次优惠使用规则: usage rule for several discounts.
+type CreateProductCouponSequentialUsageRule struct {
+	// When the coupon can be redeemed (券可核销时间).
+	CouponAvailablePeriod CreateProductCouponSequentialUsageRuleCouponAvailablePeriod `json:"coupon_available_period"`
+	// Usage rules of the fixed-amount coupons (满减券使用规则). Optional.
+	NormalCouponList []NormalCouponList `json:"normal_coupon_list,omitempty"`
+	// Usage rules of the discount coupons (折扣券使用规则列表). Optional.
+	DiscountCouponList []DiscountCouponList `json:"discount_coupon_list,omitempty"`
+	// Usage rules of the exchange coupons (兑换券使用规则列表). Optional.
+	ExchangeCouponList []ExchangeCouponList `json:"exchange_coupon_list,omitempty"`
+	// Whether the first of several discounts is a special one (多次优惠是否提供首笔特惠). Optional.
+	SpecialFirst *bool `json:"special_first,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *CreateProductCouponSequentialUsageRule) Check(c *wxpay.Check) {
+	c.In("coupon_available_period", &r.CouponAvailablePeriod)
+}
+
+// CreateProductCouponSequentialUsageRuleCouponAvailablePeriod is 券可核销时间: when the coupon can
+// be redeemed.
+type CreateProductCouponSequentialUsageRuleCouponAvailablePeriod struct {
+	// When it becomes usable (开始时间). A time as RFC 3339.
+	AvailableBeginTime string `json:"available_begin_time"`
+	// When it stops being usable (结束时间). A time as RFC 3339.
+	AvailableEndTime string `json:"available_end_time"`
+	// How many days after being received it becomes valid (领取后N天开始生效). Optional.
+	WaitDaysAfterReceive *int64 `json:"wait_days_after_receive,omitzero"`
+	// Times of the week at which it is usable (每周固定可用时间). Optional.
+	WeeklyAvailablePeriod *WeeklyAvailablePeriod `json:"weekly_available_period,omitzero"`
+	// The irregular usable periods, one by one (无规律的可用时间段). Optional.
+	IrregularAvailablePeriodList []CreateProductCouponIrregularAvailablePeriodList `json:"irregular_available_period_list,omitempty"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *CreateProductCouponSequentialUsageRuleCouponAvailablePeriod) Check(c *wxpay.Check) {
+	c.String("available_begin_time", r.AvailableBeginTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
+	c.String("available_end_time", r.AvailableEndTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
+	if r.WeeklyAvailablePeriod != nil {
+		c.In("weekly_available_period", r.WeeklyAvailablePeriod)
+	}
+	for i := range r.IrregularAvailablePeriodList {
+		c.Item("irregular_available_period_list", i, &r.IrregularAvailablePeriodList[i])
+	}
+}
+
+// CreateProductCouponSingleUsageRule is 单券使用规则: usage rule of a single-use coupon.
+type CreateProductCouponSingleUsageRule struct {
+	// When the coupon can be redeemed (券可核销时间).
+	CouponAvailablePeriod CreateProductCouponCouponAvailablePeriod `json:"coupon_available_period"`
+	// Usage rule of the fixed-amount coupon (满减券使用规则). Optional.
+	NormalCoupon *NormalCoupon `json:"normal_coupon,omitzero"`
+	// Usage rule of the discount coupon (折扣券使用规则). Optional.
+	DiscountCoupon *DiscountCoupon `json:"discount_coupon,omitzero"`
+	// Usage rule of the exchange coupon (兑换券使用规则). Optional.
+	ExchangeCoupon *ExchangeCoupon `json:"exchange_coupon,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *CreateProductCouponSingleUsageRule) Check(c *wxpay.Check) {
+	c.In("coupon_available_period", &r.CouponAvailablePeriod)
+}
+
+// CreateProductCouponStockBundleStockSendRule is 发放规则: how the coupon batch is issued.
+type CreateProductCouponStockBundleStockSendRule struct {
+	// How many may be issued in all (发放次数总上限).
+	MaxCount int64 `json:"max_count"`
+	// How many may be issued in a day (每日发放次数上限). Optional.
+	MaxCountPerDay *int64 `json:"max_count_per_day,omitzero"`
+	// How many one user may receive (每个用户领取次数上限).
+	MaxCountPerUser int64 `json:"max_count_per_user"`
 }
 
 // DayPeriodList is 当天可用时间段: usable periods of the day, one by one.
@@ -661,8 +658,71 @@ type FailedStoreList struct {
 	Message string `json:"message"`
 }
 
-// GetProductCouponUserCouponsUserCouponListStock is 批次信息: about the batch.
-type GetProductCouponUserCouponsUserCouponListStock struct {
+// GetProductCouponUserCouponsCouponAvailablePeriod is 券可核销时间: when the coupon can be
+// redeemed.
+type GetProductCouponUserCouponsCouponAvailablePeriod struct {
+	// When it becomes usable (开始时间).
+	AvailableBeginTime string `json:"available_begin_time"`
+	// When it stops being usable (结束时间).
+	AvailableEndTime string `json:"available_end_time"`
+	// How many days it stays valid (生效后N天内有效).
+	AvailableDays *int64 `json:"available_days,omitzero"`
+	// How many days after being received it becomes valid (领取后N天开始生效).
+	WaitDaysAfterReceive *int64 `json:"wait_days_after_receive,omitzero"`
+	// Times of the week at which it is usable (每周固定可用时间).
+	WeeklyAvailablePeriod *WeeklyAvailablePeriod `json:"weekly_available_period,omitzero"`
+	// The irregular usable periods, one by one (无规律的可用时间段).
+	IrregularAvailablePeriodList []IrregularAvailablePeriodList `json:"irregular_available_period_list,omitempty"`
+	// How many seconds after being received it stays valid (领取后N秒内有效).
+	AvailableSeconds *int64 `json:"available_seconds,omitzero"`
+}
+
+// GetProductCouponUserCouponsSequentialUsageRule is 多次优惠使用规则: usage rule for several
+// discounts.
+type GetProductCouponUserCouponsSequentialUsageRule struct {
+	// When the coupon can be redeemed (券可核销时间).
+	CouponAvailablePeriod GetProductCouponUserCouponsSequentialUsageRuleCouponAvailablePeriod `json:"coupon_available_period"`
+	// Usage rules of the fixed-amount coupons (满减券使用规则).
+	NormalCouponList []NormalCouponList `json:"normal_coupon_list,omitempty"`
+	// Usage rules of the discount coupons (折扣券使用规则列表).
+	DiscountCouponList []DiscountCouponList `json:"discount_coupon_list,omitempty"`
+	// Usage rules of the exchange coupons (兑换券使用规则列表).
+	ExchangeCouponList []ExchangeCouponList `json:"exchange_coupon_list,omitempty"`
+	// Whether the first of several discounts is a special one (多次优惠是否提供首笔特惠).
+	SpecialFirst *bool `json:"special_first,omitzero"`
+}
+
+// GetProductCouponUserCouponsSequentialUsageRuleCouponAvailablePeriod is 券可核销时间: when the
+// coupon can be redeemed.
+type GetProductCouponUserCouponsSequentialUsageRuleCouponAvailablePeriod struct {
+	// When it becomes usable (开始时间).
+	AvailableBeginTime string `json:"available_begin_time"`
+	// When it stops being usable (结束时间).
+	AvailableEndTime string `json:"available_end_time"`
+	// How many days after being received it becomes valid (领取后N天开始生效).
+	WaitDaysAfterReceive *int64 `json:"wait_days_after_receive,omitzero"`
+	// Times of the week at which it is usable (每周固定可用时间).
+	WeeklyAvailablePeriod *WeeklyAvailablePeriod `json:"weekly_available_period,omitzero"`
+	// The irregular usable periods, one by one (无规律的可用时间段).
+	IrregularAvailablePeriodList []IrregularAvailablePeriodList `json:"irregular_available_period_list,omitempty"`
+	// How many seconds after being received it stays valid (领取后N秒内有效).
+	AvailableSeconds *int64 `json:"available_seconds,omitzero"`
+}
+
+// GetProductCouponUserCouponsSingleUsageRule is 单券使用规则: usage rule of a single-use coupon.
+type GetProductCouponUserCouponsSingleUsageRule struct {
+	// When the coupon can be redeemed (券可核销时间).
+	CouponAvailablePeriod GetProductCouponUserCouponsCouponAvailablePeriod `json:"coupon_available_period"`
+	// Usage rule of the fixed-amount coupon (满减券使用规则).
+	NormalCoupon *NormalCoupon `json:"normal_coupon,omitzero"`
+	// Usage rule of the discount coupon (折扣券使用规则).
+	DiscountCoupon *DiscountCoupon `json:"discount_coupon,omitzero"`
+	// Usage rule of the exchange coupon (兑换券使用规则).
+	ExchangeCoupon *ExchangeCoupon `json:"exchange_coupon,omitzero"`
+}
+
+// GetProductCouponUserCouponsStock is 批次信息: about the batch.
+type GetProductCouponUserCouponsStock struct {
 	// Id of the product coupon (商品券ID).
 	ProductCouponID string `json:"product_coupon_id"`
 	// Id of the coupon batch or activity (批次ID).
@@ -676,9 +736,9 @@ type GetProductCouponUserCouponsUserCouponListStock struct {
 	// How the coupon batch is issued (发放规则).
 	StockSendRule StockSendRule `json:"stock_send_rule"`
 	// Usage rule of a single-use coupon (单券使用规则).
-	SingleUsageRule *GetProductCouponUserCouponsUserCouponListStockSingleUsageRule `json:"single_usage_rule,omitzero"`
+	SingleUsageRule *GetProductCouponUserCouponsSingleUsageRule `json:"single_usage_rule,omitzero"`
 	// Usage rule for several discounts (多次优惠使用规则).
-	SequentialUsageRule *GetProductCouponUserCouponsUserCouponListStockSequentialUsageRule `json:"sequential_usage_rule,omitzero"`
+	SequentialUsageRule *GetProductCouponUserCouponsSequentialUsageRule `json:"sequential_usage_rule,omitzero"`
 	// How the usage rule is displayed (券使用规则展示信息).
 	UsageRuleDisplayInfo UsageRuleDisplayInfo `json:"usage_rule_display_info"`
 	// How the coupon is shown to the user (用户商品券展示信息).
@@ -699,70 +759,6 @@ type GetProductCouponUserCouponsUserCouponListStock struct {
 	DeactivateReason string `json:"deactivate_reason,omitzero"`
 	// Id of the brand (品牌ID).
 	BrandID string `json:"brand_id"`
-}
-
-// GetProductCouponUserCouponsUserCouponListStockSequentialUsageRule is 多次优惠使用规则: usage
-// rule for several discounts.
-type GetProductCouponUserCouponsUserCouponListStockSequentialUsageRule struct {
-	// When the coupon can be redeemed (券可核销时间).
-	CouponAvailablePeriod GetProductCouponUserCouponsUserCouponListStockSequentialUsageRuleCouponAvailablePeriod `json:"coupon_available_period"`
-	// Usage rules of the fixed-amount coupons (满减券使用规则).
-	NormalCouponList []NormalCouponList `json:"normal_coupon_list,omitempty"`
-	// Usage rules of the discount coupons (折扣券使用规则列表).
-	DiscountCouponList []DiscountCouponList `json:"discount_coupon_list,omitempty"`
-	// Usage rules of the exchange coupons (兑换券使用规则列表).
-	ExchangeCouponList []ExchangeCouponList `json:"exchange_coupon_list,omitempty"`
-	// Whether the first of several discounts is a special one (多次优惠是否提供首笔特惠).
-	SpecialFirst *bool `json:"special_first,omitzero"`
-}
-
-// GetProductCouponUserCouponsUserCouponListStockSequentialUsageRuleCouponAvailablePeriod is
-// 券可核销时间: when the coupon can be redeemed.
-type GetProductCouponUserCouponsUserCouponListStockSequentialUsageRuleCouponAvailablePeriod struct {
-	// When it becomes usable (开始时间).
-	AvailableBeginTime string `json:"available_begin_time"`
-	// When it stops being usable (结束时间).
-	AvailableEndTime string `json:"available_end_time"`
-	// How many days after being received it becomes valid (领取后N天开始生效).
-	WaitDaysAfterReceive *int64 `json:"wait_days_after_receive,omitzero"`
-	// Times of the week at which it is usable (每周固定可用时间).
-	WeeklyAvailablePeriod *WeeklyAvailablePeriod `json:"weekly_available_period,omitzero"`
-	// The irregular usable periods, one by one (无规律的可用时间段).
-	IrregularAvailablePeriodList []IrregularAvailablePeriodList `json:"irregular_available_period_list,omitempty"`
-	// How many seconds after being received it stays valid (领取后N秒内有效).
-	AvailableSeconds *int64 `json:"available_seconds,omitzero"`
-}
-
-// GetProductCouponUserCouponsUserCouponListStockSingleUsageRule is 单券使用规则: usage rule of a
-// single-use coupon.
-type GetProductCouponUserCouponsUserCouponListStockSingleUsageRule struct {
-	// When the coupon can be redeemed (券可核销时间).
-	CouponAvailablePeriod GetProductCouponUserCouponsUserCouponListStockSingleUsageRuleCouponAvailablePeriod `json:"coupon_available_period"`
-	// Usage rule of the fixed-amount coupon (满减券使用规则).
-	NormalCoupon *NormalCoupon `json:"normal_coupon,omitzero"`
-	// Usage rule of the discount coupon (折扣券使用规则).
-	DiscountCoupon *DiscountCoupon `json:"discount_coupon,omitzero"`
-	// Usage rule of the exchange coupon (兑换券使用规则).
-	ExchangeCoupon *ExchangeCoupon `json:"exchange_coupon,omitzero"`
-}
-
-// GetProductCouponUserCouponsUserCouponListStockSingleUsageRuleCouponAvailablePeriod is
-// 券可核销时间: when the coupon can be redeemed.
-type GetProductCouponUserCouponsUserCouponListStockSingleUsageRuleCouponAvailablePeriod struct {
-	// When it becomes usable (开始时间).
-	AvailableBeginTime string `json:"available_begin_time"`
-	// When it stops being usable (结束时间).
-	AvailableEndTime string `json:"available_end_time"`
-	// How many days it stays valid (生效后N天内有效).
-	AvailableDays *int64 `json:"available_days,omitzero"`
-	// How many days after being received it becomes valid (领取后N天开始生效).
-	WaitDaysAfterReceive *int64 `json:"wait_days_after_receive,omitzero"`
-	// Times of the week at which it is usable (每周固定可用时间).
-	WeeklyAvailablePeriod *WeeklyAvailablePeriod `json:"weekly_available_period,omitzero"`
-	// The irregular usable periods, one by one (无规律的可用时间段).
-	IrregularAvailablePeriodList []IrregularAvailablePeriodList `json:"irregular_available_period_list,omitempty"`
-	// How many seconds after being received it stays valid (领取后N秒内有效).
-	AvailableSeconds *int64 `json:"available_seconds,omitzero"`
 }
 
 // IrregularAvailablePeriodList is 无规律的可用时间段: the irregular usable periods, one by one.
@@ -1061,7 +1057,7 @@ type StockList struct {
 	// How many coupon codes the brand has uploaded beforehand (品牌方预上传的券Code数量信息).
 	CouponCodeCountInfo *CouponCodeCountInfo `json:"coupon_code_count_info,omitzero"`
 	// How the coupon batch is issued (发放规则).
-	StockSendRule CreateProductCouponStockBundleStockBundleStockSendRule `json:"stock_send_rule"`
+	StockSendRule CreateProductCouponStockBundleStockSendRule `json:"stock_send_rule"`
 	// Usage rule for several discounts (多次优惠使用规则).
 	ProgressiveBundleUsageRule *ProgressiveBundleUsageRule `json:"progressive_bundle_usage_rule,omitzero"`
 	// About the batch group (批次组信息).
@@ -1249,7 +1245,7 @@ type UserProductCouponStock struct {
 	// How many coupon codes the brand has uploaded beforehand (品牌方预上传的券Code数量信息).
 	CouponCodeCountInfo *CouponCodeCountInfo `json:"coupon_code_count_info,omitzero"`
 	// How the coupon batch is issued (发放规则).
-	StockSendRule CreateProductCouponStockBundleStockBundleStockSendRule `json:"stock_send_rule"`
+	StockSendRule CreateProductCouponStockBundleStockSendRule `json:"stock_send_rule"`
 	// Usage rule for several discounts (多次优惠使用规则).
 	ProgressiveBundleUsageRule *ProgressiveBundleUsageRule `json:"progressive_bundle_usage_rule,omitzero"`
 	// About the batch group (批次组信息).

@@ -128,12 +128,11 @@ type UseProductCouponUserCouponSequentialUsageDetail struct {
 	// How many times it was used (已使用次数).
 	UsedCount int64 `json:"used_count"`
 	// Details of the use, one by one (轮次使用详情列表).
-	DetailItemList []UseProductCouponUserCouponSequentialUsageDetailDetailItemList `json:"detail_item_list,omitempty"`
+	DetailItemList []UseProductCouponUserCouponDetailItemList `json:"detail_item_list,omitempty"`
 }
 
-// UseProductCouponUserCouponSequentialUsageDetailDetailItemList is 轮次使用详情列表: details of
-// the use, one by one.
-type UseProductCouponUserCouponSequentialUsageDetailDetailItemList struct {
+// UseProductCouponUserCouponDetailItemList is 轮次使用详情列表: details of the use, one by one.
+type UseProductCouponUserCouponDetailItemList struct {
 	// State of the detail (轮次使用详情状态).
 	DetailState DetailState `json:"detail_state"`
 	// When it becomes valid (有效期开始时间).

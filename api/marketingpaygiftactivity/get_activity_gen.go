@@ -60,12 +60,11 @@ type GetActivityResponse struct {
 // GetActivityAwardSendRule is 活动奖品发放规则: how the activity's awards are issued.
 type GetActivityAwardSendRule struct {
 	// How awards are issued once enough is spent (满送活动奖品发放规则).
-	FullSendRule *GetActivityAwardSendRuleFullSendRule `json:"full_send_rule,omitzero"`
+	FullSendRule *GetActivityFullSendRule `json:"full_send_rule,omitzero"`
 }
 
-// GetActivityAwardSendRuleFullSendRule is 满送活动奖品发放规则: how awards are issued once enough
-// is spent.
-type GetActivityAwardSendRuleFullSendRule struct {
+// GetActivityFullSendRule is 满送活动奖品发放规则: how awards are issued once enough is spent.
+type GetActivityFullSendRule struct {
 	// Type of the award (奖品类型).
 	AwardType AwardType `json:"award_type"`
 	// Which merchant ids issue the coupons (发券商户号选项).

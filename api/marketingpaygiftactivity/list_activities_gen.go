@@ -21,8 +21,8 @@ func ListActivities(ctx context.Context, wx *wxpay.Client, in *ListActivitiesReq
 
 // ListActivitiesAll ranges over what [ListActivities] lists, page by page, from in's offset on.
 func ListActivitiesAll(ctx context.Context, wx *wxpay.Client, in *ListActivitiesRequest, opts ...wxpay.Option) iter.Seq2[*ListActivitiesData, error] {
-	return wxpay.Pages(in, func(r *ListActivitiesRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListActivitiesRequest, _, pages int64) {
+		r.Offset += pages
 	}, func(r *ListActivitiesRequest) ([]ListActivitiesData, int64, error) {
 		out, err := ListActivities(ctx, wx, r, opts...)
 		if err != nil {
@@ -79,20 +79,19 @@ type ListActivitiesData struct {
 	// Id of the activity or batch (活动id).
 	ActivityID string `json:"activity_id,omitzero"`
 	// How the activity's awards are issued (活动奖品发放规则).
-	AwardSendRule ListActivitiesDataAwardSendRule `json:"award_send_rule"`
+	AwardSendRule ListActivitiesAwardSendRule `json:"award_send_rule"`
 }
 
-// ListActivitiesDataAwardSendRule is 活动奖品发放规则: how the activity's awards are issued.
-type ListActivitiesDataAwardSendRule struct {
+// ListActivitiesAwardSendRule is 活动奖品发放规则: how the activity's awards are issued.
+type ListActivitiesAwardSendRule struct {
 	// How awards are issued once enough is spent (满送活动奖品发放规则).
-	FullSendRule *ListActivitiesDataAwardSendRuleFullSendRule `json:"full_send_rule,omitzero"`
+	FullSendRule *ListActivitiesFullSendRule `json:"full_send_rule,omitzero"`
 	// How the awards are issued by steps (阶梯送发放规则).
-	StepSendRule *ListActivitiesDataAwardSendRuleStepSendRule `json:"step_send_rule,omitzero"`
+	StepSendRule *ListActivitiesStepSendRule `json:"step_send_rule,omitzero"`
 }
 
-// ListActivitiesDataAwardSendRuleFullSendRule is 满送活动奖品发放规则: how awards are issued once
-// enough is spent.
-type ListActivitiesDataAwardSendRuleFullSendRule struct {
+// ListActivitiesFullSendRule is 满送活动奖品发放规则: how awards are issued once enough is spent.
+type ListActivitiesFullSendRule struct {
 	// Type of the award (奖品类型).
 	AwardType AwardType `json:"award_type"`
 	// Which merchant ids issue the coupons (发券商户号选项).
@@ -107,9 +106,8 @@ type ListActivitiesDataAwardSendRuleFullSendRule struct {
 	MerchantIDList []string `json:"merchant_id_list,omitempty"`
 }
 
-// ListActivitiesDataAwardSendRuleStepSendRule is 阶梯送发放规则: how the awards are issued by
-// steps.
-type ListActivitiesDataAwardSendRuleStepSendRule struct {
+// ListActivitiesStepSendRule is 阶梯送发放规则: how the awards are issued by steps.
+type ListActivitiesStepSendRule struct {
 	// Type of the award (奖品类型).
 	AwardType AwardType `json:"award_type"`
 	// Which merchant ids issue the coupons (发券商户号选项).

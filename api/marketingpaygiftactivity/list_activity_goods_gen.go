@@ -23,11 +23,11 @@ func ListActivityGoods(ctx context.Context, wx *wxpay.Client, in *ListActivityGo
 // ListActivityGoodsAll ranges over what [ListActivityGoods] lists, page by page, from in's offset
 // on.
 func ListActivityGoodsAll(ctx context.Context, wx *wxpay.Client, in *ListActivityGoodsRequest, opts ...wxpay.Option) iter.Seq2[*ListActivityGoodsData, error] {
-	return wxpay.Pages(in, func(r *ListActivityGoodsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListActivityGoodsRequest, _, pages int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			pages += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(pages)
 	}, func(r *ListActivityGoodsRequest) ([]ListActivityGoodsData, int64, error) {
 		out, err := ListActivityGoods(ctx, wx, r, opts...)
 		if err != nil {

@@ -23,11 +23,11 @@ func ListActivityMerchants(ctx context.Context, wx *wxpay.Client, in *ListActivi
 // ListActivityMerchantsAll ranges over what [ListActivityMerchants] lists, page by page, from in's
 // offset on.
 func ListActivityMerchantsAll(ctx context.Context, wx *wxpay.Client, in *ListActivityMerchantsRequest, opts ...wxpay.Option) iter.Seq2[*ListActivityMerchantsData, error] {
-	return wxpay.Pages(in, func(r *ListActivityMerchantsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListActivityMerchantsRequest, _, pages int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			pages += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(pages)
 	}, func(r *ListActivityMerchantsRequest) ([]ListActivityMerchantsData, int64, error) {
 		out, err := ListActivityMerchants(ctx, wx, r, opts...)
 		if err != nil {

@@ -22,11 +22,11 @@ func ListMchManageRecords(ctx context.Context, wx *wxpay.Client, in *ListMchMana
 // ListMchManageRecordsAll ranges over what [ListMchManageRecords] lists, page by page, from in's
 // offset on.
 func ListMchManageRecordsAll(ctx context.Context, wx *wxpay.Client, in *ListMchManageRecordsRequest, opts ...wxpay.Option) iter.Seq2[*ListMchManageRecordsData, error] {
-	return wxpay.Pages(in, func(r *ListMchManageRecordsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListMchManageRecordsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListMchManageRecordsRequest) ([]ListMchManageRecordsData, int64, error) {
 		out, err := ListMchManageRecords(ctx, wx, r, opts...)
 		if err != nil {

@@ -73,9 +73,9 @@ type ApplyRiskWithdrawlPayeeInfo struct {
 	// Type of the account (账户类型).
 	AccountType AccountType `json:"account_type"`
 	// About the bank account (银行账户). Optional.
-	BankAccountInfo *ApplyRiskWithdrawlPayeeInfoBankAccountInfo `json:"bank_account_info,omitzero"`
+	BankAccountInfo *ApplyRiskWithdrawlBankAccountInfo `json:"bank_account_info,omitzero"`
 	// About the identity document (收款人账号对应的证件信息). Optional.
-	IdentityInfo *ApplyRiskWithdrawlPayeeInfoIdentityInfo `json:"identity_info,omitzero"`
+	IdentityInfo *ApplyRiskWithdrawlIdentityInfo `json:"identity_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -89,8 +89,8 @@ func (r *ApplyRiskWithdrawlPayeeInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// ApplyRiskWithdrawlPayeeInfoBankAccountInfo is 银行账户: about the bank account.
-type ApplyRiskWithdrawlPayeeInfoBankAccountInfo struct {
+// ApplyRiskWithdrawlBankAccountInfo is 银行账户: about the bank account.
+type ApplyRiskWithdrawlBankAccountInfo struct {
 	// Name on the account (开户名称). Encrypted on the wire.
 	AccountName string `json:"account_name" seal:"oaep"`
 	// Bank of the account (开户银行).
@@ -104,15 +104,14 @@ type ApplyRiskWithdrawlPayeeInfoBankAccountInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ApplyRiskWithdrawlPayeeInfoBankAccountInfo) Check(c *wxpay.Check) {
+func (r *ApplyRiskWithdrawlBankAccountInfo) Check(c *wxpay.Check) {
 	c.Required("account_name", r.AccountName, "account_bank", r.AccountBank)
 	c.Optional("bank_branch_id", r.BankBranchID, "bank_name", r.BankName)
 	c.Required("account_number", r.AccountNumber)
 }
 
-// ApplyRiskWithdrawlPayeeInfoIdentityInfo is 收款人账号对应的证件信息: about the identity
-// document.
-type ApplyRiskWithdrawlPayeeInfoIdentityInfo struct {
+// ApplyRiskWithdrawlIdentityInfo is 收款人账号对应的证件信息: about the identity document.
+type ApplyRiskWithdrawlIdentityInfo struct {
 	// Type of the identity document (证件类型). Optional.
 	IDDocType IDDocType `json:"id_doc_type,omitzero"`
 	// Name on the identity document (证件姓名). Encrypted on the wire.
@@ -122,7 +121,7 @@ type ApplyRiskWithdrawlPayeeInfoIdentityInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ApplyRiskWithdrawlPayeeInfoIdentityInfo) Check(c *wxpay.Check) {
+func (r *ApplyRiskWithdrawlIdentityInfo) Check(c *wxpay.Check) {
 	c.String("id_doc_type", string(r.IDDocType), wxpay.Rule{Enum: valuesIDDocType})
 	c.Required("identification_name", r.IdentificationName, "identification_no", r.IdentificationNo)
 }
@@ -131,7 +130,7 @@ func (r *ApplyRiskWithdrawlPayeeInfoIdentityInfo) Check(c *wxpay.Check) {
 // one.
 type ApplyRiskWithdrawlProofMediaList struct {
 	// Proof for the application (申请证明材料). Optional.
-	ProofPayeeMedia []ApplyRiskWithdrawlProofMediaListProofPayeeMedia `json:"proof_payee_media,omitempty"`
+	ProofPayeeMedia []ApplyRiskWithdrawlProofPayeeMedia `json:"proof_payee_media,omitempty"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -141,8 +140,8 @@ func (r *ApplyRiskWithdrawlProofMediaList) Check(c *wxpay.Check) {
 	}
 }
 
-// ApplyRiskWithdrawlProofMediaListProofPayeeMedia is 申请证明材料: proof for the application.
-type ApplyRiskWithdrawlProofMediaListProofPayeeMedia struct {
+// ApplyRiskWithdrawlProofPayeeMedia is 申请证明材料: proof for the application.
+type ApplyRiskWithdrawlProofPayeeMedia struct {
 	// Type of the proof (申请证明材料类型).
 	ProofMediaType ProofMediaType `json:"proof_media_type"`
 	// Photos of the proof (证明材料照片).
@@ -150,7 +149,7 @@ type ApplyRiskWithdrawlProofMediaListProofPayeeMedia struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ApplyRiskWithdrawlProofMediaListProofPayeeMedia) Check(c *wxpay.Check) {
+func (r *ApplyRiskWithdrawlProofPayeeMedia) Check(c *wxpay.Check) {
 	c.String("proof_media_type", string(r.ProofMediaType), wxpay.Rule{Required: true, Enum: valuesProofMediaType})
 	c.Required("proof_media", r.ProofMedia)
 }

@@ -60,12 +60,11 @@ type GetEnhancedDueDiligenceResponse struct {
 // GetEnhancedDueDiligenceRejectReason is 驳回原因: why it was rejected.
 type GetEnhancedDueDiligenceRejectReason struct {
 	// Reasons of the review, item by item (审核原因集合).
-	AuditDetailByItem []GetEnhancedDueDiligenceRejectReasonAuditDetailByItem `json:"audit_detail_by_item,omitempty"`
+	AuditDetailByItem []GetEnhancedDueDiligenceAuditDetailByItem `json:"audit_detail_by_item,omitempty"`
 }
 
-// GetEnhancedDueDiligenceRejectReasonAuditDetailByItem is 审核原因集合: reasons of the review,
-// item by item.
-type GetEnhancedDueDiligenceRejectReasonAuditDetailByItem struct {
+// GetEnhancedDueDiligenceAuditDetailByItem is 审核原因集合: reasons of the review, item by item.
+type GetEnhancedDueDiligenceAuditDetailByItem struct {
 	// Result of the review (审核结果).
 	AuditResult *int64 `json:"audit_result,omitzero"`
 	// Id of the material item (审核的资料项ID).

@@ -23,11 +23,11 @@ func ListMerchantIncomeRecords(ctx context.Context, wx *wxpay.Client, in *ListMe
 // ListMerchantIncomeRecordsAll ranges over what [ListMerchantIncomeRecords] lists, page by page,
 // from in's offset on.
 func ListMerchantIncomeRecordsAll(ctx context.Context, wx *wxpay.Client, in *ListMerchantIncomeRecordsRequest, opts ...wxpay.Option) iter.Seq2[*ListMerchantIncomeRecordsData, error] {
-	return wxpay.Pages(in, func(r *ListMerchantIncomeRecordsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListMerchantIncomeRecordsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListMerchantIncomeRecordsRequest) ([]ListMerchantIncomeRecordsData, int64, error) {
 		out, err := ListMerchantIncomeRecords(ctx, wx, r, opts...)
 		if err != nil {

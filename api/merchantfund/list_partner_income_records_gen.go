@@ -24,11 +24,11 @@ func ListPartnerIncomeRecords(ctx context.Context, wx *wxpay.Client, in *ListPar
 // ListPartnerIncomeRecordsAll ranges over what [ListPartnerIncomeRecords] lists, page by page,
 // from in's offset on.
 func ListPartnerIncomeRecordsAll(ctx context.Context, wx *wxpay.Client, in *ListPartnerIncomeRecordsRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnerIncomeRecordsData, error] {
-	return wxpay.Pages(in, func(r *ListPartnerIncomeRecordsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListPartnerIncomeRecordsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListPartnerIncomeRecordsRequest) ([]ListPartnerIncomeRecordsData, int64, error) {
 		out, err := ListPartnerIncomeRecords(ctx, wx, r, opts...)
 		if err != nil {

@@ -49,7 +49,7 @@ type CreateComplaintV2ResponseImmediateServiceResponse struct {
 // CreateComplaintV2ResponseImmediateServiceMessage is 消息内容: the message.
 type CreateComplaintV2ResponseImmediateServiceMessage struct {
 	// Content of the message, block by block (消息内容). Optional.
-	Blocks []CreateComplaintV2ResponseImmediateServiceMessageBlocks `json:"blocks,omitempty"`
+	Blocks []CreateComplaintV2ResponseImmediateServiceBlocks `json:"blocks,omitempty"`
 	// What kind of sender it is (发送者身份类别). Optional.
 	SenderIdentity SenderIdentity `json:"sender_identity,omitzero"`
 	// Custom data that is passed through (自定义透传信息). Optional.
@@ -65,28 +65,28 @@ func (r *CreateComplaintV2ResponseImmediateServiceMessage) Check(c *wxpay.Check)
 	c.Optional("custom_data", r.CustomData)
 }
 
-// CreateComplaintV2ResponseImmediateServiceMessageBlocks is 消息内容: content of the message,
-// block by block.
-type CreateComplaintV2ResponseImmediateServiceMessageBlocks struct {
+// CreateComplaintV2ResponseImmediateServiceBlocks is 消息内容: content of the message, block by
+// block.
+type CreateComplaintV2ResponseImmediateServiceBlocks struct {
 	// What kind it is (消息块类型). Optional.
-	Type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksType `json:"type,omitzero"`
+	Type ListComplaintV2NegotiationHistorysType `json:"type,omitzero"`
 	// The text (文本). Optional.
 	Text *Text `json:"text,omitzero"`
 	// The picture (图片). Optional.
 	Image *Image `json:"image,omitzero"`
 	// The link (链接). Optional.
-	Link *CreateComplaintV2ResponseImmediateServiceMessageBlocksLink `json:"link,omitzero"`
+	Link *CreateComplaintV2ResponseImmediateServiceLink `json:"link,omitzero"`
 	// The FAQs, one by one (FAQ列表). Optional.
-	FaqList *CreateComplaintV2ResponseImmediateServiceMessageBlocksFaqList `json:"faq_list,omitzero"`
+	FaqList *CreateComplaintV2ResponseImmediateServiceFaqList `json:"faq_list,omitzero"`
 	// The button (按钮). Optional.
-	Button *CreateComplaintV2ResponseImmediateServiceMessageBlocksButton `json:"button,omitzero"`
+	Button *CreateComplaintV2ResponseImmediateServiceButton `json:"button,omitzero"`
 	// Group of buttons (按钮组). Optional.
-	ButtonGroup *CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonGroup `json:"button_group,omitzero"`
+	ButtonGroup *CreateComplaintV2ResponseImmediateServiceButtonGroup `json:"button_group,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateComplaintV2ResponseImmediateServiceMessageBlocks) Check(c *wxpay.Check) {
-	c.String("type", string(r.Type), wxpay.Rule{Enum: valuesListComplaintV2NegotiationHistorysDataNormalMessageBlocksType})
+func (r *CreateComplaintV2ResponseImmediateServiceBlocks) Check(c *wxpay.Check) {
+	c.String("type", string(r.Type), wxpay.Rule{Enum: valuesListComplaintV2NegotiationHistorysType})
 	if r.Text != nil {
 		c.In("text", r.Text)
 	}
@@ -107,18 +107,18 @@ func (r *CreateComplaintV2ResponseImmediateServiceMessageBlocks) Check(c *wxpay.
 	}
 }
 
-// CreateComplaintV2ResponseImmediateServiceMessageBlocksLink is 链接: the link.
-type CreateComplaintV2ResponseImmediateServiceMessageBlocksLink struct {
+// CreateComplaintV2ResponseImmediateServiceLink is 链接: the link.
+type CreateComplaintV2ResponseImmediateServiceLink struct {
 	// The text (文本). Optional.
 	Text string `json:"text,omitzero"`
 	// The action (动作). Optional.
 	Action *Action `json:"action,omitzero"`
 	// When and how it becomes invalid (失效配置). Optional.
-	InvalidInfo *CreateComplaintV2ResponseImmediateServiceMessageBlocksLinkInvalidInfo `json:"invalid_info,omitzero"`
+	InvalidInfo *CreateComplaintV2ResponseImmediateServiceInvalidInfo `json:"invalid_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateComplaintV2ResponseImmediateServiceMessageBlocksLink) Check(c *wxpay.Check) {
+func (r *CreateComplaintV2ResponseImmediateServiceLink) Check(c *wxpay.Check) {
 	c.Optional("text", r.Text)
 	if r.Action != nil {
 		c.In("action", r.Action)
@@ -144,9 +144,9 @@ func (r *ActionMiniProgramJumpInfo) Check(c *wxpay.Check) {
 	c.Optional("path", r.Path, "text", r.Text)
 }
 
-// CreateComplaintV2ResponseImmediateServiceMessageBlocksLinkInvalidInfo is 失效配置: when and how
-// it becomes invalid.
-type CreateComplaintV2ResponseImmediateServiceMessageBlocksLinkInvalidInfo struct {
+// CreateComplaintV2ResponseImmediateServiceInvalidInfo is 失效配置: when and how it becomes
+// invalid.
+type CreateComplaintV2ResponseImmediateServiceInvalidInfo struct {
 	// When it expires (过期时间). Optional. A time as RFC 3339.
 	ExpiredTime string `json:"expired_time,omitzero"`
 	// Whether it can be clicked more than once (是否可以多次点击). Optional.
@@ -154,26 +154,25 @@ type CreateComplaintV2ResponseImmediateServiceMessageBlocksLinkInvalidInfo struc
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateComplaintV2ResponseImmediateServiceMessageBlocksLinkInvalidInfo) Check(c *wxpay.Check) {
+func (r *CreateComplaintV2ResponseImmediateServiceInvalidInfo) Check(c *wxpay.Check) {
 	c.String("expired_time", r.ExpiredTime, wxpay.Rule{Format: wxpay.FormatDateTime})
 }
 
-// CreateComplaintV2ResponseImmediateServiceMessageBlocksFaqList is FAQ列表: the FAQs, one by one.
-type CreateComplaintV2ResponseImmediateServiceMessageBlocksFaqList struct {
+// CreateComplaintV2ResponseImmediateServiceFaqList is FAQ列表: the FAQs, one by one.
+type CreateComplaintV2ResponseImmediateServiceFaqList struct {
 	// The FAQs, one by one (FAQ列表). Optional.
-	Faqs []CreateComplaintV2ResponseImmediateServiceMessageBlocksFaqListFaqs `json:"faqs,omitempty"`
+	Faqs []CreateComplaintV2ResponseImmediateServiceFaqs `json:"faqs,omitempty"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateComplaintV2ResponseImmediateServiceMessageBlocksFaqList) Check(c *wxpay.Check) {
+func (r *CreateComplaintV2ResponseImmediateServiceFaqList) Check(c *wxpay.Check) {
 	for i := range r.Faqs {
 		c.Item("faqs", i, &r.Faqs[i])
 	}
 }
 
-// CreateComplaintV2ResponseImmediateServiceMessageBlocksFaqListFaqs is FAQ列表: the FAQs, one by
-// one.
-type CreateComplaintV2ResponseImmediateServiceMessageBlocksFaqListFaqs struct {
+// CreateComplaintV2ResponseImmediateServiceFaqs is FAQ列表: the FAQs, one by one.
+type CreateComplaintV2ResponseImmediateServiceFaqs struct {
 	// Id of the FAQ (faq的id). Optional.
 	FaqID string `json:"faq_id,omitzero"`
 	// Content of the FAQ (faq内容). Optional.
@@ -183,15 +182,15 @@ type CreateComplaintV2ResponseImmediateServiceMessageBlocksFaqListFaqs struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateComplaintV2ResponseImmediateServiceMessageBlocksFaqListFaqs) Check(c *wxpay.Check) {
+func (r *CreateComplaintV2ResponseImmediateServiceFaqs) Check(c *wxpay.Check) {
 	c.Optional("faq_id", r.FaqID, "faq_title", r.FaqTitle)
 	if r.Action != nil {
 		c.In("action", r.Action)
 	}
 }
 
-// CreateComplaintV2ResponseImmediateServiceMessageBlocksButton is 按钮: the button.
-type CreateComplaintV2ResponseImmediateServiceMessageBlocksButton struct {
+// CreateComplaintV2ResponseImmediateServiceButton is 按钮: the button.
+type CreateComplaintV2ResponseImmediateServiceButton struct {
 	// The text (文本). Optional.
 	Text string `json:"text,omitzero"`
 	// The action (动作). Optional.
@@ -201,7 +200,7 @@ type CreateComplaintV2ResponseImmediateServiceMessageBlocksButton struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateComplaintV2ResponseImmediateServiceMessageBlocksButton) Check(c *wxpay.Check) {
+func (r *CreateComplaintV2ResponseImmediateServiceButton) Check(c *wxpay.Check) {
 	c.Optional("text", r.Text)
 	if r.Action != nil {
 		c.In("action", r.Action)
@@ -225,10 +224,10 @@ func (r *CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonInvalidInfo
 	c.String("expired_time", r.ExpiredTime, wxpay.Rule{Format: wxpay.FormatDateTime})
 }
 
-// CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonGroup is 按钮组: group of buttons.
-type CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonGroup struct {
+// CreateComplaintV2ResponseImmediateServiceButtonGroup is 按钮组: group of buttons.
+type CreateComplaintV2ResponseImmediateServiceButtonGroup struct {
 	// The buttons of the group (按钮组). Optional.
-	Buttons []CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonGroupButtons `json:"buttons,omitempty"`
+	Buttons []CreateComplaintV2ResponseImmediateServiceButtons `json:"buttons,omitempty"`
 	// Layout of the buttons (按钮布局方式). Optional.
 	ButtonLayout ButtonLayout `json:"button_layout,omitzero"`
 	// When and how it becomes invalid (失效配置). Optional.
@@ -236,7 +235,7 @@ type CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonGroup struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonGroup) Check(c *wxpay.Check) {
+func (r *CreateComplaintV2ResponseImmediateServiceButtonGroup) Check(c *wxpay.Check) {
 	for i := range r.Buttons {
 		c.Item("buttons", i, &r.Buttons[i])
 	}
@@ -246,9 +245,8 @@ func (r *CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonGroup) Chec
 	}
 }
 
-// CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonGroupButtons is 按钮组: the buttons
-// of the group.
-type CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonGroupButtons struct {
+// CreateComplaintV2ResponseImmediateServiceButtons is 按钮组: the buttons of the group.
+type CreateComplaintV2ResponseImmediateServiceButtons struct {
 	// The text (文本). Optional.
 	Text string `json:"text,omitzero"`
 	// The action (动作). Optional.
@@ -258,7 +256,7 @@ type CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonGroupButtons st
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateComplaintV2ResponseImmediateServiceMessageBlocksButtonGroupButtons) Check(c *wxpay.Check) {
+func (r *CreateComplaintV2ResponseImmediateServiceButtons) Check(c *wxpay.Check) {
 	c.Optional("text", r.Text)
 	if r.Action != nil {
 		c.In("action", r.Action)

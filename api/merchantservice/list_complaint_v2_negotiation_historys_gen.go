@@ -23,11 +23,11 @@ func ListComplaintV2NegotiationHistorys(ctx context.Context, wx *wxpay.Client, i
 // ListComplaintV2NegotiationHistorysAll ranges over what [ListComplaintV2NegotiationHistorys]
 // lists, page by page, from in's offset on.
 func ListComplaintV2NegotiationHistorysAll(ctx context.Context, wx *wxpay.Client, in *ListComplaintV2NegotiationHistorysRequest, opts ...wxpay.Option) iter.Seq2[*ListComplaintV2NegotiationHistorysData, error] {
-	return wxpay.Pages(in, func(r *ListComplaintV2NegotiationHistorysRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListComplaintV2NegotiationHistorysRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListComplaintV2NegotiationHistorysRequest) ([]ListComplaintV2NegotiationHistorysData, int64, error) {
 		out, err := ListComplaintV2NegotiationHistorys(ctx, wx, r, opts...)
 		if err != nil {
@@ -73,7 +73,7 @@ type ListComplaintV2NegotiationHistorysResponse struct {
 // ListComplaintV2NegotiationHistorysData is 投诉协商历史: the returned data.
 type ListComplaintV2NegotiationHistorysData struct {
 	// Material of the complaint, one by one (操作资料列表).
-	ComplaintMediaList *ListComplaintV2NegotiationHistorysDataComplaintMediaList `json:"complaint_media_list,omitzero"`
+	ComplaintMediaList *ListComplaintV2NegotiationHistorysComplaintMediaList `json:"complaint_media_list,omitzero"`
 	// Serial number of the operation (操作流水号).
 	LogID string `json:"log_id"`
 	// Who does the operation (操作人).
@@ -91,62 +91,60 @@ type ListComplaintV2NegotiationHistorysData struct {
 	// Why the user asks the platform for help, in words (用户申请平台协助原因描述).
 	UserAppyPlatformServiceReasonDescription string `json:"user_appy_platform_service_reason_description,omitzero"`
 	// Content of an ordinary message (普通消息内容).
-	NormalMessage *ListComplaintV2NegotiationHistorysDataNormalMessage `json:"normal_message,omitzero"`
+	NormalMessage *ListComplaintV2NegotiationHistorysNormalMessage `json:"normal_message,omitzero"`
 	// What is replied when the user clicks (用户点击回复消息).
-	ClickMessage *ListComplaintV2NegotiationHistorysDataClickMessage `json:"click_message,omitzero"`
+	ClickMessage *ListComplaintV2NegotiationHistorysClickMessage `json:"click_message,omitzero"`
 }
 
-// ListComplaintV2NegotiationHistorysDataComplaintMediaList is 操作资料列表: material of the
-// complaint, one by one.
-type ListComplaintV2NegotiationHistorysDataComplaintMediaList struct {
+// ListComplaintV2NegotiationHistorysComplaintMediaList is 操作资料列表: material of the complaint,
+// one by one.
+type ListComplaintV2NegotiationHistorysComplaintMediaList struct {
 	// Type of the media file (媒体文件业务类型).
 	MediaType MediaType `json:"media_type,omitzero"`
 	// Address of the media file (媒体文件请求url).
 	MediaURL []string `json:"media_url,omitempty"`
 }
 
-// ListComplaintV2NegotiationHistorysDataNormalMessage is 普通消息内容: content of an ordinary
-// message.
-type ListComplaintV2NegotiationHistorysDataNormalMessage struct {
+// ListComplaintV2NegotiationHistorysNormalMessage is 普通消息内容: content of an ordinary message.
+type ListComplaintV2NegotiationHistorysNormalMessage struct {
 	// Content of the message, block by block (消息内容).
-	Blocks []ListComplaintV2NegotiationHistorysDataNormalMessageBlocks `json:"blocks,omitempty"`
+	Blocks []ListComplaintV2NegotiationHistorysBlocks `json:"blocks,omitempty"`
 	// What kind of sender it is (发送者身份类别).
 	SenderIdentity SenderIdentity `json:"sender_identity,omitzero"`
 	// Custom data that is passed through (自定义透传信息).
 	CustomData string `json:"custom_data,omitzero"`
 }
 
-// ListComplaintV2NegotiationHistorysDataNormalMessageBlocks is 消息内容: content of the message,
-// block by block.
-type ListComplaintV2NegotiationHistorysDataNormalMessageBlocks struct {
+// ListComplaintV2NegotiationHistorysBlocks is 消息内容: content of the message, block by block.
+type ListComplaintV2NegotiationHistorysBlocks struct {
 	// What kind it is (消息块类型).
-	Type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksType `json:"type,omitzero"`
+	Type ListComplaintV2NegotiationHistorysType `json:"type,omitzero"`
 	// The text (文本).
 	Text *Text `json:"text,omitzero"`
 	// The picture (图片).
 	Image *Image `json:"image,omitzero"`
 	// The link (链接).
-	Link *ListComplaintV2NegotiationHistorysDataNormalMessageBlocksLink `json:"link,omitzero"`
+	Link *ListComplaintV2NegotiationHistorysLink `json:"link,omitzero"`
 	// The FAQs, one by one (FAQ列表).
-	FaqList *ListComplaintV2NegotiationHistorysDataNormalMessageBlocksFaqList `json:"faq_list,omitzero"`
+	FaqList *ListComplaintV2NegotiationHistorysFaqList `json:"faq_list,omitzero"`
 	// The button (按钮).
-	Button *ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButton `json:"button,omitzero"`
+	Button *ListComplaintV2NegotiationHistorysButton `json:"button,omitzero"`
 	// Group of buttons (按钮组).
-	ButtonGroup *ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButtonGroup `json:"button_group,omitzero"`
+	ButtonGroup *ListComplaintV2NegotiationHistorysButtonGroup `json:"button_group,omitzero"`
 }
 
-// ListComplaintV2NegotiationHistorysDataNormalMessageBlocksLink is 链接: the link.
-type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksLink struct {
+// ListComplaintV2NegotiationHistorysLink is 链接: the link.
+type ListComplaintV2NegotiationHistorysLink struct {
 	// The text (文本).
 	Text string `json:"text,omitzero"`
 	// The action (动作).
-	Action *ListComplaintV2NegotiationHistorysDataNormalMessageBlocksLinkAction `json:"action,omitzero"`
+	Action *ListComplaintV2NegotiationHistorysAction `json:"action,omitzero"`
 	// When and how it becomes invalid (失效配置).
-	InvalidInfo *ListComplaintV2NegotiationHistorysDataNormalMessageBlocksLinkInvalidInfo `json:"invalid_info,omitzero"`
+	InvalidInfo *ListComplaintV2NegotiationHistorysInvalidInfo `json:"invalid_info,omitzero"`
 }
 
-// ListComplaintV2NegotiationHistorysDataNormalMessageBlocksLinkAction is 动作: the action.
-type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksLinkAction struct {
+// ListComplaintV2NegotiationHistorysAction is 动作: the action.
+type ListComplaintV2NegotiationHistorysAction struct {
 	// Kind of action (动作类型).
 	ActionType ActionType `json:"action_type,omitzero"`
 	// Link to jump to (跳转链接).
@@ -159,25 +157,22 @@ type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksLinkAction struct 
 	ActionID string `json:"action_id,omitzero"`
 }
 
-// ListComplaintV2NegotiationHistorysDataNormalMessageBlocksLinkInvalidInfo is 失效配置: when and
-// how it becomes invalid.
-type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksLinkInvalidInfo struct {
+// ListComplaintV2NegotiationHistorysInvalidInfo is 失效配置: when and how it becomes invalid.
+type ListComplaintV2NegotiationHistorysInvalidInfo struct {
 	// When it expires (过期时间).
 	ExpiredTime string `json:"expired_time,omitzero"`
 	// Whether it can be clicked more than once (是否可以多次点击).
 	MultiClickable *bool `json:"multi_clickable,omitzero"`
 }
 
-// ListComplaintV2NegotiationHistorysDataNormalMessageBlocksFaqList is FAQ列表: the FAQs, one by
-// one.
-type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksFaqList struct {
+// ListComplaintV2NegotiationHistorysFaqList is FAQ列表: the FAQs, one by one.
+type ListComplaintV2NegotiationHistorysFaqList struct {
 	// The FAQs, one by one (FAQ列表).
-	Faqs []ListComplaintV2NegotiationHistorysDataNormalMessageBlocksFaqListFaqs `json:"faqs,omitempty"`
+	Faqs []ListComplaintV2NegotiationHistorysFaqs `json:"faqs,omitempty"`
 }
 
-// ListComplaintV2NegotiationHistorysDataNormalMessageBlocksFaqListFaqs is FAQ列表: the FAQs, one
-// by one.
-type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksFaqListFaqs struct {
+// ListComplaintV2NegotiationHistorysFaqs is FAQ列表: the FAQs, one by one.
+type ListComplaintV2NegotiationHistorysFaqs struct {
 	// Id of the FAQ (faq的id).
 	FaqID string `json:"faq_id,omitzero"`
 	// Content of the FAQ (faq内容).
@@ -200,8 +195,8 @@ type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksFaqListFaqsAction 
 	ActionID string `json:"action_id,omitzero"`
 }
 
-// ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButton is 按钮: the button.
-type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButton struct {
+// ListComplaintV2NegotiationHistorysButton is 按钮: the button.
+type ListComplaintV2NegotiationHistorysButton struct {
 	// The text (文本).
 	Text string `json:"text,omitzero"`
 	// The action (动作).
@@ -233,20 +228,18 @@ type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButtonInvalidInfo 
 	MultiClickable *bool `json:"multi_clickable,omitzero"`
 }
 
-// ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButtonGroup is 按钮组: group of
-// buttons.
-type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButtonGroup struct {
+// ListComplaintV2NegotiationHistorysButtonGroup is 按钮组: group of buttons.
+type ListComplaintV2NegotiationHistorysButtonGroup struct {
 	// The buttons of the group (按钮组).
-	Buttons []ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButtonGroupButtons `json:"buttons,omitempty"`
+	Buttons []ListComplaintV2NegotiationHistorysButtons `json:"buttons,omitempty"`
 	// Layout of the buttons (按钮布局方式).
 	ButtonLayout ButtonLayout `json:"button_layout,omitzero"`
 	// When and how it becomes invalid (失效配置).
 	InvalidInfo *ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButtonGroupInvalidInfo `json:"invalid_info,omitzero"`
 }
 
-// ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButtonGroupButtons is 按钮组: the
-// buttons of the group.
-type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButtonGroupButtons struct {
+// ListComplaintV2NegotiationHistorysButtons is 按钮组: the buttons of the group.
+type ListComplaintV2NegotiationHistorysButtons struct {
 	// The text (文本).
 	Text string `json:"text,omitzero"`
 	// The action (动作).
@@ -288,9 +281,9 @@ type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksButtonGroupInvalid
 	MultiClickable *bool `json:"multi_clickable,omitzero"`
 }
 
-// ListComplaintV2NegotiationHistorysDataClickMessage is 用户点击回复消息: what is replied when the
+// ListComplaintV2NegotiationHistorysClickMessage is 用户点击回复消息: what is replied when the
 // user clicks.
-type ListComplaintV2NegotiationHistorysDataClickMessage struct {
+type ListComplaintV2NegotiationHistorysClickMessage struct {
 	// Content of the message (回复的消息内容). Inferred: type.
 	MessageContent string `json:"message_content,omitzero"`
 	// Id of the action (动作id).

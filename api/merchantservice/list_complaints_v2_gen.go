@@ -22,11 +22,11 @@ func ListComplaintsV2(ctx context.Context, wx *wxpay.Client, in *ListComplaintsV
 // ListComplaintsV2All ranges over what [ListComplaintsV2] lists, page by page, from in's offset
 // on.
 func ListComplaintsV2All(ctx context.Context, wx *wxpay.Client, in *ListComplaintsV2Request, opts ...wxpay.Option) iter.Seq2[*ListComplaintsV2Data, error] {
-	return wxpay.Pages(in, func(r *ListComplaintsV2Request, skip int64) {
+	return wxpay.Pages(in, func(r *ListComplaintsV2Request, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListComplaintsV2Request) ([]ListComplaintsV2Data, int64, error) {
 		out, err := ListComplaintsV2(ctx, wx, r, opts...)
 		if err != nil {
@@ -89,7 +89,7 @@ type ListComplaintsV2Data struct {
 	// The orders of the complaint (投诉单关联订单信息).
 	ComplaintOrderInfo []ComplaintOrderInfo `json:"complaint_order_info,omitempty"`
 	// The service orders of the complaint (投诉单关联服务单信息).
-	ServiceOrderInfo []ListComplaintsV2DataServiceOrderInfo `json:"service_order_info,omitempty"`
+	ServiceOrderInfo []ListComplaintsV2ServiceOrderInfo `json:"service_order_info,omitempty"`
 	// Material of the complaint, one by one (投诉资料列表).
 	ComplaintMediaList []ComplaintMediaList `json:"complaint_media_list,omitempty"`
 	// Whether the complaint is fully refunded (投诉单是否已全额退款).
@@ -116,9 +116,8 @@ type ListComplaintsV2Data struct {
 	IsAgentMode *bool `json:"is_agent_mode,omitzero"`
 }
 
-// ListComplaintsV2DataServiceOrderInfo is 投诉单关联服务单信息: the service orders of the
-// complaint.
-type ListComplaintsV2DataServiceOrderInfo struct {
+// ListComplaintsV2ServiceOrderInfo is 投诉单关联服务单信息: the service orders of the complaint.
+type ListComplaintsV2ServiceOrderInfo struct {
 	// WeChat Pay's number of the service or split order (微信支付服务订单号).
 	OrderID string `json:"order_id,omitzero"`
 	// The merchant's own number of the service, split or other order (商户服务订单号).

@@ -64,31 +64,31 @@ const (
 
 var valuesImageStyleType = []string{"IMAGE_STYLE_TYPE_NARROW", "IMAGE_STYLE_TYPE_WIDE"}
 
-// ListComplaintV2NegotiationHistorysDataNormalMessageBlocksType is 消息块类型.
-type ListComplaintV2NegotiationHistorysDataNormalMessageBlocksType string
+// ListComplaintV2NegotiationHistorysType is 消息块类型.
+type ListComplaintV2NegotiationHistorysType string
 
 const (
-	ListComplaintV2NegotiationHistorysDataNormalMessageBlocksTypeText        ListComplaintV2NegotiationHistorysDataNormalMessageBlocksType = "TEXT"
-	ListComplaintV2NegotiationHistorysDataNormalMessageBlocksTypeImage       ListComplaintV2NegotiationHistorysDataNormalMessageBlocksType = "IMAGE"
-	ListComplaintV2NegotiationHistorysDataNormalMessageBlocksTypeLink        ListComplaintV2NegotiationHistorysDataNormalMessageBlocksType = "LINK"
-	ListComplaintV2NegotiationHistorysDataNormalMessageBlocksTypeFaqList     ListComplaintV2NegotiationHistorysDataNormalMessageBlocksType = "FAQ_LIST"
-	ListComplaintV2NegotiationHistorysDataNormalMessageBlocksTypeButton      ListComplaintV2NegotiationHistorysDataNormalMessageBlocksType = "BUTTON"
-	ListComplaintV2NegotiationHistorysDataNormalMessageBlocksTypeButtonGroup ListComplaintV2NegotiationHistorysDataNormalMessageBlocksType = "BUTTON_GROUP"
+	ListComplaintV2NegotiationHistorysTypeText        ListComplaintV2NegotiationHistorysType = "TEXT"
+	ListComplaintV2NegotiationHistorysTypeImage       ListComplaintV2NegotiationHistorysType = "IMAGE"
+	ListComplaintV2NegotiationHistorysTypeLink        ListComplaintV2NegotiationHistorysType = "LINK"
+	ListComplaintV2NegotiationHistorysTypeFaqList     ListComplaintV2NegotiationHistorysType = "FAQ_LIST"
+	ListComplaintV2NegotiationHistorysTypeButton      ListComplaintV2NegotiationHistorysType = "BUTTON"
+	ListComplaintV2NegotiationHistorysTypeButtonGroup ListComplaintV2NegotiationHistorysType = "BUTTON_GROUP"
 )
 
-var valuesListComplaintV2NegotiationHistorysDataNormalMessageBlocksType = []string{"TEXT", "IMAGE", "LINK", "FAQ_LIST", "BUTTON", "BUTTON_GROUP"}
+var valuesListComplaintV2NegotiationHistorysType = []string{"TEXT", "IMAGE", "LINK", "FAQ_LIST", "BUTTON", "BUTTON_GROUP"}
 
-// ListComplaintsDataComplaintState is 投诉单状态.
-type ListComplaintsDataComplaintState string
+// ListComplaintsComplaintState is 投诉单状态.
+type ListComplaintsComplaintState string
 
 const (
-	ListComplaintsDataComplaintStatePayerComplainted ListComplaintsDataComplaintState = "PAYER_COMPLAINTED"
-	ListComplaintsDataComplaintStateFrozened         ListComplaintsDataComplaintState = "FROZENED"
-	ListComplaintsDataComplaintStateFrozenFinished   ListComplaintsDataComplaintState = "FROZEN_FINISHED"
-	ListComplaintsDataComplaintStatePayerCanceled    ListComplaintsDataComplaintState = "PAYER_CANCELED"
-	ListComplaintsDataComplaintStateMerchantRefunded ListComplaintsDataComplaintState = "MERCHANT_REFUNDED"
-	ListComplaintsDataComplaintStateSystemRefunded   ListComplaintsDataComplaintState = "SYSTEM_REFUNDED"
-	ListComplaintsDataComplaintStateManualUnfrozen   ListComplaintsDataComplaintState = "MANUAL_UNFROZEN"
+	ListComplaintsComplaintStatePayerComplainted ListComplaintsComplaintState = "PAYER_COMPLAINTED"
+	ListComplaintsComplaintStateFrozened         ListComplaintsComplaintState = "FROZENED"
+	ListComplaintsComplaintStateFrozenFinished   ListComplaintsComplaintState = "FROZEN_FINISHED"
+	ListComplaintsComplaintStatePayerCanceled    ListComplaintsComplaintState = "PAYER_CANCELED"
+	ListComplaintsComplaintStateMerchantRefunded ListComplaintsComplaintState = "MERCHANT_REFUNDED"
+	ListComplaintsComplaintStateSystemRefunded   ListComplaintsComplaintState = "SYSTEM_REFUNDED"
+	ListComplaintsComplaintStateManualUnfrozen   ListComplaintsComplaintState = "MANUAL_UNFROZEN"
 )
 
 // MediaType is 媒体文件业务类型.

@@ -42,15 +42,15 @@ type CheckMerchantStatusResponse struct {
 // CheckMerchantStatusThirdMode is 第三方开票模式: mode of third-party invoicing.
 type CheckMerchantStatusThirdMode struct {
 	// Its status (第三方/自建发票能力接入状态).
-	Status CheckMerchantStatusThirdModeStatus `json:"status"`
+	Status CheckMerchantStatusStatus `json:"status"`
 }
 
 // CheckMerchantStatusDigitalTaxMode is 数电发票模式: mode of the digital invoice.
 type CheckMerchantStatusDigitalTaxMode struct {
 	// Its status (接入状态).
-	Status CheckMerchantStatusThirdModeStatus `json:"status"`
+	Status CheckMerchantStatusStatus `json:"status"`
 	// About the person issuing the invoice (开票人信息).
-	BillingPersonInfo *CheckMerchantStatusDigitalTaxModeBillingPersonInfo `json:"billing_person_info,omitzero"`
+	BillingPersonInfo *CheckMerchantStatusBillingPersonInfo `json:"billing_person_info,omitzero"`
 	// When it was connected (接入时间).
 	AccessTime string `json:"access_time,omitzero"`
 	// When it expires (过期时间).
@@ -58,22 +58,21 @@ type CheckMerchantStatusDigitalTaxMode struct {
 	// Why the connection failed (接入失败原因).
 	AccessFailReason string `json:"access_fail_reason,omitzero"`
 	// About the ability (能力信息).
-	AbilityInfo []CheckMerchantStatusDigitalTaxModeAbilityInfo `json:"ability_info,omitempty"`
+	AbilityInfo []CheckMerchantStatusAbilityInfo `json:"ability_info,omitempty"`
 }
 
-// CheckMerchantStatusDigitalTaxModeBillingPersonInfo is 开票人信息: about the person issuing the
-// invoice.
-type CheckMerchantStatusDigitalTaxModeBillingPersonInfo struct {
+// CheckMerchantStatusBillingPersonInfo is 开票人信息: about the person issuing the invoice.
+type CheckMerchantStatusBillingPersonInfo struct {
 	// Its id or number (开票人ID).
 	ID string `json:"id,omitzero"`
 	// The name of it (开票人姓名).
 	Name string `json:"name,omitzero"`
 }
 
-// CheckMerchantStatusDigitalTaxModeAbilityInfo is 能力信息: about the ability.
-type CheckMerchantStatusDigitalTaxModeAbilityInfo struct {
+// CheckMerchantStatusAbilityInfo is 能力信息: about the ability.
+type CheckMerchantStatusAbilityInfo struct {
 	// What kind it is (能力类型).
-	Type CheckMerchantStatusDigitalTaxModeAbilityInfoType `json:"type"`
+	Type CheckMerchantStatusType `json:"type"`
 	// Its status (能力授权状态).
 	Status CheckMerchantStatusDigitalTaxModeAbilityInfoStatus `json:"status"`
 	// Why the authorization of the ability failed (能力授权失败原因).

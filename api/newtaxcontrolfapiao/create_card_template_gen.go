@@ -52,7 +52,7 @@ type CreateCardTemplateCardTemplateInformation struct {
 	// Address of the logo (卡券logo地址).
 	LogoURL string `json:"logo_url"`
 	// Settings of the card's custom cell (卡券自定义cell位配置). Optional.
-	CustomCell *CreateCardTemplateCardTemplateInformationCustomCell `json:"custom_cell,omitzero"`
+	CustomCell *CreateCardTemplateCustomCell `json:"custom_cell,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -64,9 +64,8 @@ func (r *CreateCardTemplateCardTemplateInformation) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateCardTemplateCardTemplateInformationCustomCell is 卡券自定义cell位配置: settings of the
-// card's custom cell.
-type CreateCardTemplateCardTemplateInformationCustomCell struct {
+// CreateCardTemplateCustomCell is 卡券自定义cell位配置: settings of the card's custom cell.
+type CreateCardTemplateCustomCell struct {
 	// Wording of the cell (cell位文字).
 	Words string `json:"words"`
 	// The description (cell位描述).
@@ -80,7 +79,7 @@ type CreateCardTemplateCardTemplateInformationCustomCell struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateCardTemplateCardTemplateInformationCustomCell) Check(c *wxpay.Check) {
+func (r *CreateCardTemplateCustomCell) Check(c *wxpay.Check) {
 	c.Required("words", r.Words, "description", r.Description)
 	c.Optional("jump_url", r.JumpURL, "miniprogram_user_name", r.MiniprogramUserName, "miniprogram_path", r.MiniprogramPath)
 }

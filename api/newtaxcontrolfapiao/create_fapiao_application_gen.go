@@ -84,7 +84,7 @@ type CreateFapiaoApplicationFapiaoInformation struct {
 	// The note (发票备注). Optional.
 	Remark string `json:"remark,omitzero"`
 	// Lines of the invoice, one by one (发票行信息).
-	Items []CreateFapiaoApplicationFapiaoInformationItems `json:"items"`
+	Items []CreateFapiaoApplicationItems `json:"items"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -97,8 +97,8 @@ func (r *CreateFapiaoApplicationFapiaoInformation) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateFapiaoApplicationFapiaoInformationItems is 发票行信息: lines of the invoice, one by one.
-type CreateFapiaoApplicationFapiaoInformationItems struct {
+// CreateFapiaoApplicationItems is 发票行信息: lines of the invoice, one by one.
+type CreateFapiaoApplicationItems struct {
 	// Tax classification code of the goods or service (税局侧规定的货物或应税劳务、服务税收分类编码).
 	TaxCode string `json:"tax_code"`
 	// Category of the goods or service (税局侧规定的货物或应税劳务、服务分类名称). Optional.
@@ -124,7 +124,7 @@ type CreateFapiaoApplicationFapiaoInformationItems struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateFapiaoApplicationFapiaoInformationItems) Check(c *wxpay.Check) {
+func (r *CreateFapiaoApplicationItems) Check(c *wxpay.Check) {
 	c.Required("tax_code", r.TaxCode)
 	c.Optional("goods_category", r.GoodsCategory, "goods_name", r.GoodsName)
 	c.Optional("specification", r.Specification, "unit", r.Unit)

@@ -47,7 +47,7 @@ type CreateFapiaoApplicationsRealEstateLeasingFapiaoInformation struct {
 	// Total amount (总价税合计).
 	TotalAmount int64 `json:"total_amount"`
 	// Lines of the invoice, one by one (发票行信息).
-	Items []CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItems `json:"items"`
+	Items []CreateFapiaoApplicationsRealEstateLeasingItems `json:"items"`
 	// Code of the policy for the export business (出口业务适用政策代码). Optional.
 	ExportBusinessPolicyCode *int64 `json:"export_business_policy_code,omitzero"`
 	// Code for immediate refund of VAT upon levy (增值税即征即退代码). Optional.
@@ -83,9 +83,8 @@ func (r *CreateFapiaoApplicationsRealEstateLeasingFapiaoInformation) Check(c *wx
 	c.Optional("remark", r.Remark)
 }
 
-// CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItems is 发票行信息: lines of the
-// invoice, one by one.
-type CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItems struct {
+// CreateFapiaoApplicationsRealEstateLeasingItems is 发票行信息: lines of the invoice, one by one.
+type CreateFapiaoApplicationsRealEstateLeasingItems struct {
 	// Tax classification code of the goods or service (税局侧规定的货物或应税劳务、服务税收分类编码).
 	TaxCode string `json:"tax_code"`
 	// Name of the goods or services (货物或应税劳务、服务名称).
@@ -105,11 +104,11 @@ type CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItems struct {
 	// Mark of the preferential policy (优惠政策标识). Optional.
 	PreferentialPolicyCode *int64 `json:"preferential_policy_code,omitzero"`
 	// Further information for real estate leasing (不动产租赁特定行业额外信息). Optional.
-	RealEstateLeasingInformation *CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItemsRealEstateLeasingInformation `json:"real_estate_leasing_information,omitzero"`
+	RealEstateLeasingInformation *CreateFapiaoApplicationsRealEstateLeasingRealEstateLeasingInformation `json:"real_estate_leasing_information,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItems) Check(c *wxpay.Check) {
+func (r *CreateFapiaoApplicationsRealEstateLeasingItems) Check(c *wxpay.Check) {
 	c.Required("tax_code", r.TaxCode, "goods_name", r.GoodsName)
 	c.Optional("specification", r.Specification, "unit", r.Unit)
 	c.OptionalInt("preferential_policy_code", r.PreferentialPolicyCode, wxpay.IntRule{Enum: []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18}})
@@ -118,9 +117,9 @@ func (r *CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItems) Check(
 	}
 }
 
-// CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItemsRealEstateLeasingInformation is
+// CreateFapiaoApplicationsRealEstateLeasingRealEstateLeasingInformation is
 // 不动产租赁特定行业额外信息: further information for real estate leasing.
-type CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItemsRealEstateLeasingInformation struct {
+type CreateFapiaoApplicationsRealEstateLeasingRealEstateLeasingInformation struct {
 	// The province (不动产坐落省份).
 	Province string `json:"province"`
 	// The city (不动产坐落城市). Optional.
@@ -140,7 +139,7 @@ type CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItemsRealEstateLe
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItemsRealEstateLeasingInformation) Check(c *wxpay.Check) {
+func (r *CreateFapiaoApplicationsRealEstateLeasingRealEstateLeasingInformation) Check(c *wxpay.Check) {
 	c.Required("province", r.Province)
 	c.Optional("city", r.City)
 	c.Required("address", r.Address)

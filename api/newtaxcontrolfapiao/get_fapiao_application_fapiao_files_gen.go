@@ -48,5 +48,5 @@ type GetFapiaoApplicationFapiaoFilesFapiaoDownloadInfoList struct {
 	// Where it is downloaded from (发票文件下载地址).
 	DownloadURL string `json:"download_url,omitzero"`
 	// Its status (发票状态).
-	Status GetFapiaoApplicationFapiaoInformationStatus `json:"status,omitzero"`
+	Status GetFapiaoApplicationStatus `json:"status,omitzero"`
 }

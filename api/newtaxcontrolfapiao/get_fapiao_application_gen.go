@@ -48,13 +48,13 @@ type GetFapiaoApplicationFapiaoInformation struct {
 	// Number that identifies the invoice (商户发票单号).
 	FapiaoID string `json:"fapiao_id"`
 	// Its status (发票状态).
-	Status GetFapiaoApplicationFapiaoInformationStatus `json:"status"`
+	Status GetFapiaoApplicationStatus `json:"status"`
 	// About the blue invoice (蓝字发票信息).
-	BlueFapiao *GetFapiaoApplicationFapiaoInformationBlueFapiao `json:"blue_fapiao,omitzero"`
+	BlueFapiao *GetFapiaoApplicationBlueFapiao `json:"blue_fapiao,omitzero"`
 	// About the red invoice (红字发票信息).
-	RedFapiao *GetFapiaoApplicationFapiaoInformationRedFapiao `json:"red_fapiao,omitzero"`
+	RedFapiao *GetFapiaoApplicationRedFapiao `json:"red_fapiao,omitzero"`
 	// About the insertion of the e-invoice into the card pack (电子发票插卡信息).
-	CardInformation *GetFapiaoApplicationFapiaoInformationCardInformation `json:"card_information,omitzero"`
+	CardInformation *GetFapiaoApplicationCardInformation `json:"card_information,omitzero"`
 	// Total amount (总价税合计).
 	TotalAmount int64 `json:"total_amount"`
 	// Amount of tax (总税额).
@@ -77,8 +77,8 @@ type GetFapiaoApplicationFapiaoInformation struct {
 	FapiaoErrorMessage string `json:"fapiao_error_message,omitzero"`
 }
 
-// GetFapiaoApplicationFapiaoInformationBlueFapiao is 蓝字发票信息: about the blue invoice.
-type GetFapiaoApplicationFapiaoInformationBlueFapiao struct {
+// GetFapiaoApplicationBlueFapiao is 蓝字发票信息: about the blue invoice.
+type GetFapiaoApplicationBlueFapiao struct {
 	// Code of the invoice (发票代码).
 	FapiaoCode string `json:"fapiao_code"`
 	// Number of the invoice (发票号码).
@@ -91,8 +91,8 @@ type GetFapiaoApplicationFapiaoInformationBlueFapiao struct {
 	FapiaoTime string `json:"fapiao_time"`
 }
 
-// GetFapiaoApplicationFapiaoInformationRedFapiao is 红字发票信息: about the red invoice.
-type GetFapiaoApplicationFapiaoInformationRedFapiao struct {
+// GetFapiaoApplicationRedFapiao is 红字发票信息: about the red invoice.
+type GetFapiaoApplicationRedFapiao struct {
 	// Code of the invoice (发票代码).
 	FapiaoCode string `json:"fapiao_code"`
 	// Number of the invoice (发票号码).
@@ -105,9 +105,9 @@ type GetFapiaoApplicationFapiaoInformationRedFapiao struct {
 	FapiaoTime string `json:"fapiao_time"`
 }
 
-// GetFapiaoApplicationFapiaoInformationCardInformation is 电子发票插卡信息: about the insertion of
-// the e-invoice into the card pack.
-type GetFapiaoApplicationFapiaoInformationCardInformation struct {
+// GetFapiaoApplicationCardInformation is 电子发票插卡信息: about the insertion of the e-invoice
+// into the card pack.
+type GetFapiaoApplicationCardInformation struct {
 	// Appid under which the card is inserted (插卡公众号AppID).
 	CardAppID string `json:"card_appid"`
 	// The user under the official account that inserts the card (用户在插卡公众号下的OpenID).

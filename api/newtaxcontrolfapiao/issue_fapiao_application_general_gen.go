@@ -44,7 +44,7 @@ type IssueFapiaoApplicationGeneralFapiaoInformation struct {
 	// Total amount (总价税合计).
 	TotalAmount int64 `json:"total_amount"`
 	// Lines of the invoice, one by one (发票行信息).
-	Items []IssueFapiaoApplicationGeneralFapiaoInformationItems `json:"items"`
+	Items []IssueFapiaoApplicationGeneralItems `json:"items"`
 	// Code of the policy for the export business (出口业务适用政策代码). Optional.
 	ExportBusinessPolicyCode *int64 `json:"export_business_policy_code,omitzero"`
 	// Code for immediate refund of VAT upon levy (增值税即征即退代码). Optional.
@@ -80,9 +80,8 @@ func (r *IssueFapiaoApplicationGeneralFapiaoInformation) Check(c *wxpay.Check) {
 	c.Optional("remark", r.Remark)
 }
 
-// IssueFapiaoApplicationGeneralFapiaoInformationItems is 发票行信息: lines of the invoice, one by
-// one.
-type IssueFapiaoApplicationGeneralFapiaoInformationItems struct {
+// IssueFapiaoApplicationGeneralItems is 发票行信息: lines of the invoice, one by one.
+type IssueFapiaoApplicationGeneralItems struct {
 	// Tax classification code of the goods or service (税局侧规定的货物或应税劳务、服务税收分类编码).
 	TaxCode string `json:"tax_code"`
 	// Name of the goods or services (货物或应税劳务、服务名称).
@@ -104,7 +103,7 @@ type IssueFapiaoApplicationGeneralFapiaoInformationItems struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *IssueFapiaoApplicationGeneralFapiaoInformationItems) Check(c *wxpay.Check) {
+func (r *IssueFapiaoApplicationGeneralItems) Check(c *wxpay.Check) {
 	c.Required("tax_code", r.TaxCode, "goods_name", r.GoodsName)
 	c.Optional("specification", r.Specification, "unit", r.Unit)
 	c.OptionalInt("preferential_policy_code", r.PreferentialPolicyCode, wxpay.IntRule{Enum: []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18}})

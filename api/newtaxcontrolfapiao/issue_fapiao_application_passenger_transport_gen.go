@@ -46,7 +46,7 @@ type IssueFapiaoApplicationPassengerTransportFapiaoInformation struct {
 	// Total amount (总价税合计).
 	TotalAmount int64 `json:"total_amount"`
 	// Lines of the invoice, one by one (发票行信息).
-	Items []IssueFapiaoApplicationPassengerTransportFapiaoInformationItems `json:"items"`
+	Items []IssueFapiaoApplicationPassengerTransportItems `json:"items"`
 	// Code of the policy for the export business (出口业务适用政策代码). Optional.
 	ExportBusinessPolicyCode *int64 `json:"export_business_policy_code,omitzero"`
 	// Code for immediate refund of VAT upon levy (增值税即征即退代码). Optional.
@@ -82,9 +82,8 @@ func (r *IssueFapiaoApplicationPassengerTransportFapiaoInformation) Check(c *wxp
 	c.Optional("remark", r.Remark)
 }
 
-// IssueFapiaoApplicationPassengerTransportFapiaoInformationItems is 发票行信息: lines of the
-// invoice, one by one.
-type IssueFapiaoApplicationPassengerTransportFapiaoInformationItems struct {
+// IssueFapiaoApplicationPassengerTransportItems is 发票行信息: lines of the invoice, one by one.
+type IssueFapiaoApplicationPassengerTransportItems struct {
 	// Tax classification code of the goods or service (税局侧规定的货物或应税劳务、服务税收分类编码).
 	TaxCode string `json:"tax_code"`
 	// Name of the goods or services (货物或应税劳务、服务名称).
@@ -104,11 +103,11 @@ type IssueFapiaoApplicationPassengerTransportFapiaoInformationItems struct {
 	// Mark of the preferential policy (优惠政策标识). Optional.
 	PreferentialPolicyCode *int64 `json:"preferential_policy_code,omitzero"`
 	// Further information on the passenger (出行人额外信息). Optional.
-	PassengerInformation *IssueFapiaoApplicationPassengerTransportFapiaoInformationItemsPassengerInformation `json:"passenger_information,omitzero"`
+	PassengerInformation *IssueFapiaoApplicationPassengerTransportPassengerInformation `json:"passenger_information,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *IssueFapiaoApplicationPassengerTransportFapiaoInformationItems) Check(c *wxpay.Check) {
+func (r *IssueFapiaoApplicationPassengerTransportItems) Check(c *wxpay.Check) {
 	c.Required("tax_code", r.TaxCode, "goods_name", r.GoodsName)
 	c.Optional("specification", r.Specification, "unit", r.Unit)
 	c.OptionalInt("preferential_policy_code", r.PreferentialPolicyCode, wxpay.IntRule{Enum: []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18}})
@@ -117,9 +116,9 @@ func (r *IssueFapiaoApplicationPassengerTransportFapiaoInformationItems) Check(c
 	}
 }
 
-// IssueFapiaoApplicationPassengerTransportFapiaoInformationItemsPassengerInformation is
-// 出行人额外信息: further information on the passenger.
-type IssueFapiaoApplicationPassengerTransportFapiaoInformationItemsPassengerInformation struct {
+// IssueFapiaoApplicationPassengerTransportPassengerInformation is 出行人额外信息: further
+// information on the passenger.
+type IssueFapiaoApplicationPassengerTransportPassengerInformation struct {
 	// The name of it (出行人名称).
 	Name string `json:"name"`
 	// Type of the certificate (出行人证件类型).
@@ -139,7 +138,7 @@ type IssueFapiaoApplicationPassengerTransportFapiaoInformationItemsPassengerInfo
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *IssueFapiaoApplicationPassengerTransportFapiaoInformationItemsPassengerInformation) Check(c *wxpay.Check) {
+func (r *IssueFapiaoApplicationPassengerTransportPassengerInformation) Check(c *wxpay.Check) {
 	c.Required("name", r.Name)
 	c.String("certificate_type", string(r.CertificateType), wxpay.Rule{Required: true, Enum: valuesCertificateType})
 	c.Required("certificate_number", r.CertificateNumber)

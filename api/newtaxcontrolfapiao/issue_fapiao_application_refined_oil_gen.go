@@ -44,7 +44,7 @@ type IssueFapiaoApplicationRefinedOilFapiaoInformation struct {
 	// Total amount (总价税合计).
 	TotalAmount int64 `json:"total_amount"`
 	// Lines of the invoice, one by one (发票行信息).
-	Items []IssueFapiaoApplicationRefinedOilFapiaoInformationItems `json:"items"`
+	Items []IssueFapiaoApplicationRefinedOilItems `json:"items"`
 	// Code of the policy for the export business (出口业务适用政策代码). Optional.
 	ExportBusinessPolicyCode *int64 `json:"export_business_policy_code,omitzero"`
 	// Code for immediate refund of VAT upon levy (增值税即征即退代码). Optional.
@@ -80,9 +80,8 @@ func (r *IssueFapiaoApplicationRefinedOilFapiaoInformation) Check(c *wxpay.Check
 	c.Optional("remark", r.Remark)
 }
 
-// IssueFapiaoApplicationRefinedOilFapiaoInformationItems is 发票行信息: lines of the invoice, one
-// by one.
-type IssueFapiaoApplicationRefinedOilFapiaoInformationItems struct {
+// IssueFapiaoApplicationRefinedOilItems is 发票行信息: lines of the invoice, one by one.
+type IssueFapiaoApplicationRefinedOilItems struct {
 	// Tax classification code of the goods or service (税局侧规定的货物或应税劳务、服务税收分类编码).
 	TaxCode string `json:"tax_code"`
 	// Name of the goods or services (货物或应税劳务、服务名称).
@@ -102,11 +101,11 @@ type IssueFapiaoApplicationRefinedOilFapiaoInformationItems struct {
 	// Mark of the preferential policy (优惠政策标识). Optional.
 	PreferentialPolicyCode *int64 `json:"preferential_policy_code,omitzero"`
 	// Further information for refined oil (成品油行业额外信息). Optional.
-	RefinedOilInformation *IssueFapiaoApplicationRefinedOilFapiaoInformationItemsRefinedOilInformation `json:"refined_oil_information,omitzero"`
+	RefinedOilInformation *IssueFapiaoApplicationRefinedOilRefinedOilInformation `json:"refined_oil_information,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *IssueFapiaoApplicationRefinedOilFapiaoInformationItems) Check(c *wxpay.Check) {
+func (r *IssueFapiaoApplicationRefinedOilItems) Check(c *wxpay.Check) {
 	c.Required("tax_code", r.TaxCode, "goods_name", r.GoodsName)
 	c.Optional("specification", r.Specification)
 	c.String("unit", string(r.Unit), wxpay.Rule{Enum: valuesUnit})
@@ -116,9 +115,9 @@ func (r *IssueFapiaoApplicationRefinedOilFapiaoInformationItems) Check(c *wxpay.
 	}
 }
 
-// IssueFapiaoApplicationRefinedOilFapiaoInformationItemsRefinedOilInformation is
-// 成品油行业额外信息: further information for refined oil.
-type IssueFapiaoApplicationRefinedOilFapiaoInformationItemsRefinedOilInformation struct {
+// IssueFapiaoApplicationRefinedOilRefinedOilInformation is 成品油行业额外信息: further information
+// for refined oil.
+type IssueFapiaoApplicationRefinedOilRefinedOilInformation struct {
 	// The fuel station (成品油站点).
 	Station string `json:"station"`
 	// When the trade took place (交易时间). A time as RFC 3339.
@@ -128,7 +127,7 @@ type IssueFapiaoApplicationRefinedOilFapiaoInformationItemsRefinedOilInformation
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *IssueFapiaoApplicationRefinedOilFapiaoInformationItemsRefinedOilInformation) Check(c *wxpay.Check) {
+func (r *IssueFapiaoApplicationRefinedOilRefinedOilInformation) Check(c *wxpay.Check) {
 	c.Required("station", r.Station)
 	c.String("trade_time", r.TradeTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
 	c.Required("gun_number", r.GunNumber)

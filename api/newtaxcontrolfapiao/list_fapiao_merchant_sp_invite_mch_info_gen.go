@@ -22,8 +22,8 @@ func ListFapiaoMerchantSpInviteMchInfo(ctx context.Context, wx *wxpay.Client, in
 // ListFapiaoMerchantSpInviteMchInfoAll ranges over what [ListFapiaoMerchantSpInviteMchInfo] lists,
 // page by page, from in's offset on.
 func ListFapiaoMerchantSpInviteMchInfoAll(ctx context.Context, wx *wxpay.Client, in *ListFapiaoMerchantSpInviteMchInfoRequest, opts ...wxpay.Option) iter.Seq2[*ListFapiaoMerchantSpInviteMchInfoMchInviteResultList, error] {
-	return wxpay.Pages(in, func(r *ListFapiaoMerchantSpInviteMchInfoRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListFapiaoMerchantSpInviteMchInfoRequest, records, _ int64) {
+		r.Offset += records
 	}, func(r *ListFapiaoMerchantSpInviteMchInfoRequest) ([]ListFapiaoMerchantSpInviteMchInfoMchInviteResultList, int64, error) {
 		out, err := ListFapiaoMerchantSpInviteMchInfo(ctx, wx, r, opts...)
 		if err != nil {

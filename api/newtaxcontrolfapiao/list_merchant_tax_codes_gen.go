@@ -23,8 +23,8 @@ func ListMerchantTaxCodes(ctx context.Context, wx *wxpay.Client, in *ListMerchan
 // ListMerchantTaxCodesAll ranges over what [ListMerchantTaxCodes] lists, page by page, from in's
 // offset on.
 func ListMerchantTaxCodesAll(ctx context.Context, wx *wxpay.Client, in *ListMerchantTaxCodesRequest, opts ...wxpay.Option) iter.Seq2[*ListMerchantTaxCodesData, error] {
-	return wxpay.Pages(in, func(r *ListMerchantTaxCodesRequest, skip int64) {
-		r.Offset += skip
+	return wxpay.Pages(in, func(r *ListMerchantTaxCodesRequest, records, _ int64) {
+		r.Offset += records
 	}, func(r *ListMerchantTaxCodesRequest) ([]ListMerchantTaxCodesData, int64, error) {
 		out, err := ListMerchantTaxCodes(ctx, wx, r, opts...)
 		if err != nil {

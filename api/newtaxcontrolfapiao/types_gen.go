@@ -48,29 +48,29 @@ const (
 	CheckMerchantStatusDigitalTaxModeAbilityInfoStatusAuthorizeFailed  CheckMerchantStatusDigitalTaxModeAbilityInfoStatus = "AUTHORIZE_FAILED"
 )
 
-// CheckMerchantStatusDigitalTaxModeAbilityInfoType is 能力类型.
-type CheckMerchantStatusDigitalTaxModeAbilityInfoType string
+// CheckMerchantStatusStatus is 第三方/自建发票能力接入状态.
+type CheckMerchantStatusStatus string
 
 const (
-	CheckMerchantStatusDigitalTaxModeAbilityInfoTypeBaseAbility               CheckMerchantStatusDigitalTaxModeAbilityInfoType = "BASE_ABILITY"
-	CheckMerchantStatusDigitalTaxModeAbilityInfoTypePassengerTransportAbility CheckMerchantStatusDigitalTaxModeAbilityInfoType = "PASSENGER_TRANSPORT_ABILITY"
-	CheckMerchantStatusDigitalTaxModeAbilityInfoTypeRealEstateAbility         CheckMerchantStatusDigitalTaxModeAbilityInfoType = "REAL_ESTATE_ABILITY"
+	CheckMerchantStatusStatusDisabled                      CheckMerchantStatusStatus = "DISABLED"
+	CheckMerchantStatusStatusEnabled                       CheckMerchantStatusStatus = "ENABLED"
+	CheckMerchantStatusStatusApprovalPending               CheckMerchantStatusStatus = "APPROVAL_PENDING"
+	CheckMerchantStatusStatusAccessConfirmedPending        CheckMerchantStatusStatus = "ACCESS_CONFIRMED_PENDING"
+	CheckMerchantStatusStatusAbilityConfirmedPending       CheckMerchantStatusStatus = "ABILITY_CONFIRMED_PENDING"
+	CheckMerchantStatusStatusBillingPersonRegisterPending  CheckMerchantStatusStatus = "BILLING_PERSON_REGISTER_PENDING"
+	CheckMerchantStatusStatusBillingPersonConfirmedPending CheckMerchantStatusStatus = "BILLING_PERSON_CONFIRMED_PENDING"
+	CheckMerchantStatusStatusSecuritySettingPending        CheckMerchantStatusStatus = "SECURITY_SETTING_PENDING"
+	CheckMerchantStatusStatusApplyFailed                   CheckMerchantStatusStatus = "APPLY_FAILED"
+	CheckMerchantStatusStatusResourceExpired               CheckMerchantStatusStatus = "RESOURCE_EXPIRED"
 )
 
-// CheckMerchantStatusThirdModeStatus is 第三方/自建发票能力接入状态.
-type CheckMerchantStatusThirdModeStatus string
+// CheckMerchantStatusType is 能力类型.
+type CheckMerchantStatusType string
 
 const (
-	CheckMerchantStatusThirdModeStatusDisabled                      CheckMerchantStatusThirdModeStatus = "DISABLED"
-	CheckMerchantStatusThirdModeStatusEnabled                       CheckMerchantStatusThirdModeStatus = "ENABLED"
-	CheckMerchantStatusThirdModeStatusApprovalPending               CheckMerchantStatusThirdModeStatus = "APPROVAL_PENDING"
-	CheckMerchantStatusThirdModeStatusAccessConfirmedPending        CheckMerchantStatusThirdModeStatus = "ACCESS_CONFIRMED_PENDING"
-	CheckMerchantStatusThirdModeStatusAbilityConfirmedPending       CheckMerchantStatusThirdModeStatus = "ABILITY_CONFIRMED_PENDING"
-	CheckMerchantStatusThirdModeStatusBillingPersonRegisterPending  CheckMerchantStatusThirdModeStatus = "BILLING_PERSON_REGISTER_PENDING"
-	CheckMerchantStatusThirdModeStatusBillingPersonConfirmedPending CheckMerchantStatusThirdModeStatus = "BILLING_PERSON_CONFIRMED_PENDING"
-	CheckMerchantStatusThirdModeStatusSecuritySettingPending        CheckMerchantStatusThirdModeStatus = "SECURITY_SETTING_PENDING"
-	CheckMerchantStatusThirdModeStatusApplyFailed                   CheckMerchantStatusThirdModeStatus = "APPLY_FAILED"
-	CheckMerchantStatusThirdModeStatusResourceExpired               CheckMerchantStatusThirdModeStatus = "RESOURCE_EXPIRED"
+	CheckMerchantStatusTypeBaseAbility               CheckMerchantStatusType = "BASE_ABILITY"
+	CheckMerchantStatusTypePassengerTransportAbility CheckMerchantStatusType = "PASSENGER_TRANSPORT_ABILITY"
+	CheckMerchantStatusTypeRealEstateAbility         CheckMerchantStatusType = "REAL_ESTATE_ABILITY"
 )
 
 // DigestAlogrithm is 文件摘要算法.
@@ -112,16 +112,16 @@ const (
 
 var valuesFileType = []string{"PDF", "OFD"}
 
-// GetFapiaoApplicationFapiaoInformationStatus is 发票状态.
-type GetFapiaoApplicationFapiaoInformationStatus string
+// GetFapiaoApplicationStatus is 发票状态.
+type GetFapiaoApplicationStatus string
 
 const (
-	GetFapiaoApplicationFapiaoInformationStatusIssueAccepted   GetFapiaoApplicationFapiaoInformationStatus = "ISSUE_ACCEPTED"
-	GetFapiaoApplicationFapiaoInformationStatusIssued          GetFapiaoApplicationFapiaoInformationStatus = "ISSUED"
-	GetFapiaoApplicationFapiaoInformationStatusReverseAccepted GetFapiaoApplicationFapiaoInformationStatus = "REVERSE_ACCEPTED"
-	GetFapiaoApplicationFapiaoInformationStatusReversed        GetFapiaoApplicationFapiaoInformationStatus = "REVERSED"
-	GetFapiaoApplicationFapiaoInformationStatusIssueFailed     GetFapiaoApplicationFapiaoInformationStatus = "ISSUE_FAILED"
-	GetFapiaoApplicationFapiaoInformationStatusReverseFailed   GetFapiaoApplicationFapiaoInformationStatus = "REVERSE_FAILED"
+	GetFapiaoApplicationStatusIssueAccepted   GetFapiaoApplicationStatus = "ISSUE_ACCEPTED"
+	GetFapiaoApplicationStatusIssued          GetFapiaoApplicationStatus = "ISSUED"
+	GetFapiaoApplicationStatusReverseAccepted GetFapiaoApplicationStatus = "REVERSE_ACCEPTED"
+	GetFapiaoApplicationStatusReversed        GetFapiaoApplicationStatus = "REVERSED"
+	GetFapiaoApplicationStatusIssueFailed     GetFapiaoApplicationStatus = "ISSUE_FAILED"
+	GetFapiaoApplicationStatusReverseFailed   GetFapiaoApplicationStatus = "REVERSE_FAILED"
 )
 
 // InviteFailedCode is 商户邀请失败错误码.

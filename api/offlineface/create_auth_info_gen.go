@@ -10,8 +10,11 @@ import (
 
 var opCreateAuthInfo = wxpay.Op{Method: "POST", Path: "/v3/offlineface/authinfo"}
 
-// CreateAuthInfo (获取authinfo接口) gets the authinfo that a face payment device needs. Not
-// idempotent.
+// CreateAuthInfo (获取authinfo接口) gets the authinfo that the SDK of a face payment device needs.
+// Not idempotent.
+//
+// Each call makes another one. It is good for an hour (`expires_in` of the SDK, 3600 by default):
+// keep it, since asking before each payment makes paying slow.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
 func CreateAuthInfo(ctx context.Context, wx *wxpay.Client, in *CreateAuthInfoRequest, opts ...wxpay.Option) (*CreateAuthInfoResponse, error) {
@@ -20,29 +23,32 @@ func CreateAuthInfo(ctx context.Context, wx *wxpay.Client, in *CreateAuthInfoReq
 
 // CreateAuthInfoRequest is the request of [CreateAuthInfo].
 type CreateAuthInfoRequest struct {
-	// Appid of the service provider or institution (服务商公众号appid).
+	// AppID of the service provider (服务商公众号appid). Up to 32 characters. Inferred: maxLength.
 	SpAppID string `json:"sp_appid"`
-	// Appid of the sub-merchant (子商户公众号appid). Optional.
+	// AppID of the sub-merchant (子商户公众号appid). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户商户号).
+	// Merchant id of the sub-merchant (子商户商户号). Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"sub_mchid"`
-	// Id of the device (设备id).
+	// Number of the device (设备id).
 	DeviceID string `json:"device_id"`
-	// The raw data (原始数据).
+	// The data that the SDK of the device gave out (getWxpayfaceRawdata), unchanged (原始数据).
 	RawData string `json:"raw_data"`
-	// Id of the institution (机构id).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构id).
 	OrganizationID string `json:"organization_id"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateAuthInfoRequest) Check(c *wxpay.Check) {
-	c.Required("sp_appid", r.SpAppID)
-	c.Optional("sub_appid", r.SubAppID)
-	c.Required("sub_mchid", r.SubMchID, "device_id", r.DeviceID, "raw_data", r.RawData, "organization_id", r.OrganizationID)
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
+	c.Required("device_id", r.DeviceID, "raw_data", r.RawData, "organization_id", r.OrganizationID)
 }
 
 // CreateAuthInfoResponse is the answer of [CreateAuthInfo].
 type CreateAuthInfoResponse struct {
-	// About the authorization (授权信息).
+	// What the SDK of the device is started with (授权信息). Keep it and use it again: it is good for
+	// an hour.
 	Authinfo string `json:"authinfo"`
 }

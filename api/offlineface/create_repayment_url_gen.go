@@ -10,8 +10,12 @@ import (
 
 var opCreateRepaymentURL = wxpay.Op{Method: "POST", Path: "/v3/offlineface/repayment-url"}
 
-// CreateRepaymentURL (获取还款链接接口) gets a link where a face payment user repays a debt. Not
-// idempotent.
+// CreateRepaymentURL (获取还款链接接口) gets a page where a user of face payment (离线刷脸) pays a
+// debt back. Not idempotent.
+//
+// A deduction that found no money leaves a debt; with a debt the contract cannot be terminated
+// (inferred: the call stands in the chapter on terminations). Each call makes another page, with
+// an end of its own.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html#_1-3-%E8%A7%A3%E7%BA%A6
 func CreateRepaymentURL(ctx context.Context, wx *wxpay.Client, in *CreateRepaymentURLRequest, opts ...wxpay.Option) (*CreateRepaymentURLResponse, error) {
@@ -20,9 +24,9 @@ func CreateRepaymentURL(ctx context.Context, wx *wxpay.Client, in *CreateRepayme
 
 // CreateRepaymentURLRequest is the request of [CreateRepaymentURL].
 type CreateRepaymentURLRequest struct {
-	// The merchant's own id of the user (商户用户ID).
+	// The merchant's own id of the user, unique within the institution (商户用户ID).
 	OutUserID string `json:"out_user_id"`
-	// Id of the institution (机构id).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构id).
 	OrganizationID string `json:"organization_id"`
 }
 
@@ -33,8 +37,8 @@ func (r *CreateRepaymentURLRequest) Check(c *wxpay.Check) {
 
 // CreateRepaymentURLResponse is the answer of [CreateRepaymentURL].
 type CreateRepaymentURLResponse struct {
-	// Link for the repayment (还款链接).
+	// Page where the user pays back (还款链接).
 	RepaymentURL string `json:"repayment_url"`
-	// When the link expires (链接过期时间).
+	// Until when the page can be opened (链接过期时间).
 	ExpireAt string `json:"expire_at"`
 }

@@ -10,7 +10,15 @@ import (
 
 var opCreateTransaction = wxpay.Op{Method: "POST", Path: "/v3/offlineface/transactions", Idempotent: true}
 
-// CreateTransaction (申请扣款接口) applies for a deduction by offline face payment.
+// CreateTransaction (申请扣款接口) deducts an order by face payment (离线刷脸).
+//
+// `auth_code` is the proof of one recognition by the device. The answer has the order; query it
+// after a time-out, or with a state that is not final. An order that found no money becomes a
+// debt, and is tried again (补扣) with the same number (inferred): at most five times a day, and,
+// by the guide, not when parents sleep.
+//
+// The table marks `auth_code` as the only one that is required, though an order without number,
+// amount and merchant makes no sense; that is kept as it is.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
 func CreateTransaction(ctx context.Context, wx *wxpay.Client, in *CreateTransactionRequest, opts ...wxpay.Option) (*CreateTransactionResponse, error) {
@@ -19,46 +27,57 @@ func CreateTransaction(ctx context.Context, wx *wxpay.Client, in *CreateTransact
 
 // CreateTransactionRequest is the request of [CreateTransaction].
 type CreateTransactionRequest struct {
-	// The authorization or voucher code (支付凭证).
+	// The proof of the payment, from the SDK of the device (支付凭证).
 	AuthCode string `json:"auth_code"`
-	// Appid of the service provider or institution (服务商公众号appid). Optional.
+	// AppID of the service provider (服务商公众号appid). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SpAppID string `json:"sp_appid,omitzero"`
-	// Merchant id of the service provider or institution (服务商商户号). Optional.
+	// Merchant id of the service provider (服务商商户号). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SpMchID string `json:"sp_mchid,omitzero"`
-	// Appid of the sub-merchant (子商户公众号appid). Optional.
+	// AppID of the sub-merchant (子商户公众号appid). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户商户号). Optional.
+	// Merchant id of the sub-merchant (子商户商户号). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// The amount of money (金额信息). Optional.
-	Amount *Amount `json:"amount,omitzero"`
-	// About the scene of the payment (支付场景信息). Optional.
+	// Amount of the order (金额信息). Optional.
+	Amount *CreateTransactionAmount `json:"amount,omitzero"`
+	// Where it is paid (支付场景信息). Optional.
 	SceneInfo *CreateTransactionSceneInfo `json:"scene_info,omitzero"`
-	// Mark of the order for discounts (优惠标记). Optional.
+	// Tag of the order, for coupons (优惠标记). Optional. Up to 32 characters. Inferred: maxLength.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// The description (商品信息). Optional.
+	// What is bought (商品信息). Optional. Up to 128 characters. Inferred: maxLength.
 	Description string `json:"description,omitzero"`
-	// Extra data that the merchant attaches (商户附加信息). Optional.
+	// Data of the merchant; the query returns it unchanged (商户附加信息). Optional. Up to 127
+	// characters. Inferred: maxLength.
 	Attach string `json:"attach,omitzero"`
-	// About the settlement (结算信息). Optional.
+	// How the money is settled (结算信息). Optional.
 	SettleInfo *CreateTransactionSettleInfo `json:"settle_info,omitzero"`
-	// The merchant's own number of the order (商户订单号). Optional.
+	// The merchant's own number of the order, unique per merchant (商户订单号). Optional. Up to 32
+	// characters, matches ^[0-9A-Za-z_\-*]+$. Inferred: maxLength, pattern.
 	OutTradeNo string `json:"out_trade_no,omitzero"`
-	// About the business (业务信息). Optional.
+	// Which product and scene the order belongs to (业务信息). Optional.
 	Business *CreateTransactionBusiness `json:"business,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionRequest) Check(c *wxpay.Check) {
 	c.Required("auth_code", r.AuthCode)
-	c.Optional("sp_appid", r.SpAppID, "sp_mchid", r.SpMchID, "sub_appid", r.SubAppID, "sub_mchid", r.SubMchID)
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Max: 32})
+	c.String("sp_mchid", r.SpMchID, wxpay.Rule{Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 	if r.Amount != nil {
 		c.In("amount", r.Amount)
 	}
 	if r.SceneInfo != nil {
 		c.In("scene_info", r.SceneInfo)
 	}
-	c.Optional("goods_tag", r.GoodsTag, "description", r.Description, "attach", r.Attach)
-	c.Optional("out_trade_no", r.OutTradeNo)
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
+	c.String("description", r.Description, wxpay.Rule{Max: 128})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 127})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Max: 32, Pattern: patternOutTradeNo})
 	if r.Business != nil {
 		c.In("business", r.Business)
 	}
@@ -66,49 +85,65 @@ func (r *CreateTransactionRequest) Check(c *wxpay.Check) {
 
 // CreateTransactionResponse is the answer of [CreateTransaction].
 type CreateTransactionResponse struct {
-	// Appid of the service provider or institution (服务商公众号appid).
+	// AppID of the service provider (服务商公众号appid). Inferred: maxLength.
 	SpAppID string `json:"sp_appid"`
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the service provider (服务商商户号). Inferred: maxLength.
 	SpMchID string `json:"sp_mchid"`
-	// Appid of the sub-merchant (子商户公众号appid).
+	// AppID of the sub-merchant (子商户公众号appid). Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户商户号).
+	// Merchant id of the sub-merchant (子商户商户号). Inferred: maxLength.
 	SubMchID string `json:"sub_mchid"`
-	// Who pays (支付用户信息).
+	// Who paid (支付用户信息).
 	Payer *Payer `json:"payer,omitzero"`
-	// The amount of money (金额信息).
+	// Amount of the order (金额信息).
 	Amount *Amount `json:"amount,omitzero"`
-	// About the discounts (优惠信息).
+	// The coupons used, one by one (优惠信息).
 	PromotionDetail []map[string]any `json:"promotion_detail,omitempty"`
-	// About the scene of the payment (支付场景信息).
+	// Where it is paid (支付场景信息).
 	SceneInfo *SceneInfo `json:"scene_info,omitzero"`
-	// The bank concerned (付款银行).
+	// Bank that the user paid from (付款银行).
 	BankType string `json:"bank_type,omitzero"`
-	// How the order is paid, such as JSAPI (交易类型).
+	// How it was paid: AUTH is a deduction (交易类型).
 	TradeType TradeType `json:"trade_type,omitzero"`
-	// State of the trade (交易状态).
+	// State of the order (交易状态). The values are not listed; those of other deductions are SUCCESS,
+	// ACCEPT, PAY_FAIL and REFUND.
 	TradeState string `json:"trade_state,omitzero"`
-	// State of the trade, in words (交易描述).
+	// The state in words (交易描述). Other products call it `trade_state_desc`.
 	TradeStateDescription string `json:"trade_state_description,omitzero"`
-	// State of the debt (欠款状态).
+	// Whether the order is a debt of the user, and whether it was paid back; the values are not known
+	// (欠款状态).
 	DebtState string `json:"debt_state,omitzero"`
-	// The description (商品信息).
+	// What is bought (商品信息).
 	Description string `json:"description,omitzero"`
-	// Extra data that the merchant attaches (商户附加信息).
+	// Data of the merchant; the query returns it unchanged (商户附加信息).
 	Attach string `json:"attach,omitzero"`
-	// When it succeeded (支付成功时间).
+	// When it was paid (支付成功时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// WeChat Pay's number of the order (微信订单号).
+	// WeChat Pay's number of the order; there once it is paid (微信订单号).
 	TransactionID string `json:"transaction_id,omitzero"`
-	// WeChat's order number of the repayment (还款微信订单号).
+	// WeChat Pay's number of the payment by which the user paid the debt back (还款微信订单号).
 	RepaymentTransactionID string `json:"repayment_transaction_id,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Inferred: maxLength.
 	OutTradeNo string `json:"out_trade_no,omitzero"`
-	// Class of the error (错误分类).
+	// Why the order failed, as a class; the values are not known (错误分类).
 	ErrorType string `json:"error_type,omitzero"`
 }
 
-// CreateTransactionSceneInfo is 支付场景信息: about the scene of the payment.
+// CreateTransactionAmount is 金额信息: amount of the order.
+type CreateTransactionAmount struct {
+	// Amount of the order, in fen (总金额). At least 1. Inferred: minimum.
+	Total int64 `json:"total"`
+	// Currency, ISO 4217 (货币类型).
+	Currency Currency `json:"currency"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *CreateTransactionAmount) Check(c *wxpay.Check) {
+	c.Int("total", r.Total, wxpay.IntRule{Min: new(int64(1))})
+	c.String("currency", string(r.Currency), wxpay.Rule{Required: true, Enum: valuesCurrency})
+}
+
+// CreateTransactionSceneInfo is 支付场景信息: where it is paid.
 type CreateTransactionSceneInfo struct {
 	// IP address of the device (设备IP).
 	DeviceIP string `json:"device_ip"`
@@ -119,17 +154,19 @@ func (r *CreateTransactionSceneInfo) Check(c *wxpay.Check) {
 	c.Required("device_ip", r.DeviceIP)
 }
 
-// CreateTransactionSettleInfo is 结算信息: about the settlement.
+// CreateTransactionSettleInfo is 结算信息: how the money is settled.
 type CreateTransactionSettleInfo struct {
-	// Whether the order is to be split (是否支持分账). Optional.
+	// Whether the money is kept for splitting (分账); not, by default (inferred) (是否支持分账).
+	// Optional.
 	ProfitSharing *bool `json:"profit_sharing,omitzero"`
 }
 
-// CreateTransactionBusiness is 业务信息: about the business.
+// CreateTransactionBusiness is 业务信息: which product and scene the order belongs to.
 type CreateTransactionBusiness struct {
-	// Id of the platform's product (平台产品ID).
+	// Number of the product, given out with it: 2 or 11 (平台产品ID). A number here, text in the
+	// query.
 	BusinessProductID int64 `json:"business_product_id"`
-	// Id of the platform's scene (平台场景ID).
+	// Number of the scene, given out with the product (平台场景ID).
 	BusinessSceneID int64 `json:"business_scene_id"`
 }
 

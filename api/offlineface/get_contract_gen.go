@@ -10,7 +10,10 @@ import (
 
 var opGetContract = wxpay.Op{Method: "GET", Path: "/v3/offlineface/contracts/{contract_id}", Idempotent: true}
 
-// GetContract (签约查询接口) queries a face payment contract by contract number.
+// GetContract (签约查询接口) queries a contract of face payment (离线刷脸) by WeChat Pay's id of
+// it.
+//
+// The way to learn the state after FACEPAY.USER_STATE_CHANGE, which does not say it.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
 func GetContract(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, opts ...wxpay.Option) (*GetContractResponse, error) {
@@ -19,38 +22,42 @@ func GetContract(ctx context.Context, wx *wxpay.Client, in *GetContractRequest, 
 
 // GetContractRequest is the request of [GetContract].
 type GetContractRequest struct {
-	// Id of the deduction or repayment contract (签约ID).
+	// Id of the contract at WeChat Pay, from the notification FACEPAY.USER_STATE_CHANGE (签约ID).
 	ContractID string `json:"-" path:"contract_id"`
-	// Appid of the merchant or institution (商户签约小程序APPID). Optional.
+	// AppID of the mini program that the user signed from; with it the answer has the `openid`
+	// (商户签约小程序APPID). Optional. Up to 32 characters. Inferred: maxLength.
 	AppID string `json:"-" query:"appid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetContractRequest) Check(c *wxpay.Check) {
 	c.Required("contract_id", r.ContractID)
-	c.Optional("appid", r.AppID)
+	c.String("appid", r.AppID, wxpay.Rule{Max: 32})
 }
 
 // GetContractResponse is the answer of [GetContract].
 type GetContractResponse struct {
-	// Id of the deduction or repayment contract (签约ID).
+	// Id of the contract at WeChat Pay (签约ID).
 	ContractID string `json:"contract_id"`
-	// The merchant id (商户号).
+	// Merchant id of the caller (商户号).
 	MchID string `json:"mchid"`
-	// Id of the institution (机构ID).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
 	OrganizationID string `json:"organization_id"`
-	// Id of the user (用户ID).
+	// WeChat Pay's id of the user (用户ID). Spelt `use_id` here; the path and the notification say
+	// `user_id`.
 	UseID string `json:"use_id,omitzero"`
-	// The user under the appid (签约用户openid).
+	// The user under `appid`; there if that was asked for (签约用户openid).
 	OpenID string `json:"openid,omitzero"`
-	// State of the contract (签约状态).
+	// NOT_CONTRACTED: never signed (签约状态). CONTRACTED: in force. TERMINATED: ended.
 	ContractState ContractState `json:"contract_state"`
-	// When the contract was signed (签约时间).
+	// When it was signed (签约时间).
 	ContractSignedTime string `json:"contract_signed_time"`
-	// When the contract was terminated (解约时间).
+	// When it was terminated; there if it was (解约时间).
 	ContractTerminatedTime string `json:"contract_terminated_time,omitzero"`
-	// How the contract is signed (签约模式).
+	// Where deductions come from (签约模式). LIMIT_BANK_CARD: this card only. PRIORITY_BANK_CARD: this
+	// card first. LIMIT_NONE: any.
 	ContractMode ContractMode `json:"contract_mode"`
-	// Where the contract's card comes from (签约卡来源).
+	// Who chose the card: MERCHANT_LIMITED_BANK_CARD the merchant, USER_SELECT_FREE the user
+	// (签约卡来源).
 	ContractBankCardFrom ContractBankCardFrom `json:"contract_bank_card_from"`
 }

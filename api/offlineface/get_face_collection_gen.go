@@ -10,7 +10,9 @@ import (
 
 var opGetFaceCollection = wxpay.Op{Method: "GET", Path: "/v3/offlineface/face-collections/{collection_id}", Idempotent: true}
 
-// GetFaceCollection (查询重采请求详情) queries a request to collect a user's face again.
+// GetFaceCollection (查询重采请求详情) queries a request to take the picture of a face again.
+//
+// The picture is in use when `collection_state` is COMPLETE, that is, confirmed by the user.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
 func GetFaceCollection(ctx context.Context, wx *wxpay.Client, in *GetFaceCollectionRequest, opts ...wxpay.Option) (*GetFaceCollectionResponse, error) {
@@ -19,7 +21,7 @@ func GetFaceCollection(ctx context.Context, wx *wxpay.Client, in *GetFaceCollect
 
 // GetFaceCollectionRequest is the request of [GetFaceCollection].
 type GetFaceCollectionRequest struct {
-	// Id of the renewed face collection (重采ID).
+	// Id of the request to take the picture again (重采) (重采ID).
 	CollectionID string `json:"-" path:"collection_id"`
 }
 
@@ -30,16 +32,18 @@ func (r *GetFaceCollectionRequest) Check(c *wxpay.Check) {
 
 // GetFaceCollectionResponse is the answer of [GetFaceCollection].
 type GetFaceCollectionResponse struct {
-	// Id of the renewed face collection (重采ID).
+	// Id of the request to take the picture again (重采) (重采ID).
 	CollectionID string `json:"collection_id"`
-	// Id of the user (用户ID).
+	// WeChat Pay's id of the user (用户ID). Spelt `use_id` here; the path and the notification say
+	// `user_id`.
 	UseID string `json:"use_id"`
-	// Id of the institution (机构ID).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
 	OrganizationID string `json:"organization_id"`
-	// State of the renewed face collection (重采状态).
+	// COLLECTION_REQUIRED: a picture is needed (重采状态). PHOTO_UPLOADED: it was taken. COMPLETE: the
+	// user confirmed it.
 	CollectionState CollectionState `json:"collection_state"`
-	// When the registration photo was uploaded (注册照上传时间).
+	// When the picture was uploaded; there if it was (注册照上传时间).
 	RegisterPhotoUploadTime string `json:"register_photo_upload_time,omitzero"`
-	// When it was confirmed (支付用户确认时间).
+	// When the user confirmed the picture; there if that happened (支付用户确认时间).
 	ConfirmTime string `json:"confirm_time,omitzero"`
 }

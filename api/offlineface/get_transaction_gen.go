@@ -10,8 +10,10 @@ import (
 
 var opGetTransaction = wxpay.Op{Method: "GET", Path: "/v3/offlineface/transactions/out-trade-no/{out_trade_no}", Idempotent: true}
 
-// GetTransaction (查单接口) queries an offline face payment deduction by the merchant's own order
-// number.
+// GetTransaction (查单接口) queries an order of face payment (离线刷脸) by the merchant's own
+// number of it.
+//
+// Tells the result of a deduction, and whether a debt was paid back (`repayment_transaction_id`).
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
 func GetTransaction(ctx context.Context, wx *wxpay.Client, in *GetTransactionRequest, opts ...wxpay.Option) (*GetTransactionResponse, error) {
@@ -20,62 +22,67 @@ func GetTransaction(ctx context.Context, wx *wxpay.Client, in *GetTransactionReq
 
 // GetTransactionRequest is the request of [GetTransaction].
 type GetTransactionRequest struct {
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Up to 32 characters.
+	// Inferred: maxLength.
 	OutTradeNo string `json:"-" path:"out_trade_no"`
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the service provider (服务商商户号). Up to 32 characters. Inferred: maxLength.
 	SpMchID string `json:"-" query:"sp_mchid"`
-	// Merchant id of the sub-merchant (子商户商户号).
+	// Merchant id of the sub-merchant (子商户商户号). Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
-	// Id of the platform's product (平台产品ID).
+	// Number of the product, as in the deduction; text here (平台产品ID).
 	BusinessProductID BusinessProductID `json:"-" query:"business_product_id"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetTransactionRequest) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo, "sp_mchid", r.SpMchID, "sub_mchid", r.SubMchID)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32})
+	c.String("sp_mchid", r.SpMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
 	c.String("business_product_id", string(r.BusinessProductID), wxpay.Rule{Required: true, Enum: valuesBusinessProductID})
 }
 
 // GetTransactionResponse is the answer of [GetTransaction].
 type GetTransactionResponse struct {
-	// Appid of the service provider or institution (服务商公众号appid).
+	// AppID of the service provider (服务商公众号appid). Inferred: maxLength.
 	SpAppID string `json:"sp_appid"`
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the service provider (服务商商户号). Inferred: maxLength.
 	SpMchID string `json:"sp_mchid"`
-	// Appid of the sub-merchant (子商户公众号appid).
+	// AppID of the sub-merchant (子商户公众号appid). Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户商户号).
+	// Merchant id of the sub-merchant (子商户商户号). Inferred: maxLength.
 	SubMchID string `json:"sub_mchid"`
-	// Who pays (支付用户信息).
+	// Who paid (支付用户信息).
 	Payer *Payer `json:"payer,omitzero"`
-	// The amount of money (金额信息).
+	// Amount of the order (金额信息).
 	Amount *Amount `json:"amount,omitzero"`
-	// About the discounts (优惠信息).
+	// The coupons used, one by one (优惠信息).
 	PromotionDetail []map[string]any `json:"promotion_detail,omitempty"`
-	// About the scene of the payment (支付场景信息).
+	// Where it is paid (支付场景信息).
 	SceneInfo *SceneInfo `json:"scene_info,omitzero"`
-	// The bank concerned (付款银行).
+	// Bank that the user paid from (付款银行).
 	BankType string `json:"bank_type,omitzero"`
-	// How the order is paid, such as JSAPI (交易类型).
+	// How it was paid: AUTH is a deduction (交易类型).
 	TradeType TradeType `json:"trade_type,omitzero"`
-	// State of the trade (交易状态).
+	// State of the order (交易状态). The values are not listed; those of other deductions are SUCCESS,
+	// ACCEPT, PAY_FAIL and REFUND.
 	TradeState string `json:"trade_state"`
-	// State of the trade, in words (交易描述).
+	// The state in words (交易描述). Other products call it `trade_state_desc`.
 	TradeStateDescription string `json:"trade_state_description,omitzero"`
-	// State of the debt (欠款状态).
+	// Whether the order is a debt of the user, and whether it was paid back; the values are not known
+	// (欠款状态).
 	DebtState string `json:"debt_state,omitzero"`
-	// The description (商品信息).
+	// What is bought (商品信息).
 	Description string `json:"description,omitzero"`
-	// Extra data that the merchant attaches (商户附加信息).
+	// Data of the merchant; the query returns it unchanged (商户附加信息).
 	Attach string `json:"attach,omitzero"`
-	// When it succeeded (支付成功时间).
+	// When it was paid (支付成功时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// WeChat Pay's number of the order (微信订单号).
+	// WeChat Pay's number of the order; there once it is paid (微信订单号).
 	TransactionID string `json:"transaction_id,omitzero"`
-	// WeChat's order number of the repayment (还款微信订单号).
+	// WeChat Pay's number of the payment by which the user paid the debt back (还款微信订单号).
 	RepaymentTransactionID string `json:"repayment_transaction_id,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Inferred: maxLength.
 	OutTradeNo string `json:"out_trade_no,omitzero"`
-	// Class of the error (错误分类).
+	// Why the order failed, as a class; the values are not known (错误分类).
 	ErrorType string `json:"error_type,omitzero"`
 }

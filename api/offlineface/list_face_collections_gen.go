@@ -11,8 +11,11 @@ import (
 
 var opListFaceCollections = wxpay.Op{Method: "GET", Path: "/v3/offlineface/face-collections", Idempotent: true}
 
-// ListFaceCollections (查询重采用户列表) lists the users of an institution whose faces need to be
-// collected again.
+// ListFaceCollections (查询重采用户列表) lists the requests of an institution to take the picture
+// of a face again.
+//
+// A picture that the device cannot recognise is taken again at the school; the old one is replaced
+// when the user, for a pupil the parent, confirms the new one.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
 func ListFaceCollections(ctx context.Context, wx *wxpay.Client, in *ListFaceCollectionsRequest, opts ...wxpay.Option) (*ListFaceCollectionsResponse, error) {
@@ -22,11 +25,11 @@ func ListFaceCollections(ctx context.Context, wx *wxpay.Client, in *ListFaceColl
 // ListFaceCollectionsAll ranges over what [ListFaceCollections] lists, page by page, from in's
 // offset on.
 func ListFaceCollectionsAll(ctx context.Context, wx *wxpay.Client, in *ListFaceCollectionsRequest, opts ...wxpay.Option) iter.Seq2[*ListFaceCollectionsFaceCollections, error] {
-	return wxpay.Pages(in, func(r *ListFaceCollectionsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListFaceCollectionsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListFaceCollectionsRequest) ([]ListFaceCollectionsFaceCollections, int64, error) {
 		out, err := ListFaceCollections(ctx, wx, r, opts...)
 		if err != nil {
@@ -38,37 +41,42 @@ func ListFaceCollectionsAll(ctx context.Context, wx *wxpay.Client, in *ListFaceC
 
 // ListFaceCollectionsRequest is the request of [ListFaceCollections].
 type ListFaceCollectionsRequest struct {
-	// Id of the institution (机构ID).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
 	OrganizationID string `json:"-" query:"organization_id"`
-	// Where the records or pages begin (列表偏移). Optional.
+	// Where the page begins, counted from 0 (列表偏移). Optional. At least 0. Inferred: minimum.
 	Offset *int64 `json:"-" query:"offset"`
-	// How many records to return at most (资源个数). Optional.
+	// How many to return at most (资源个数). Optional. At least 1. Inferred: minimum.
 	Limit *int64 `json:"-" query:"limit"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ListFaceCollectionsRequest) Check(c *wxpay.Check) {
 	c.Required("organization_id", r.OrganizationID)
+	c.OptionalInt("offset", r.Offset, wxpay.IntRule{Min: new(int64(0))})
+	c.OptionalInt("limit", r.Limit, wxpay.IntRule{Min: new(int64(1))})
 }
 
 // ListFaceCollectionsResponse is the answer of [ListFaceCollections].
 type ListFaceCollectionsResponse struct {
-	// The renewed face collections, one by one (重采对象).
+	// The requests to take a picture again, one by one (重采对象).
 	FaceCollections []ListFaceCollectionsFaceCollections `json:"face_collections"`
 }
 
-// ListFaceCollectionsFaceCollections is 重采对象: the renewed face collections, one by one.
+// ListFaceCollectionsFaceCollections is 重采对象: the requests to take a picture again, one by
+// one.
 type ListFaceCollectionsFaceCollections struct {
-	// Id of the renewed face collection (重采ID).
+	// Id of the request to take the picture again (重采) (重采ID).
 	CollectionID string `json:"collection_id"`
-	// Id of the user (用户ID).
+	// WeChat Pay's id of the user (用户ID). Spelt `use_id` here; the path and the notification say
+	// `user_id`.
 	UseID string `json:"use_id"`
-	// Id of the institution (机构ID).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
 	OrganizationID string `json:"organization_id"`
-	// State of the renewed face collection (重采状态).
+	// COLLECTION_REQUIRED: a picture is needed (重采状态). PHOTO_UPLOADED: it was taken. COMPLETE: the
+	// user confirmed it.
 	CollectionState CollectionState `json:"collection_state"`
-	// When the registration photo was uploaded (注册照上传时间).
+	// When the picture was uploaded; there if it was (注册照上传时间).
 	RegisterPhotoUploadTime string `json:"register_photo_upload_time,omitzero"`
-	// When it was confirmed (支付用户确认时间).
+	// When the user confirmed the picture; there if that happened (支付用户确认时间).
 	ConfirmTime string `json:"confirm_time,omitzero"`
 }

@@ -10,8 +10,16 @@ import (
 
 var opPresignContract = wxpay.Op{Method: "POST", Path: "/v3/offlineface/contracts/presign"}
 
-// PresignContract (预签约接口) pre-signs a face payment contract and returns a token. Not
-// idempotent.
+// PresignContract (预签约接口) pre-signs a contract of face payment (离线刷脸) and returns a
+// token. Not idempotent.
+//
+// The merchant's mini program opens the signing component of WeChat Pay with the token, and the
+// user, for a pupil the parent, signs. A change of the contract is notified as
+// FACEPAY.USER_STATE_CHANGE; the query tells its state. How long the token lives is not
+// documented.
+//
+// One user of one institution has one contract; in another institution the user signs again.
+// Personal data are encrypted; the header Wechatpay-Serial names the key.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
 func PresignContract(ctx context.Context, wx *wxpay.Client, in *PresignContractRequest, opts ...wxpay.Option) (*PresignContractResponse, error) {
@@ -20,13 +28,15 @@ func PresignContract(ctx context.Context, wx *wxpay.Client, in *PresignContractR
 
 // PresignContractRequest is the request of [PresignContract].
 type PresignContractRequest struct {
-	// Name of the donation activity, or type of the business (业务类型).
+	// Kind of the business; the values are given out with the product (业务类型).
 	BusinessName string `json:"business_name"`
-	// About the face-scan user (刷脸用户信息).
+	// The user whose face pays (刷脸用户信息).
 	FacepayUser PresignContractFacepayUser `json:"facepay_user"`
-	// Bank card that the contract requires (签约指定银行卡). Optional.
+	// The card to deduct from (签约指定银行卡). Needed with LIMIT_BANK_CARD and PRIORITY_BANK_CARD
+	// (inferred). Optional.
 	LimitBankCard *PresignContractLimitBankCard `json:"limit_bank_card,omitzero"`
-	// How the contract is signed (签约模式). Optional.
+	// Where deductions come from (签约模式). LIMIT_BANK_CARD: this card only. PRIORITY_BANK_CARD: this
+	// card first. LIMIT_NONE: any. Optional.
 	ContractMode ContractMode `json:"contract_mode,omitzero"`
 }
 
@@ -42,21 +52,21 @@ func (r *PresignContractRequest) Check(c *wxpay.Check) {
 
 // PresignContractResponse is the answer of [PresignContract].
 type PresignContractResponse struct {
-	// The pre-signing code or session id (会话ID).
+	// The pre-signing token, for the signing mini program (会话ID).
 	PresignToken string `json:"presign_token"`
 }
 
-// PresignContractFacepayUser is 刷脸用户信息: about the face-scan user.
+// PresignContractFacepayUser is 刷脸用户信息: the user whose face pays.
 type PresignContractFacepayUser struct {
-	// The merchant's own id of the user (商户用户ID).
+	// The merchant's own id of the user, unique within the institution (商户用户ID).
 	OutUserID string `json:"out_user_id"`
-	// Name on the identity document (刷脸用户名). Optional.
+	// Name of the user (刷脸用户名). Optional.
 	IdentificationName string `json:"identification_name,omitzero"`
-	// Id of the institution (机构ID).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
 	OrganizationID string `json:"organization_id"`
-	// About the identity document (证件信息). Optional.
-	Identification *PresignContractFacepayUserIdentification `json:"identification,omitzero"`
-	// Phone number (手机号码). Optional. Encrypted on the wire.
+	// Identity document (证件信息). Optional.
+	Identification *PresignContractIdentification `json:"identification,omitzero"`
+	// Phone number of the user, 11 digits (手机号码). Encrypted. Optional. Encrypted on the wire.
 	Phone string `json:"phone,omitzero" seal:"oaep"`
 }
 
@@ -71,33 +81,35 @@ func (r *PresignContractFacepayUser) Check(c *wxpay.Check) {
 	c.Optional("phone", r.Phone)
 }
 
-// PresignContractFacepayUserIdentification is 证件信息: about the identity document.
-type PresignContractFacepayUserIdentification struct {
-	// Type of the identity document (证件类型).
+// PresignContractIdentification is 证件信息: identity document.
+type PresignContractIdentification struct {
+	// Kind of the document: IDCARD, the identity card (证件类型).
 	IdentificationType IdentificationType `json:"identification_type"`
-	// Number of the identity document (证件ID). Encrypted on the wire.
+	// Number of the document (证件ID). Encrypted. Encrypted on the wire.
 	IdentificationNumber string `json:"identification_number" seal:"oaep"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PresignContractFacepayUserIdentification) Check(c *wxpay.Check) {
+func (r *PresignContractIdentification) Check(c *wxpay.Check) {
 	c.String("identification_type", string(r.IdentificationType), wxpay.Rule{Required: true, Enum: valuesIdentificationType})
 	c.Required("identification_number", r.IdentificationNumber)
 }
 
-// PresignContractLimitBankCard is 签约指定银行卡: bank card that the contract requires.
+// PresignContractLimitBankCard is 签约指定银行卡: the card to deduct from. Needed with
+// LIMIT_BANK_CARD and PRIORITY_BANK_CARD (inferred).
 type PresignContractLimitBankCard struct {
-	// Number of the bank card (银行卡号). Optional. Encrypted on the wire.
+	// Number of the card (银行卡号). Encrypted. Optional. Encrypted on the wire.
 	BankCardNumber string `json:"bank_card_number,omitzero" seal:"oaep"`
-	// Name on the identity document (开卡人姓名). Optional. Encrypted on the wire.
+	// Name of the owner of the card (开卡人姓名). Encrypted. Optional. Encrypted on the wire.
 	IdentificationName string `json:"identification_name,omitzero" seal:"oaep"`
-	// About the identity document (开卡人证件). Optional.
+	// Identity document (开卡人证件). Optional.
 	Identification *PresignContractLimitBankCardIdentification `json:"identification,omitzero"`
-	// Until when the bank card is valid (银行卡有效期). Optional.
+	// Until when the card is valid (银行卡有效期). For credit cards (inferred). Optional.
 	ValidThru string `json:"valid_thru,omitzero"`
-	// The bank concerned (银行类型). Optional.
+	// The bank, such as CMC (银行类型). Optional.
 	BankType string `json:"bank_type,omitzero"`
-	// Phone number (开卡预留手机号). Optional. Encrypted on the wire.
+	// Phone number that the bank has of the owner (开卡预留手机号). Encrypted. Optional. Encrypted on
+	// the wire.
 	Phone string `json:"phone,omitzero" seal:"oaep"`
 }
 
@@ -110,11 +122,11 @@ func (r *PresignContractLimitBankCard) Check(c *wxpay.Check) {
 	c.Optional("valid_thru", r.ValidThru, "bank_type", r.BankType, "phone", r.Phone)
 }
 
-// PresignContractLimitBankCardIdentification is 开卡人证件: about the identity document.
+// PresignContractLimitBankCardIdentification is 开卡人证件: identity document.
 type PresignContractLimitBankCardIdentification struct {
-	// Type of the identity document (证件类型).
+	// Kind of the document: IDCARD, the identity card (证件类型).
 	IdentificationType IdentificationType `json:"identification_type"`
-	// Number of the identity document (证件ID). Encrypted on the wire.
+	// Number of the document (证件ID). Encrypted. Encrypted on the wire.
 	IdentificationNumber string `json:"identification_number" seal:"oaep"`
 }
 

@@ -6,6 +6,8 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+
 // BusinessProductID is 平台产品ID.
 type BusinessProductID string
 
@@ -82,28 +84,23 @@ const (
 	TradeTypeAuth   TradeType = "AUTH"
 )
 
-// Amount is 金额信息: the amount of money.
+// Amount is 金额信息: amount of the order.
 type Amount struct {
-	// Total amount, in fen (总金额).
+	// Amount of the order, in fen (总金额).
 	Total int64 `json:"total"`
-	// Currency of the amount (货币类型).
+	// Currency, ISO 4217 (货币类型).
 	Currency Currency `json:"currency"`
 }
 
-// Check reports every field that breaks a documented rule.
-func (r *Amount) Check(c *wxpay.Check) {
-	c.String("currency", string(r.Currency), wxpay.Rule{Required: true, Enum: valuesCurrency})
-}
-
-// Payer is 支付用户信息: who pays.
+// Payer is 支付用户信息: who paid.
 type Payer struct {
-	// The user under the appid of the service provider or institution (公众下的openid).
+	// The user under `sp_appid` (公众下的openid).
 	SpOpenID string `json:"sp_openid,omitzero"`
-	// The user under the sub-merchant's appid (子公众下的openid).
+	// The user under `sub_appid` (子公众下的openid).
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// SceneInfo is 支付场景信息: about the scene of the payment.
+// SceneInfo is 支付场景信息: where it is paid.
 type SceneInfo struct {
 	// IP address of the device (设备IP).
 	DeviceIP string `json:"device_ip,omitzero"`

@@ -10,8 +10,11 @@ import (
 
 var opCreateToken = wxpay.Op{Method: "POST", Path: "/v3/offlinefacemch/tokens"}
 
-// CreateToken (获取凭证授权接口) gets a credential token for face payment web pages. Not
+// CreateToken (获取凭证授权接口) gets a token for the pages of face payment (离线刷脸). Not
 // idempotent.
+//
+// The page of WeChat Pay where a user is registered and signs is opened with it. It is valid for
+// five minutes; each call makes another one.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
 func CreateToken(ctx context.Context, wx *wxpay.Client, in *CreateTokenRequest, opts ...wxpay.Option) (*CreateTokenResponse, error) {
@@ -20,10 +23,10 @@ func CreateToken(ctx context.Context, wx *wxpay.Client, in *CreateTokenRequest, 
 
 // CreateTokenRequest is the request of [CreateToken].
 type CreateTokenRequest struct {
-	// The scene (使用场景). Optional.
-	Scene string `json:"scene,omitzero"`
-	// Data to initialize the mini program or H5 authentication (小程序/h5鉴权场景初始化数据).
+	// What the token is for (使用场景). WEBSESSION: the mini program or web page of WeChat Pay.
 	// Optional.
+	Scene string `json:"scene,omitzero"`
+	// The user of the page; for WEBSESSION (小程序/h5鉴权场景初始化数据). Optional.
 	WebInitData *CreateTokenWebInitData `json:"web_init_data,omitzero"`
 }
 
@@ -37,16 +40,16 @@ func (r *CreateTokenRequest) Check(c *wxpay.Check) {
 
 // CreateTokenResponse is the answer of [CreateToken].
 type CreateTokenResponse struct {
-	// The token (授权凭证).
+	// The token, valid for five minutes: ask for it on the last page before the jump (授权凭证).
 	Token string `json:"token,omitzero"`
 }
 
-// CreateTokenWebInitData is 小程序/h5鉴权场景初始化数据: data to initialize the mini program or H5
-// authentication.
+// CreateTokenWebInitData is 小程序/h5鉴权场景初始化数据: the user of the page; for WEBSESSION.
 type CreateTokenWebInitData struct {
-	// The merchant's own id of the user (商户刷脸用户ID). Optional.
+	// The merchant's own id of the user, unique within the institution (商户刷脸用户ID). Optional.
 	OutUserID string `json:"out_user_id,omitzero"`
-	// Id of the institution (机构ID). Optional.
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
+	// Optional.
 	OrganizationID string `json:"organization_id,omitzero"`
 }
 

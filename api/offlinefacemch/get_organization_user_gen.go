@@ -10,8 +10,10 @@ import (
 
 var opGetOrganizationUser = wxpay.Op{Method: "GET", Path: "/v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}", Idempotent: true}
 
-// GetOrganizationUser (刷脸用户信息查询接口) queries a face payment user of an institution by the
-// merchant's user number.
+// GetOrganizationUser (刷脸用户信息查询接口) queries a user of face payment (离线刷脸) by the
+// merchant's own id.
+//
+// Shows whether the user has a contract and a picture, and may pay.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
 func GetOrganizationUser(ctx context.Context, wx *wxpay.Client, in *GetOrganizationUserRequest, opts ...wxpay.Option) (*GetOrganizationUserResponse, error) {
@@ -20,9 +22,9 @@ func GetOrganizationUser(ctx context.Context, wx *wxpay.Client, in *GetOrganizat
 
 // GetOrganizationUserRequest is the request of [GetOrganizationUser].
 type GetOrganizationUserRequest struct {
-	// Id of the institution (机构ID).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
 	OrganizationID string `json:"-" path:"organization_id"`
-	// The merchant's own id of the user (商户刷脸用户ID).
+	// The merchant's own id of the user, unique within the institution (商户刷脸用户ID).
 	OutUserID string `json:"-" path:"out_user_id"`
 }
 
@@ -33,26 +35,27 @@ func (r *GetOrganizationUserRequest) Check(c *wxpay.Check) {
 
 // GetOrganizationUserResponse is the answer of [GetOrganizationUser].
 type GetOrganizationUserResponse struct {
-	// Id of the user (刷脸用户ID).
+	// WeChat Pay's id of the user (刷脸用户ID). Spelt `use_id` here; the path and the notification say
+	// `user_id`.
 	UseID string `json:"use_id,omitzero"`
-	// The merchant's own id of the user (商户刷脸用户ID).
+	// The merchant's own id of the user, unique within the institution (商户刷脸用户ID).
 	OutUserID string `json:"out_user_id,omitzero"`
-	// Id of the institution (机构ID).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
 	OrganizationID string `json:"organization_id,omitzero"`
 	// Name of the user (姓名).
 	UserName string `json:"user_name,omitzero"`
-	// Type of the user (用户类型).
+	// STUDENT: a pupil (用户类型). STUFF: of the staff; spelt so.
 	UserType UserType `json:"user_type,omitzero"`
-	// About the student (学生信息).
+	// About the pupil; for STUDENT (学生信息).
 	StudentInfo *StudentInfo `json:"student_info,omitzero"`
-	// About the staff member (职工信息).
+	// About the member of the staff; for STUFF (职工信息).
 	StaffInfo *StaffInfo `json:"staff_info,omitzero"`
-	// Its status (用户状态).
+	// NORMAL: may pay by face (用户状态). DISABLED: may not.
 	Status Status `json:"status,omitzero"`
-	// State of the contract (签约状态).
+	// NOT_CONTRACTED: never signed (签约状态). CONTRACTED: in force. TERMINATED: ended.
 	ContractState ContractState `json:"contract_state,omitzero"`
-	// State of uploading the face picture (人脸图片上传状态).
+	// Whether a picture of the face was uploaded (人脸图片上传状态).
 	FaceImageOk *bool `json:"face_image_ok,omitzero"`
-	// Id of the deduction or repayment contract (签约ID).
+	// Id of the contract at WeChat Pay (签约ID).
 	ContractID string `json:"contract_id,omitzero"`
 }

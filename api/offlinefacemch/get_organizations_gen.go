@@ -10,7 +10,9 @@ import (
 
 var opGetOrganizations = wxpay.Op{Method: "GET", Path: "/v3/offlinefacemch/organizations", Idempotent: true}
 
-// GetOrganizations (查询机构信息接口) queries the information of a face payment institution.
+// GetOrganizations (查询机构信息接口) queries an institution of face payment (离线刷脸).
+//
+// By id or by name. The name must be the full one that WeChat Pay has, the same as in the signing.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
 func GetOrganizations(ctx context.Context, wx *wxpay.Client, in *GetOrganizationsRequest, opts ...wxpay.Option) (*GetOrganizationsResponse, error) {
@@ -19,9 +21,10 @@ func GetOrganizations(ctx context.Context, wx *wxpay.Client, in *GetOrganization
 
 // GetOrganizationsRequest is the request of [GetOrganizations].
 type GetOrganizationsRequest struct {
-	// Id of the institution (机构ID). Optional.
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
+	// Optional.
 	OrganizationID string `json:"-" query:"organization_id"`
-	// Name of the institution (机构名称). Optional.
+	// Full name of the institution, such as the school (机构名称). Optional.
 	OrganizationName string `json:"-" query:"organization_name"`
 }
 
@@ -32,8 +35,8 @@ func (r *GetOrganizationsRequest) Check(c *wxpay.Check) {
 
 // GetOrganizationsResponse is the answer of [GetOrganizations].
 type GetOrganizationsResponse struct {
-	// Id of the institution (机构ID).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
 	OrganizationID string `json:"organization_id,omitzero"`
-	// Name of the institution (机构名称).
+	// Full name of the institution, such as the school (机构名称).
 	OrganizationName string `json:"organization_name,omitzero"`
 }

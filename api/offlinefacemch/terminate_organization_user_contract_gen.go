@@ -8,10 +8,15 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opTerminateOrganizationUserContract = wxpay.Op{Method: "POST", Path: "/v3/offlinefacemch/organizations/{organization_id}/users/user-id/{user_id}/terminate-contract"}
+var opTerminateOrganizationUserContract = wxpay.Op{Method: "POST", Path: "/v3/offlinefacemch/organizations/{organization_id}/users/user-id/{user_id}/terminate-contract", Idempotent: true}
 
-// TerminateOrganizationUserContract (解除刷脸用户签约关系接口) terminates the contract of a face
-// payment user by WeChat Pay's user number. Not idempotent.
+// TerminateOrganizationUserContract (解除刷脸用户签约关系接口) terminates the contract of a user
+// of face payment (离线刷脸).
+//
+// The merchant's way to end a contract; the user can end it in WeChat as well. The user must be in
+// the institution and have a contract. The end is notified as FACEPAY.USER_STATE_CHANGE. A user
+// with a debt pays it back before (inferred from the guide, which tells of the repayment in its
+// chapter on terminations).
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
 func TerminateOrganizationUserContract(ctx context.Context, wx *wxpay.Client, in *TerminateOrganizationUserContractRequest, opts ...wxpay.Option) error {
@@ -20,9 +25,9 @@ func TerminateOrganizationUserContract(ctx context.Context, wx *wxpay.Client, in
 
 // TerminateOrganizationUserContractRequest is the request of [TerminateOrganizationUserContract].
 type TerminateOrganizationUserContractRequest struct {
-	// Id of the institution (机构ID).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
 	OrganizationID string `json:"-" path:"organization_id"`
-	// Id of the user or employee (刷脸用户ID).
+	// WeChat Pay's id of the user (刷脸用户ID). The official table calls it `use_id`.
 	UserID string `json:"-" path:"user_id"`
 }
 

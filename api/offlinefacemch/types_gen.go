@@ -35,9 +35,9 @@ const (
 
 var valuesUserType = []string{"STUDENT", "STUFF"}
 
-// StaffInfo is 职工信息: about the staff member.
+// StaffInfo is 职工信息: about the member of the staff; for STUFF.
 type StaffInfo struct {
-	// The occupation (职业). Optional.
+	// What the person does (职业). Optional.
 	Occupation string `json:"occupation,omitzero"`
 }
 
@@ -46,9 +46,9 @@ func (r *StaffInfo) Check(c *wxpay.Check) {
 	c.Optional("occupation", r.Occupation)
 }
 
-// StudentInfo is 学生信息: about the student.
+// StudentInfo is 学生信息: about the pupil; for STUDENT.
 type StudentInfo struct {
-	// Name of the school class (班级名). Optional.
+	// Full name of the class (班级名). Optional.
 	ClassName string `json:"class_name,omitzero"`
 }
 

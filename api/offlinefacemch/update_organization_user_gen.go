@@ -10,8 +10,12 @@ import (
 
 var opUpdateOrganizationUser = wxpay.Op{Method: "PATCH", Path: "/v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}"}
 
-// UpdateOrganizationUser (刷脸用户信息修改接口) modifies a face payment user of an institution by
-// the merchant's user number. Not idempotent.
+// UpdateOrganizationUser (刷脸用户信息修改接口) changes a user of face payment (离线刷脸), by the
+// merchant's own id. Not idempotent.
+//
+// Call it when a name, class or phone number changes, or the user cannot pay by face any more.
+// DISABLED stops the payments and leaves the contract (inferred). Only the members that are sent
+// change. Personal data are encrypted; the header Wechatpay-Serial names the key.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
 func UpdateOrganizationUser(ctx context.Context, wx *wxpay.Client, in *UpdateOrganizationUserRequest, opts ...wxpay.Option) error {
@@ -20,21 +24,21 @@ func UpdateOrganizationUser(ctx context.Context, wx *wxpay.Client, in *UpdateOrg
 
 // UpdateOrganizationUserRequest is the request of [UpdateOrganizationUser].
 type UpdateOrganizationUserRequest struct {
-	// Id of the institution (机构ID).
+	// Id of the institution (机构), given out by WeChat Pay when it joins; begins with O (机构ID).
 	OrganizationID string `json:"-" path:"organization_id"`
-	// The merchant's own id of the user (商户刷脸用户ID).
+	// The merchant's own id of the user, unique within the institution (商户刷脸用户ID).
 	OutUserID string `json:"-" path:"out_user_id"`
-	// Name of the user (姓名). Optional. Encrypted on the wire.
+	// Name of the user (姓名). Encrypted. Optional. Encrypted on the wire.
 	UserName string `json:"user_name,omitzero" seal:"oaep"`
-	// Type of the user (用户类型). Optional.
+	// STUDENT: a pupil (用户类型). STUFF: of the staff; spelt so. Optional.
 	UserType UserType `json:"user_type,omitzero"`
-	// About the student (学生信息). Optional.
+	// About the pupil; for STUDENT (学生信息). Optional.
 	StudentInfo *StudentInfo `json:"student_info,omitzero"`
-	// About the staff member (职工信息). Optional.
+	// About the member of the staff; for STUFF (职工信息). Optional.
 	StaffInfo *StaffInfo `json:"staff_info,omitzero"`
-	// Its status (状态). Optional.
+	// NORMAL: may pay by face (状态). DISABLED: may not. Optional.
 	Status Status `json:"status,omitzero"`
-	// Phone number (手机号). Optional. Encrypted on the wire.
+	// Phone number of the user, 11 digits (手机号). Encrypted. Optional. Encrypted on the wire.
 	Phone string `json:"phone,omitzero" seal:"oaep"`
 }
 

@@ -10,8 +10,19 @@ import (
 
 var opApplyInsurancePayTransaction = wxpay.Op{Method: "POST", Path: "/v3/papay/insurance-pay/transactions/apply", Idempotent: true}
 
-// ApplyInsurancePayTransaction (保险商户受理保险自动续费扣款) accepts an automatic renewal
-// deduction of an insurance merchant.
+// ApplyInsurancePayTransaction (保险商户受理保险自动续费扣款) deducts what was reserved for a
+// period of an insurance contract.
+//
+// The last step of a period of 保险自动续费. The period must have been reserved, the amount must
+// be the reserved one. It may be called at Beijing time from 08:00 to before 20:00, from the day
+// after the reservation to the 29th day after the expected one, and tried again after a failure
+// until it succeeds; other rules limit how often. The reservation of a later period ends the
+// earlier one at once.
+//
+// The answer says that it was accepted (受理), not that anything was deducted: TRANSACTION.SUCCESS
+// or TRANSACTION.FAIL tells that, and so does the query of the order at
+// `/v3/pay/transactions/out-trade-no/{out_trade_no}`. The notification names no contract; find it
+// by `out_trade_no`.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012471158
 func ApplyInsurancePayTransaction(ctx context.Context, wx *wxpay.Client, in *ApplyInsurancePayTransactionRequest, opts ...wxpay.Option) (*ApplyInsurancePayTransactionResponse, error) {
@@ -20,39 +31,41 @@ func ApplyInsurancePayTransaction(ctx context.Context, wx *wxpay.Client, in *App
 
 // ApplyInsurancePayTransactionRequest is the request of [ApplyInsurancePayTransaction].
 type ApplyInsurancePayTransactionRequest struct {
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the merchant (应用ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own id of the order, unique per merchant (商户订单号). Letters and digits only;
+	// other deductions take `_`, `-` and `*` too. Up to 32 characters, matches ^[0-9A-Za-z]+$.
 	OutTradeNo string `json:"out_trade_no"`
-	// The description (商品描述).
+	// What is bought, shown to the user (商品描述). Up to 127 characters.
 	Description string `json:"description"`
-	// Where the result of the payment is notified (通知地址). An https URL without a query.
+	// Where the deduction is notified, its success and its failure (通知地址). https, reachable from
+	// outside, no query. Up to 256 characters, an https URL without a query.
 	TransactionNotifyURL string `json:"transaction_notify_url"`
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it (委托代扣协议ID).
+	// Up to 32 characters.
 	ContractID string `json:"contract_id"`
-	// Number of the policy's deduction period (保单的扣费周期编号).
+	// Number of the deduction period that was reserved (保单的扣费周期编号). At least 1.
 	PolicyPeriodID int64 `json:"policy_period_id"`
-	// The amount of money (扣费金额信息).
-	Amount Amount `json:"amount"`
-	// Mark of the order for discounts (订单优惠标记). Optional.
+	// Amount to deduct; exactly the one that was reserved (扣费金额信息).
+	Amount Money `json:"amount"`
+	// Tag that discounts refer to (订单优惠标记). Optional. Up to 32 characters.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Extra data that the merchant attaches (附加数据). Optional.
+	// Text that the query and the notification give back (附加数据). Optional. Up to 128 characters.
 	Attach string `json:"attach,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ApplyInsurancePayTransactionRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "out_trade_no", r.OutTradeNo, "description", r.Description)
-	c.String("transaction_notify_url", r.TransactionNotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Required("contract_id", r.ContractID)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 127})
+	c.String("transaction_notify_url", r.TransactionNotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.Int("policy_period_id", r.PolicyPeriodID, wxpay.IntRule{Min: new(int64(1))})
 	c.In("amount", &r.Amount)
-	c.Optional("goods_tag", r.GoodsTag, "attach", r.Attach)
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 128})
 }
 
 // ApplyInsurancePayTransactionResponse is the answer of [ApplyInsurancePayTransaction].
-type ApplyInsurancePayTransactionResponse struct {
-	// The merchant's own number of the order (商户订单号).
-	OutTradeNo string `json:"out_trade_no"`
-	// The amount of money (扣费金额信息).
-	Amount Amount `json:"amount"`
-}
+type ApplyInsurancePayTransactionResponse = AcceptedTransaction

@@ -10,8 +10,15 @@ import (
 
 var opApplyPayHarmonyTransaction = wxpay.Op{Method: "POST", Path: "/v3/papay/pay/harmony/transactions/apply", Idempotent: true}
 
-// ApplyPayHarmonyTransaction (代扣受理扣款) accepts a deduction under a direct merchant's
-// HarmonyOS contract.
+// ApplyPayHarmonyTransaction (代扣受理扣款) deducts under a contract of HarmonyOS.
+//
+// For contracts of 鸿蒙委托代扣, which the pre-sign at `sign/contracts` made. There is nothing to
+// reserve; when and how often it may be called is not documented.
+//
+// The answer says that it was accepted (受理), not that anything was deducted: TRANSACTION.SUCCESS
+// or TRANSACTION.FAIL tells that, and so does the query of the order at
+// `/v3/pay/transactions/out-trade-no/{out_trade_no}`. The notification names no contract; find it
+// by `out_trade_no`.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4013388429
 func ApplyPayHarmonyTransaction(ctx context.Context, wx *wxpay.Client, in *ApplyPayHarmonyTransactionRequest, opts ...wxpay.Option) (*ApplyPayHarmonyTransactionResponse, error) {
@@ -20,43 +27,45 @@ func ApplyPayHarmonyTransaction(ctx context.Context, wx *wxpay.Client, in *Apply
 
 // ApplyPayHarmonyTransactionRequest is the request of [ApplyPayHarmonyTransaction].
 type ApplyPayHarmonyTransactionRequest struct {
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the merchant (应用ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own id of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]+$.
 	OutTradeNo string `json:"out_trade_no"`
-	// The description (商品描述).
+	// What is bought, shown to the user (商品描述). Up to 127 characters.
 	Description string `json:"description"`
-	// Where the result of the payment is notified (通知地址). An https URL without a query.
+	// Where the deduction is notified, its success and its failure (通知地址). https, reachable from
+	// outside, no query. Up to 256 characters, an https URL without a query.
 	TransactionNotifyURL string `json:"transaction_notify_url"`
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it (委托代扣协议ID).
+	// Up to 32 characters.
 	ContractID string `json:"contract_id"`
-	// The amount of money (扣费金额信息).
-	Amount Amount `json:"amount"`
-	// Mark of the order for discounts (订单优惠标记). Optional.
+	// Amount to deduct (扣费金额信息).
+	Amount Money `json:"amount"`
+	// Tag that discounts refer to (订单优惠标记). Optional. Up to 32 characters.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Extra data that the merchant attaches (附加数据). Optional.
+	// Text that the query and the notification give back (附加数据). Optional. Up to 128 characters.
 	Attach string `json:"attach,omitzero"`
-	// Id of the Harmony account (鸿蒙账户id).
+	// Id of the user's account at HarmonyOS (鸿蒙账户id). Up to 64 characters.
 	HarmonyAccountID string `json:"harmony_account_id"`
-	// Merchant category code (商户类别码). Optional.
+	// Merchant category code (商户类别码) of what is deducted for, four digits. Optional. Up to 4
+	// characters.
 	MCC string `json:"mcc,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ApplyPayHarmonyTransactionRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "out_trade_no", r.OutTradeNo, "description", r.Description)
-	c.String("transaction_notify_url", r.TransactionNotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Required("contract_id", r.ContractID)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo2})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 127})
+	c.String("transaction_notify_url", r.TransactionNotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
 	c.In("amount", &r.Amount)
-	c.Optional("goods_tag", r.GoodsTag, "attach", r.Attach)
-	c.Required("harmony_account_id", r.HarmonyAccountID)
-	c.Optional("mcc", r.MCC)
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 128})
+	c.String("harmony_account_id", r.HarmonyAccountID, wxpay.Rule{Required: true, Max: 64})
+	c.String("mcc", r.MCC, wxpay.Rule{Max: 4})
 }
 
 // ApplyPayHarmonyTransactionResponse is the answer of [ApplyPayHarmonyTransaction].
-type ApplyPayHarmonyTransactionResponse struct {
-	// The merchant's own number of the order (商户订单号).
-	OutTradeNo string `json:"out_trade_no"`
-	// The amount of money (扣费金额信息).
-	Amount Amount `json:"amount"`
-}
+type ApplyPayHarmonyTransactionResponse = AcceptedTransaction

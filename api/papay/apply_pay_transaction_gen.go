@@ -10,7 +10,18 @@ import (
 
 var opApplyPayTransaction = wxpay.Op{Method: "POST", Path: "/v3/papay/pay/transactions/apply", Idempotent: true}
 
-// ApplyPayTransaction (受理扣款) accepts a deduction under a direct merchant's contract.
+// ApplyPayTransaction (受理扣款) deducts what was reserved under a contract of scheduled
+// deduction.
+//
+// The last step of 预约扣费. The deduction must have been reserved, its amount must be the
+// reserved one, and it is made on the expected day only, from 00:00 to 24:00 Beijing time. After a
+// failure it may be tried again until it succeeds or the day ends; other rules limit how often.
+// Success terminates the contract at once.
+//
+// The answer says that it was accepted (受理), not that anything was deducted: TRANSACTION.SUCCESS
+// or TRANSACTION.FAIL tells that, and so does the query of the order at
+// `/v3/pay/transactions/out-trade-no/{out_trade_no}`. The notification names no contract; find it
+// by `out_trade_no`.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012467087
 func ApplyPayTransaction(ctx context.Context, wx *wxpay.Client, in *ApplyPayTransactionRequest, opts ...wxpay.Option) (*ApplyPayTransactionResponse, error) {
@@ -19,37 +30,38 @@ func ApplyPayTransaction(ctx context.Context, wx *wxpay.Client, in *ApplyPayTran
 
 // ApplyPayTransactionRequest is the request of [ApplyPayTransaction].
 type ApplyPayTransactionRequest struct {
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the merchant (应用ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own id of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]+$.
 	OutTradeNo string `json:"out_trade_no"`
-	// The description (商品描述).
+	// What is bought, shown to the user (商品描述). Up to 127 characters.
 	Description string `json:"description"`
-	// Where the result of the payment is notified (通知地址). An https URL without a query.
+	// Where the deduction is notified, its success and its failure (通知地址). https, reachable from
+	// outside, no query. Up to 256 characters, an https URL without a query.
 	TransactionNotifyURL string `json:"transaction_notify_url"`
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it (委托代扣协议ID).
+	// Up to 32 characters.
 	ContractID string `json:"contract_id"`
-	// The amount of money (扣费金额信息).
-	Amount Amount `json:"amount"`
-	// Mark of the order for discounts (订单优惠标记). Optional.
+	// Amount to deduct; exactly the one that was reserved (扣费金额信息).
+	Amount Money `json:"amount"`
+	// Tag that discounts refer to (订单优惠标记). Optional. Up to 32 characters.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Extra data that the merchant attaches (附加数据). Optional.
+	// Text that the query and the notification give back (附加数据). Optional. Up to 128 characters.
 	Attach string `json:"attach,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ApplyPayTransactionRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "out_trade_no", r.OutTradeNo, "description", r.Description)
-	c.String("transaction_notify_url", r.TransactionNotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Required("contract_id", r.ContractID)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo2})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 127})
+	c.String("transaction_notify_url", r.TransactionNotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
 	c.In("amount", &r.Amount)
-	c.Optional("goods_tag", r.GoodsTag, "attach", r.Attach)
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 128})
 }
 
 // ApplyPayTransactionResponse is the answer of [ApplyPayTransaction].
-type ApplyPayTransactionResponse struct {
-	// The merchant's own number of the order (商户订单号).
-	OutTradeNo string `json:"out_trade_no"`
-	// The amount of money (扣费金额信息).
-	Amount Amount `json:"amount"`
-}
+type ApplyPayTransactionResponse = AcceptedTransaction

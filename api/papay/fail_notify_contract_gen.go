@@ -10,8 +10,12 @@ import (
 
 var opFailNotifyContract = wxpay.Op{Method: "POST", Path: "/v3/papay/contracts/{contract_id}/fail-notify"}
 
-// FailNotifyContract (重试扣费通知) notifies a user that a direct merchant will retry a failed
-// deduction. Not idempotent.
+// FailNotifyContract (重试扣费通知) tells a user that a failed deduction under a periodic contract
+// is tried again. Not idempotent.
+//
+// The 重试扣费通知 of 周期扣费, after a deduction that failed inside the period that 预扣费通知
+// (`notify`) opened. When it may be called is not documented; the hours of `notify` and of the
+// deduction are 07:00 to 22:00, Beijing time. The body must not repeat the `contract_id`.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_11.shtml
 func FailNotifyContract(ctx context.Context, wx *wxpay.Client, in *FailNotifyContractRequest, opts ...wxpay.Option) error {
@@ -20,15 +24,18 @@ func FailNotifyContract(ctx context.Context, wx *wxpay.Client, in *FailNotifyCon
 
 // FailNotifyContractRequest is the request of [FailNotifyContract].
 type FailNotifyContractRequest struct {
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it: all digits, and
+	// beyond 2^53, so always a string (委托代扣协议ID). Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
-	// The merchant id (直连商户号).
+	// Merchant id that signed the contract, the caller (直连商户号). Up to 32 characters.
 	MchID string `json:"mchid"`
-	// Appid of the merchant or institution (公众号ID).
+	// AppID of the merchant (公众号ID). Up to 32 characters.
 	AppID string `json:"appid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *FailNotifyContractRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "mchid", r.MchID, "appid", r.AppID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("mchid", r.MchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
 }

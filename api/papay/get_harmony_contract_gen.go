@@ -23,7 +23,8 @@ func GetHarmonyContract(ctx context.Context, wx *wxpay.Client, in *GetHarmonyCon
 
 // GetHarmonyContractRequest is the request of [GetHarmonyContract].
 type GetHarmonyContractRequest struct {
-	// Id of the deduction plan, as in the pre-sign (委托代扣模板ID). At least 1. Inferred: minimum.
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣模板ID). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
 	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
 	// characters, matches ^[0-9A-Za-z]+$.
@@ -51,8 +52,8 @@ type GetHarmonyContractResponse struct {
 	OutContractCode string `json:"out_contract_code"`
 	// Name of the user's account, as in the pre-sign (用户账户展示名称).
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// State of the contract: in force, terminated, agreed to but refused by a rule, or to be renewed
-	// (委托代扣协议状态).
+	// State of the contract: in force, terminated, agreed to but refused by a rule (such as a first
+	// payment that was not made), or to be renewed (委托代扣协议状态).
 	ContractState ContractState `json:"contract_state"`
 	// When the contract was signed (协议签署时间).
 	ContractSignedTime string `json:"contract_signed_time,omitzero"`

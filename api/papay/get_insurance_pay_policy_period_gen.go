@@ -10,8 +10,11 @@ import (
 
 var opGetInsurancePayPolicyPeriod = wxpay.Op{Method: "GET", Path: "/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}", Idempotent: true}
 
-// GetInsurancePayPolicyPeriod (保险商户查询保险自动续费预约) queries the scheduled renewal of a
-// policy period of an insurance merchant's contract.
+// GetInsurancePayPolicyPeriod (保险商户查询保险自动续费预约) queries the reservation of a period
+// of an insurance contract.
+//
+// To be asked when it is not known whether a reservation (`schedule`) succeeded. The list of the
+// periods has the state of all of them.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012471229
 func GetInsurancePayPolicyPeriod(ctx context.Context, wx *wxpay.Client, in *GetInsurancePayPolicyPeriodRequest, opts ...wxpay.Option) (*GetInsurancePayPolicyPeriodResponse, error) {
@@ -20,31 +23,19 @@ func GetInsurancePayPolicyPeriod(ctx context.Context, wx *wxpay.Client, in *GetI
 
 // GetInsurancePayPolicyPeriodRequest is the request of [GetInsurancePayPolicyPeriod].
 type GetInsurancePayPolicyPeriodRequest struct {
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it: all digits, and
+	// beyond 2^53, so always a string (委托代扣协议ID). Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
-	// Number of the policy's deduction period (保单的扣费周期编号).
+	// Number of the deduction period, as in the pre-sign, the renewal or the list
+	// (保单的扣费周期编号). At least 1.
 	PolicyPeriodID int64 `json:"-" path:"policy_period_id"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetInsurancePayPolicyPeriodRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.Int("policy_period_id", r.PolicyPeriodID, wxpay.IntRule{Min: new(int64(1))})
 }
 
 // GetInsurancePayPolicyPeriodResponse is the answer of [GetInsurancePayPolicyPeriod].
-type GetInsurancePayPolicyPeriodResponse struct {
-	// Number of the policy's deduction period (保单的扣费周期编号).
-	PolicyPeriodID int64 `json:"policy_period_id"`
-	// State of the policy period's deduction (当前扣费周期的状态).
-	PolicyPeriodState string `json:"policy_period_state"`
-	// First date for the deduction (可扣费开始日期).
-	DeductStartDate string `json:"deduct_start_date,omitzero"`
-	// Last date for the deduction (可扣费结束日期).
-	DeductEndDate string `json:"deduct_end_date,omitzero"`
-	// Amount scheduled to be deducted (已预约的扣费金额信息).
-	ScheduledAmount *ScheduledAmount `json:"scheduled_amount,omitzero"`
-	// Amount actually deducted or repaid (实际扣费金额).
-	DeductAmount *DeductAmount `json:"deduct_amount,omitzero"`
-	// Date on which the deduction actually took place (实际扣费的日期).
-	DeductDate string `json:"deduct_date,omitzero"`
-}
+type GetInsurancePayPolicyPeriodResponse = PolicyPeriodReservation

@@ -10,8 +10,13 @@ import (
 
 var opGetInsuranceSignContract = wxpay.Op{Method: "GET", Path: "/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", Idempotent: true}
 
-// GetInsuranceSignContract (保险商户查询保险自动续费协议) queries an insurance merchant's
-// automatic renewal contract by the merchant's own number.
+// GetInsuranceSignContract (保险商户查询保险自动续费协议) queries a contract of insurance renewal
+// by the merchant's own code.
+//
+// Answers a contract that was signed; what is answered before is not documented. TO_BE_RENEWED
+// asks for the list of the next periods (`renew`). TERMINATE_PENDING is a termination that the
+// user can still take back: the two `revoke_…` members name the mini program for it (inferred from
+// their names). The periods have a list of their own.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012472641
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4016724540
@@ -21,45 +26,50 @@ func GetInsuranceSignContract(ctx context.Context, wx *wxpay.Client, in *GetInsu
 
 // GetInsuranceSignContractRequest is the request of [GetInsuranceSignContract].
 type GetInsuranceSignContractRequest struct {
-	// Id of the deduction template or payscore plan (委托代扣模板ID).
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣模板ID). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
+	// characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"-" path:"out_contract_code"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetInsuranceSignContractRequest) Check(c *wxpay.Check) {
-	c.Required("out_contract_code", r.OutContractCode)
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
 }
 
 // GetInsuranceSignContractResponse is the answer of [GetInsuranceSignContract].
 type GetInsuranceSignContractResponse struct {
-	// The merchant id (商户号).
+	// Merchant id that signed the contract (商户号).
 	MchID string `json:"mchid"`
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (委托代扣协议ID).
 	ContractID string `json:"contract_id"`
-	// Appid of the merchant or institution (商户AppID).
+	// AppID of the merchant (商户AppID).
 	AppID string `json:"appid"`
-	// Id of the deduction template or payscore plan (委托代扣模板ID).
+	// Id of the deduction plan (委托代扣模板ID).
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract (商户签约协议号).
 	OutContractCode string `json:"out_contract_code"`
-	// Displayed name of the insured or contracting user (被保人姓名).
+	// Masked name of the insured, as in the pre-sign (被保人姓名). Not there if the signing failed.
 	InsuredDisplayName string `json:"insured_display_name,omitzero"`
-	// State of the contract (委托代扣协议状态).
+	// State of the contract: in force, terminated, agreed to but refused by a rule (such as a first
+	// payment that was not made), to be renewed, or about to be terminated (委托代扣协议状态).
 	ContractState ContractState `json:"contract_state"`
 	// When the contract was signed (协议签署时间).
 	ContractSignedTime string `json:"contract_signed_time,omitzero"`
-	// When the contract expires (协议到期时间).
+	// When the contract runs out (协议到期时间).
 	ContractExpiredTime string `json:"contract_expired_time,omitzero"`
-	// About the termination of the contract (协议解约信息).
-	ContractTerminateInfo *GetInsuranceSignContractContractTerminateInfo `json:"contract_terminate_info,omitzero"`
-	// The user under the appid (用户OpenID).
+	// How the contract ended; there if it did (协议解约信息).
+	ContractTerminateInfo *ContractTerminateInfo `json:"contract_terminate_info,omitzero"`
+	// The user under `appid` (用户OpenID).
 	OpenID string `json:"openid"`
-	// The merchant's own identifier of the user (商户侧用户标识).
+	// The merchant's own id of the user (商户侧用户标识).
 	OutUserCode string `json:"out_user_code,omitzero"`
-	// Mini program path for revoking the termination (跳转撤销解约小程序的路径).
+	// Page of the mini program where the user takes the termination back (跳转撤销解约小程序的路径).
 	RevokeTerminateContractRedirectURL string `json:"revoke_terminate_contract_redirect_url,omitzero"`
-	// Mini program appid for revoking the termination (跳转撤销解约小程序的appid).
+	// AppID of the mini program where the user takes the termination back (跳转撤销解约小程序的appid).
 	RevokeTerminateContractRedirectAppID string `json:"revoke_terminate_contract_redirect_appid,omitzero"`
 }

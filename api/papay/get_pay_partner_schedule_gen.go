@@ -10,8 +10,11 @@ import (
 
 var opGetPayPartnerSchedule = wxpay.Op{Method: "GET", Path: "/v3/papay/pay/partner/schedules/contract-id/{contract_id}", Idempotent: true}
 
-// GetPayPartnerSchedule (查询扣费预约) queries the scheduled deduction of a sub-merchant's
-// contract.
+// GetPayPartnerSchedule (查询扣费预约) queries the reservation of a sub-merchant's contract of
+// scheduled deduction.
+//
+// To be asked when it is not known whether a reservation (`schedule`) succeeded. The contract,
+// which the query by `plan-id` answers, holds the same facts.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012468579
 func GetPayPartnerSchedule(ctx context.Context, wx *wxpay.Client, in *GetPayPartnerScheduleRequest, opts ...wxpay.Option) (*GetPayPartnerScheduleResponse, error) {
@@ -20,29 +23,18 @@ func GetPayPartnerSchedule(ctx context.Context, wx *wxpay.Client, in *GetPayPart
 
 // GetPayPartnerScheduleRequest is the request of [GetPayPartnerSchedule].
 type GetPayPartnerScheduleRequest struct {
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it: all digits, and
+	// beyond 2^53, so always a string (委托代扣协议ID). Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
-	// Merchant id of the sub-merchant (子商户号商户号).
+	// Merchant id of the sub-merchant that the contract is with (子商户号商户号). Up to 32 characters.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetPayPartnerScheduleRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "sub_mchid", r.SubMchID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
 }
 
 // GetPayPartnerScheduleResponse is the answer of [GetPayPartnerSchedule].
-type GetPayPartnerScheduleResponse struct {
-	// State of the scheduled deduction (扣费预约的状态).
-	ScheduleState string `json:"schedule_state"`
-	// First date for the deduction (可扣费开始日期).
-	DeductStartDate string `json:"deduct_start_date,omitzero"`
-	// Last date for the deduction (可扣费结束日期).
-	DeductEndDate string `json:"deduct_end_date,omitzero"`
-	// Amount scheduled to be deducted (已预约的扣费金额信息).
-	ScheduledAmount *ScheduledAmount `json:"scheduled_amount,omitzero"`
-	// Amount actually deducted or repaid (实际扣费金额).
-	DeductAmount *DeductAmount `json:"deduct_amount,omitzero"`
-	// Date on which the deduction actually took place (实际扣费的日期).
-	DeductDate string `json:"deduct_date,omitzero"`
-}
+type GetPayPartnerScheduleResponse = Reservation

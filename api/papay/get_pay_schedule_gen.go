@@ -10,7 +10,10 @@ import (
 
 var opGetPaySchedule = wxpay.Op{Method: "GET", Path: "/v3/papay/pay/schedules/contract-id/{contract_id}", Idempotent: true}
 
-// GetPaySchedule (查询扣费预约) queries the scheduled deduction of a direct merchant's contract.
+// GetPaySchedule (查询扣费预约) queries the reservation of a contract of scheduled deduction.
+//
+// To be asked when it is not known whether a reservation (`schedule`) succeeded. The contract,
+// which the query by `plan-id` answers, holds the same facts.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012466997
 func GetPaySchedule(ctx context.Context, wx *wxpay.Client, in *GetPayScheduleRequest, opts ...wxpay.Option) (*GetPayScheduleResponse, error) {
@@ -19,14 +22,15 @@ func GetPaySchedule(ctx context.Context, wx *wxpay.Client, in *GetPayScheduleReq
 
 // GetPayScheduleRequest is the request of [GetPaySchedule].
 type GetPayScheduleRequest struct {
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it: all digits, and
+	// beyond 2^53, so always a string (委托代扣协议ID). Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetPayScheduleRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
 }
 
 // GetPayScheduleResponse is the answer of [GetPaySchedule].
-type GetPayScheduleResponse = GetPayPartnerScheduleResponse
+type GetPayScheduleResponse = Reservation

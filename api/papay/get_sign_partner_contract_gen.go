@@ -11,7 +11,14 @@ import (
 var opGetSignPartnerContract = wxpay.Op{Method: "GET", Path: "/v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", Idempotent: true}
 
 // GetSignPartnerContract (通过商户协议号查询委托代扣签约协议) queries a sub-merchant's deduction
-// contract by the merchant's own number.
+// contract by the merchant's own code.
+//
+// For contracts that a service provider pre-signed for a sub-merchant; the query must name the
+// `sub_mchid`. The contract must have been signed: what is answered before that, or after a
+// session that ran out, is not documented.
+//
+// Of the user it has `sp_openid` and `sub_openid`, where the query of a direct merchant has
+// `openid`.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012489483
 func GetSignPartnerContract(ctx context.Context, wx *wxpay.Client, in *GetSignPartnerContractRequest, opts ...wxpay.Option) (*GetSignPartnerContractResponse, error) {
@@ -20,51 +27,22 @@ func GetSignPartnerContract(ctx context.Context, wx *wxpay.Client, in *GetSignPa
 
 // GetSignPartnerContractRequest is the request of [GetSignPartnerContract].
 type GetSignPartnerContractRequest struct {
-	// Id of the deduction template or payscore plan (委托代扣模板ID).
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣模板ID). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
+	// characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"-" path:"out_contract_code"`
-	// Merchant id of the sub-merchant (子商户号商户号).
+	// Merchant id of the sub-merchant that the contract is with (子商户号商户号). Up to 32 characters.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetSignPartnerContractRequest) Check(c *wxpay.Check) {
-	c.Required("out_contract_code", r.OutContractCode, "sub_mchid", r.SubMchID)
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
 }
 
 // GetSignPartnerContractResponse is the answer of [GetSignPartnerContract].
-type GetSignPartnerContractResponse struct {
-	// Id of the deduction or repayment contract (委托代扣协议ID).
-	ContractID string `json:"contract_id"`
-	// Merchant id of the service provider or institution (普通服务商商户号).
-	SpMchID string `json:"sp_mchid"`
-	// Appid of the service provider or institution (普通服务商的AppID).
-	SpAppID string `json:"sp_appid"`
-	// Merchant id of the sub-merchant (子商户号).
-	SubMchID string `json:"sub_mchid"`
-	// Appid of the sub-merchant (子商户的AppID).
-	SubAppID string `json:"sub_appid,omitzero"`
-	// Id of the deduction template or payscore plan (委托代扣模板ID).
-	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
-	OutContractCode string `json:"out_contract_code"`
-	// Name of the contracting user that is displayed (用户账户展示名称).
-	ContractDisplayAccount string `json:"contract_display_account"`
-	// State of the contract (委托代扣协议状态).
-	ContractState string `json:"contract_state"`
-	// When the contract was signed (协议签署时间).
-	ContractSignedTime string `json:"contract_signed_time,omitzero"`
-	// When the contract expires (协议到期时间).
-	ContractExpiredTime string `json:"contract_expired_time,omitzero"`
-	// The user under the appid of the service provider or institution (用户OpenID).
-	SpOpenID string `json:"sp_openid"`
-	// The user under the sub-merchant's appid (子商户AppID对应的用户OpenID).
-	SubOpenID string `json:"sub_openid,omitzero"`
-	// About the termination of the contract (协议解约信息).
-	ContractTerminateInfo *GetSignPartnerContractContractTerminateInfo `json:"contract_terminate_info,omitzero"`
-	// The merchant's own identifier of the user (商户侧用户标识).
-	OutUserCode string `json:"out_user_code,omitzero"`
-	// About the scheduled deduction (预约扣费场景的预约信息).
-	DeductSchedule *GetSignPartnerContractDeductSchedule `json:"deduct_schedule,omitzero"`
-}
+type GetSignPartnerContractResponse = PartnerContract

@@ -10,8 +10,21 @@ import (
 
 var opInsuranceSignPreEntrustSignMiniProgram = wxpay.Op{Method: "POST", Path: "/v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program", Idempotent: true}
 
-// InsuranceSignPreEntrustSignMiniProgram (保险商户小程序预签约) pre-signs an insurance merchant's
-// contract, to be signed in a mini program.
+// InsuranceSignPreEntrustSignMiniProgram (保险商户小程序预签约) pre-signs a contract of insurance
+// renewal, to be signed from a mini program.
+//
+// The first step of 保险自动续费, where the user agrees to a list of deductions: pre-sign, sign,
+// and for each period reserve and deduct. With `amount` and what belongs to it the user pays the
+// first period while signing (签约中支付); without that nothing is paid. The session lives ten
+// minutes; a user has at most ten contracts in force per plan.
+//
+// Open the mini program of the answer with `wx.navigateToMiniProgram`, the id as
+// `extraData.pre_entrustweb_id`.
+//
+// Only success is notified: INSURANCE_ENTRUST.SIGN to `contract_notify_url`, and the payment to
+// `transaction_notify_url`. A first payment that is not made leaves the contract SIGN_FAILED. The
+// page allows one period with payment, but fewer than two were seen to be refused with
+// PARAM_ERROR.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012528950
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4014960244
@@ -22,56 +35,81 @@ func InsuranceSignPreEntrustSignMiniProgram(ctx context.Context, wx *wxpay.Clien
 // InsuranceSignPreEntrustSignMiniProgramRequest is the request of
 // [InsuranceSignPreEntrustSignMiniProgram].
 type InsuranceSignPreEntrustSignMiniProgramRequest struct {
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the merchant (应用ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// The user under the appid (用户在直连商户应用下的用户标示). Optional.
-	OpenID string `json:"openid,omitzero"`
-	// Id of the deduction template or payscore plan (委托代扣模板ID).
+	// The user under `appid`, who must be the one that signs (用户在直连商户应用下的用户标示).
+	// Required in this scene. Up to 128 characters. Inferred: maxLength.
+	OpenID string `json:"openid"`
+	// Id of the deduction plan (委托代扣模板), given out by WeChat Pay (委托代扣模板ID). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). Used up by the
+	// signing, even one that failed or was terminated. Up to 32 characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"out_contract_code"`
-	// Displayed name of the insured or contracting user (被保人的展示名称).
+	// Masked name of the insured, shown on the signing page (被保人的展示名称). Of one person, the
+	// last character behind a `*` for each other one, at most three: `*明`, `***G`. Of several,
+	// 多人保单-**明等. Up to 32 characters.
 	InsuredDisplayName string `json:"insured_display_name"`
-	// Where the result of the signing is notified (签约结果通知地址). An https URL without a query.
+	// Where the signing is notified (签约结果通知地址). https, reachable from outside, no query. Up to
+	// 256 characters, an https URL without a query. Inferred: maxLength.
 	ContractNotifyURL string `json:"contract_notify_url"`
-	// Start date of the policy (保险保单的开始日期).
+	// First day of the policy: yyyy-MM-dd, Beijing time (保险保单的开始日期). A day as yyyy-MM-dd.
 	PolicyStartDate string `json:"policy_start_date"`
-	// End date of the policy (保险保单的结束日期).
+	// Last day of the policy: yyyy-MM-dd, Beijing time (保险保单的结束日期). No period is expected
+	// after it. A day as yyyy-MM-dd.
 	PolicyEndDate string `json:"policy_end_date"`
-	// The policy's deduction periods, one by one (保单的扣费周期列表).
+	// What is deducted, period by period, by rising numbers and days (保单的扣费周期列表). A day must
+	// be later than today, but for the first one of a signing with payment. The amounts are equal; the
+	// first one may be lower, none at all (without payment) or two or three times as much (with
+	// payment), each by agreement with WeChat Pay.
 	PolicyPeriods []PolicyPeriod `json:"policy_periods"`
-	// The amount of money (扣费金额信息). Optional.
-	Amount *Amount `json:"amount,omitzero"`
-	// The merchant's own number of the order (商户订单号). Optional.
+	// Amount of the first payment, of a signing with payment; with `out_trade_no`, `description` and
+	// `transaction_notify_url` (扣费金额信息). Optional.
+	Amount *Money `json:"amount,omitzero"`
+	// The merchant's own id of the first payment, unique per merchant (商户订单号). Used up by the
+	// signing, as `out_contract_code` is. Letters and digits are safe: the later deductions take
+	// nothing else. Optional. Up to 32 characters, matches ^[0-9A-Za-z_\-*]+$. Inferred: maxLength,
+	// pattern.
 	OutTradeNo string `json:"out_trade_no,omitzero"`
-	// The description (商品描述). Optional.
+	// What the first payment is for, shown to the user (商品描述). Optional. Up to 127 characters.
+	// Inferred: maxLength.
 	Description string `json:"description,omitzero"`
-	// Where the result of the payment is notified (支付结果通知地址). Optional. An https URL without a
-	// query.
+	// Where the first payment is notified (支付结果通知地址). https, reachable from outside, no query.
+	// Optional. Up to 256 characters, an https URL without a query. Inferred: maxLength.
 	TransactionNotifyURL string `json:"transaction_notify_url,omitzero"`
-	// The merchant's own identifier of the user (商户侧用户标识). Optional.
+	// The merchant's own id of the user, if a user may have several accounts (商户侧用户标识). One
+	// such id has one contract in force per plan. Optional. Up to 32 characters. Inferred: maxLength.
 	OutUserCode string `json:"out_user_code,omitzero"`
-	// Mark of the order for discounts (订单优惠标记). Optional.
+	// Tag that discounts of the first payment refer to (订单优惠标记). Optional. Up to 32 characters.
+	// Inferred: maxLength.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Extra data that the merchant attaches (附加数据). Optional.
+	// Text that the query and the notification of the first payment give back (附加数据). Optional. Up
+	// to 128 characters. Inferred: maxLength.
 	Attach string `json:"attach,omitzero"`
-	// Whether it is renewed automatically (是否自动续保). Optional.
+	// Whether the policy is continued (自动续保) when its periods end (是否自动续保). Not together
+	// with `can_auto_reinsure`; without either, the contract cannot be renewed. Optional.
 	CanAutoInsure *bool `json:"can_auto_insure,omitzero"`
-	// Whether it is insured again automatically (是否自动重新投保). Optional.
+	// Whether the insured is insured anew (自动重新投保) when the periods end (是否自动重新投保). Not
+	// together with `can_auto_insure`. Optional.
 	CanAutoReinsure *bool `json:"can_auto_reinsure,omitzero"`
-	// Real-name facts of the user (用户实名信息). Optional.
+	// Who must sign, if not whoever holds the account (用户实名信息). Encrypted on the wire, for the
+	// key that Wechatpay-Serial names. Optional.
 	RealIdentity *RealIdentity `json:"real_identity,omitzero"`
-	// How many periods are deducted together (合并扣费期数). Optional.
-	CombinedDeductPeriodCount *int64 `json:"combined_deduct_period_count,omitzero"`
+	// How many periods the first payment is for (合并扣费期数). The second period is then expected at
+	// least 25 days times this number after the first. Optional. At least 1. Inferred: minimum.
+	CombinedDeductPeriodCount int64 `json:"combined_deduct_period_count,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *InsuranceSignPreEntrustSignMiniProgramRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID)
-	c.Optional("openid", r.OpenID)
-	c.Required("out_contract_code", r.OutContractCode, "insured_display_name", r.InsuredDisplayName)
-	c.String("contract_notify_url", r.ContractNotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Required("policy_start_date", r.PolicyStartDate, "policy_end_date", r.PolicyEndDate)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
+	c.String("insured_display_name", r.InsuredDisplayName, wxpay.Rule{Required: true, Max: 32})
+	c.String("contract_notify_url", r.ContractNotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("policy_start_date", r.PolicyStartDate, wxpay.Rule{Required: true, Format: wxpay.FormatDate})
+	c.String("policy_end_date", r.PolicyEndDate, wxpay.Rule{Required: true, Format: wxpay.FormatDate})
 	c.Given("policy_periods", len(r.PolicyPeriods) > 0)
 	for i := range r.PolicyPeriods {
 		c.Item("policy_periods", i, &r.PolicyPeriods[i])
@@ -79,21 +117,27 @@ func (r *InsuranceSignPreEntrustSignMiniProgramRequest) Check(c *wxpay.Check) {
 	if r.Amount != nil {
 		c.In("amount", r.Amount)
 	}
-	c.Optional("out_trade_no", r.OutTradeNo, "description", r.Description)
-	c.String("transaction_notify_url", r.TransactionNotifyURL, wxpay.Rule{Format: wxpay.FormatNotifyURL})
-	c.Optional("out_user_code", r.OutUserCode, "goods_tag", r.GoodsTag, "attach", r.Attach)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Max: 32, Pattern: patternOutTradeNo2})
+	c.String("description", r.Description, wxpay.Rule{Max: 127})
+	c.String("transaction_notify_url", r.TransactionNotifyURL, wxpay.Rule{Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("out_user_code", r.OutUserCode, wxpay.Rule{Max: 32})
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 128})
 	if r.RealIdentity != nil {
 		c.In("real_identity", r.RealIdentity)
+	}
+	if r.CombinedDeductPeriodCount != 0 {
+		c.Int("combined_deduct_period_count", r.CombinedDeductPeriodCount, wxpay.IntRule{Min: new(int64(1))})
 	}
 }
 
 // InsuranceSignPreEntrustSignMiniProgramResponse is the answer of
 // [InsuranceSignPreEntrustSignMiniProgram].
 type InsuranceSignPreEntrustSignMiniProgramResponse struct {
-	// Id of the pre-signing (预签约ID).
+	// Id of the signing session, valid for ten minutes (预签约ID). Inferred: maxLength.
 	PreEntrustwebID string `json:"pre_entrustweb_id"`
-	// Appid of the mini program for signing (跳转签约小程序的AppID).
+	// AppID of the signing mini program (跳转签约小程序的AppID). Inferred: maxLength.
 	RedirectAppID string `json:"redirect_appid"`
-	// Path of the mini program for signing (跳转签约小程序的路径).
+	// Page of the signing mini program (跳转签约小程序的路径).
 	RedirectPath string `json:"redirect_path"`
 }

@@ -11,8 +11,13 @@ import (
 
 var opListInsuranceSignPolicyPeriods = wxpay.Op{Method: "GET", Path: "/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}", Idempotent: true}
 
-// ListInsuranceSignPolicyPeriods (保险商户查询保险扣费周期列表) lists the policy periods in which
-// an insurance merchant deducts.
+// ListInsuranceSignPolicyPeriods (保险商户查询保险扣费周期列表) lists the periods of an insurance
+// contract.
+//
+// Answers the periods of a contract that was signed, page by page, with the state of their
+// reservations; beyond the last one, an empty list. To be asked after `modify` or `renew` if their
+// result is not known. The path has `policy_periods` with an underscore, and its siblings a
+// hyphen.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012489530
 func ListInsuranceSignPolicyPeriods(ctx context.Context, wx *wxpay.Client, in *ListInsuranceSignPolicyPeriodsRequest, opts ...wxpay.Option) (*ListInsuranceSignPolicyPeriodsResponse, error) {
@@ -22,11 +27,11 @@ func ListInsuranceSignPolicyPeriods(ctx context.Context, wx *wxpay.Client, in *L
 // ListInsuranceSignPolicyPeriodsAll ranges over what [ListInsuranceSignPolicyPeriods] lists, page
 // by page, from in's offset on.
 func ListInsuranceSignPolicyPeriodsAll(ctx context.Context, wx *wxpay.Client, in *ListInsuranceSignPolicyPeriodsRequest, opts ...wxpay.Option) iter.Seq2[*ListInsuranceSignPolicyPeriodsData, error] {
-	return wxpay.Pages(in, func(r *ListInsuranceSignPolicyPeriodsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListInsuranceSignPolicyPeriodsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListInsuranceSignPolicyPeriodsRequest) ([]ListInsuranceSignPolicyPeriodsData, int64, error) {
 		out, err := ListInsuranceSignPolicyPeriods(ctx, wx, r, opts...)
 		if err != nil {
@@ -42,47 +47,54 @@ func ListInsuranceSignPolicyPeriodsAll(ctx context.Context, wx *wxpay.Client, in
 
 // ListInsuranceSignPolicyPeriodsRequest is the request of [ListInsuranceSignPolicyPeriods].
 type ListInsuranceSignPolicyPeriodsRequest struct {
-	// Id of the deduction template or payscore plan (委托代扣模板ID).
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣模板ID). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
+	// characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"-" path:"out_contract_code"`
-	// How many records to return at most (分页大小). Optional.
+	// How many periods to return at most, 1 to 120; 20 if it is absent (分页大小). Optional. At least
+	// 1, at most 120.
 	Limit *int64 `json:"-" query:"limit"`
-	// Where the records or pages begin (分页开始位置). Optional.
+	// How many periods to leave out; 0 if it is absent (分页开始位置). Optional. At least 0.
 	Offset *int64 `json:"-" query:"offset"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ListInsuranceSignPolicyPeriodsRequest) Check(c *wxpay.Check) {
-	c.Required("out_contract_code", r.OutContractCode)
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
+	c.OptionalInt("limit", r.Limit, wxpay.IntRule{Min: new(int64(1)), Max: new(int64(120))})
+	c.OptionalInt("offset", r.Offset, wxpay.IntRule{Min: new(int64(0))})
 }
 
 // ListInsuranceSignPolicyPeriodsResponse is the answer of [ListInsuranceSignPolicyPeriods].
 type ListInsuranceSignPolicyPeriodsResponse struct {
-	// The returned data (扣费周期列表).
+	// The periods of this page (扣费周期列表).
 	Data []ListInsuranceSignPolicyPeriodsData `json:"data,omitempty"`
-	// How many records to return at most (分页大小).
+	// As in the request (分页大小).
 	Limit int64 `json:"limit"`
-	// Where the records or pages begin (分页开始位置).
+	// As in the request (分页开始位置).
 	Offset int64 `json:"offset"`
-	// How many there are in all (扣费周期总条数).
+	// How many periods the contract has (扣费周期总条数).
 	TotalCount *int64 `json:"total_count,omitzero"`
 }
 
-// ListInsuranceSignPolicyPeriodsData is 扣费周期列表: the returned data.
+// ListInsuranceSignPolicyPeriodsData is 扣费周期列表: the periods of this page.
 type ListInsuranceSignPolicyPeriodsData struct {
-	// Number of the policy's deduction period (保单的扣费周期编号).
+	// Number of the deduction period (保单的扣费周期编号).
 	PolicyPeriodID int64 `json:"policy_period_id"`
-	// Date on which the deduction is expected (扣费周期预计的扣费的日期).
+	// Day on which the deduction is expected: yyyy-MM-dd, Beijing time (扣费周期预计的扣费的日期).
 	EstimatedDeductDate string `json:"estimated_deduct_date"`
-	// Amount that is expected to be deducted (扣费周期预计的扣费金额).
-	EstimatedDeductAmount EstimatedDeductAmount `json:"estimated_deduct_amount"`
-	// State of the policy period's deduction (扣费周期预约状态).
-	PolicyPeriodState string `json:"policy_period_state"`
-	// Amount scheduled to be deducted (已预约的扣费金额信息).
-	ScheduledAmount *ScheduledAmount `json:"scheduled_amount,omitzero"`
-	// Amount actually deducted or repaid (实际扣费金额).
-	DeductAmount *DeductAmount `json:"deduct_amount,omitzero"`
-	// Date on which the deduction actually took place (实际扣费的日期).
+	// Amount that is expected (扣费周期预计的扣费金额).
+	EstimatedDeductAmount Money `json:"estimated_deduct_amount"`
+	// Not reserved yet; reserved, and not deducted yet or the deduction failed; deducted; or run out
+	// without a deduction, which ends it (扣费周期预约状态).
+	PolicyPeriodState PolicyPeriodState `json:"policy_period_state"`
+	// Amount that was reserved (已预约的扣费金额信息). There once it is.
+	ScheduledAmount *Money `json:"scheduled_amount,omitzero"`
+	// Amount that was deducted (实际扣费金额). There once it is.
+	DeductAmount *Money `json:"deduct_amount,omitzero"`
+	// Day on which it was deducted: yyyy-MM-dd, Beijing time (实际扣费的日期). There once it is.
 	DeductDate string `json:"deduct_date,omitzero"`
 }

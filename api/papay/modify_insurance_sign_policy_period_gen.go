@@ -10,8 +10,18 @@ import (
 
 var opModifyInsuranceSignPolicyPeriod = wxpay.Op{Method: "POST", Path: "/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify"}
 
-// ModifyInsuranceSignPolicyPeriod (保险商户修改保险扣费周期列表) modifies the policy periods in
-// which an insurance merchant deducts. Not idempotent.
+// ModifyInsuranceSignPolicyPeriod (保险商户修改保险扣费周期列表) lowers the amount of a period of
+// an insurance contract. Not idempotent.
+//
+// The list is sent as it was signed, but for one amount, which may only be lowered, of a period
+// that is not deducted or run out. At Beijing time from 08:00 to 19:00, and before 19:00 of the
+// day on which the last period can be reserved; once a day and three times in all per contract.
+// With a lower first amount the first period must have been deducted, and the others stay above
+// it.
+//
+// A period that is reserved loses its reservation (`allow_cancel_scheduled`) and must be reserved
+// again, at least one day before that ends. The path has `policy-periods` with a hyphen; the list
+// has `policy_periods`. If the answer is lost, list the periods before you repeat.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012987596
 func ModifyInsuranceSignPolicyPeriod(ctx context.Context, wx *wxpay.Client, in *ModifyInsuranceSignPolicyPeriodRequest, opts ...wxpay.Option) (*ModifyInsuranceSignPolicyPeriodResponse, error) {
@@ -20,21 +30,27 @@ func ModifyInsuranceSignPolicyPeriod(ctx context.Context, wx *wxpay.Client, in *
 
 // ModifyInsuranceSignPolicyPeriodRequest is the request of [ModifyInsuranceSignPolicyPeriod].
 type ModifyInsuranceSignPolicyPeriodRequest struct {
-	// Id of the deduction template or payscore plan (委托代扣模板ID).
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣模板ID). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it: all digits, and
+	// beyond 2^53, so always a string (委托代扣协议ID). Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the merchant (应用ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// The policy's deduction periods, one by one (续期的扣费周期列表).
-	PolicyPeriods []PolicyPeriods `json:"policy_periods"`
-	// Whether the scheduled deduction may be cancelled (是否允许取消预约). Optional.
+	// All periods of the contract, with the amount that is changed (续期的扣费周期列表). One official
+	// page calls it optional.
+	PolicyPeriods []PolicyPeriodBasicInfo `json:"policy_periods"`
+	// Whether a reservation of the changed period may be cancelled for it (是否允许取消预约).
+	// Optional.
 	AllowCancelScheduled *bool `json:"allow_cancel_scheduled,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ModifyInsuranceSignPolicyPeriodRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "appid", r.AppID)
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
 	c.Given("policy_periods", len(r.PolicyPeriods) > 0)
 	for i := range r.PolicyPeriods {
 		c.Item("policy_periods", i, &r.PolicyPeriods[i])
@@ -43,8 +59,9 @@ func (r *ModifyInsuranceSignPolicyPeriodRequest) Check(c *wxpay.Check) {
 
 // ModifyInsuranceSignPolicyPeriodResponse is the answer of [ModifyInsuranceSignPolicyPeriod].
 type ModifyInsuranceSignPolicyPeriodResponse struct {
-	// The policy's deduction periods, one by one (最新的扣费周期列表).
-	PolicyPeriods []PolicyPeriods `json:"policy_periods,omitempty"`
-	// Number of the deduction period whose schedule was cancelled (发生了取消预约的扣费计划项编号).
+	// All periods as they are now (最新的扣费周期列表).
+	PolicyPeriods []PolicyPeriodBasicInfo `json:"policy_periods,omitempty"`
+	// Number of the period whose reservation was cancelled; there if one was
+	// (发生了取消预约的扣费计划项编号).
 	CancelScheduledPolicyPeriodID *int64 `json:"cancel_scheduled_policy_period_id,omitzero"`
 }

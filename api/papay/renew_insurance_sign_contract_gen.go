@@ -10,8 +10,18 @@ import (
 
 var opRenewInsuranceSignContract = wxpay.Op{Method: "POST", Path: "/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew"}
 
-// RenewInsuranceSignContract (保险商户受理续期自动续费协议) renews an insurance merchant's
-// automatic renewal contract with new policy periods. Not idempotent.
+// RenewInsuranceSignContract (保险商户受理续期自动续费协议) renews a contract of insurance renewal
+// with the next periods. Not idempotent.
+//
+// For a contract TO_BE_RENEWED that was signed with `can_auto_insure` or `can_auto_reinsure`. At
+// least one of its periods must have been deducted, and the last one must not be open: not
+// reserved, deducted, or failed and past its days. Once for each list of periods, at Beijing time
+// from 08:00 to before 19:00, on the days that are counted from the one after the last expected
+// day: 0 to 29 for a monthly plan, 60 to 89 for a quarterly one, 335 to 364 for a yearly one (that
+// the first is monthly and the last yearly is inferred).
+//
+// An amount may differ from the last one by half of it at most. There is no body in the answer;
+// INSURANCE_ENTRUST.RENEW tells that it is done.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012489588
 func RenewInsuranceSignContract(ctx context.Context, wx *wxpay.Client, in *RenewInsuranceSignContractRequest, opts ...wxpay.Option) error {
@@ -20,20 +30,26 @@ func RenewInsuranceSignContract(ctx context.Context, wx *wxpay.Client, in *Renew
 
 // RenewInsuranceSignContractRequest is the request of [RenewInsuranceSignContract].
 type RenewInsuranceSignContractRequest struct {
-	// Id of the deduction template or payscore plan (委托代扣模板ID).
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣模板ID). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it: all digits, and
+	// beyond 2^53, so always a string (委托代扣协议ID). Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the merchant (应用ID). Up to 32 characters. Inferred: maxLength.
 	AppID string `json:"appid"`
-	// The policy's deduction periods, one by one (续期的扣费周期列表).
-	PolicyPeriods []PolicyPeriods `json:"policy_periods"`
+	// The next periods, 1 to 12 of them (续期的扣费周期列表). Their numbers are greater than all
+	// before, and at most 840. At most 12 items.
+	PolicyPeriods []PolicyPeriodBasicInfo `json:"policy_periods"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *RenewInsuranceSignContractRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "appid", r.AppID)
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
 	c.Given("policy_periods", len(r.PolicyPeriods) > 0)
+	c.Count("policy_periods", len(r.PolicyPeriods), 12)
 	for i := range r.PolicyPeriods {
 		c.Item("policy_periods", i, &r.PolicyPeriods[i])
 	}

@@ -10,8 +10,16 @@ import (
 
 var opScheduleInsurancePayPolicyPeriod = wxpay.Op{Method: "POST", Path: "/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule"}
 
-// ScheduleInsurancePayPolicyPeriod (保险商户预约保险自动续费) schedules the automatic renewal of a
-// policy period of an insurance merchant's contract. Not idempotent.
+// ScheduleInsurancePayPolicyPeriod (保险商户预约保险自动续费) reserves the deduction of a period
+// of an insurance contract. Not idempotent.
+//
+// A period of 保险自动续费 is reserved before it is deducted: from the day before the expected one
+// to the 28th day after it, at Beijing time from 08:00 to before 19:30, once a period. WeChat
+// tells the user within 30 minutes. What is expected on 2022-04-01 is reserved from 2022-03-31 to
+// 2022-04-29 and deducted by 2022-04-30.
+//
+// To reserve a later period ends an earlier reservation at once, without a notice to the user. If
+// the answer is lost, query before you repeat.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012471270
 func ScheduleInsurancePayPolicyPeriod(ctx context.Context, wx *wxpay.Client, in *ScheduleInsurancePayPolicyPeriodRequest, opts ...wxpay.Option) (*ScheduleInsurancePayPolicyPeriodResponse, error) {
@@ -20,22 +28,26 @@ func ScheduleInsurancePayPolicyPeriod(ctx context.Context, wx *wxpay.Client, in 
 
 // ScheduleInsurancePayPolicyPeriodRequest is the request of [ScheduleInsurancePayPolicyPeriod].
 type ScheduleInsurancePayPolicyPeriodRequest struct {
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it: all digits, and
+	// beyond 2^53, so always a string (委托代扣协议ID). Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
-	// Number of the policy's deduction period (保单的扣费周期编号).
+	// Number of the deduction period, as in the pre-sign, the renewal or the list
+	// (保单的扣费周期编号). At least 1.
 	PolicyPeriodID int64 `json:"-" path:"policy_period_id"`
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the merchant (应用ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// Amount scheduled to be deducted (预约扣费金额信息).
-	ScheduledAmount ScheduledAmount `json:"scheduled_amount"`
+	// Amount to reserve; exactly the one that is expected of the period (预约扣费金额信息). Called
+	// `schedule_amount` in 预约扣费.
+	ScheduledAmount Money `json:"scheduled_amount"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ScheduleInsurancePayPolicyPeriodRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID)
-	c.Required("appid", r.AppID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.Int("policy_period_id", r.PolicyPeriodID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
 	c.In("scheduled_amount", &r.ScheduledAmount)
 }
 
 // ScheduleInsurancePayPolicyPeriodResponse is the answer of [ScheduleInsurancePayPolicyPeriod].
-type ScheduleInsurancePayPolicyPeriodResponse = GetInsurancePayPolicyPeriodResponse
+type ScheduleInsurancePayPolicyPeriodResponse = PolicyPeriodReservation

@@ -10,8 +10,17 @@ import (
 
 var opSchedulePayPartnerSchedule = wxpay.Op{Method: "POST", Path: "/v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule"}
 
-// SchedulePayPartnerSchedule (预约扣费) schedules a deduction under a sub-merchant's contract. Not
-// idempotent.
+// SchedulePayPartnerSchedule (预约扣费) reserves the deduction of a sub-merchant's contract of
+// scheduled deduction. Not idempotent.
+//
+// The second step of 预约扣费. It can be reserved on the day before the expected deduction only,
+// at Beijing time from 08:00 to before 19:30, and once: what is expected on 2022-03-02 is reserved
+// on 2022-03-01. WeChat tells the user within 30 minutes.
+//
+// The deduction (`apply`) may then be tried until it succeeds, from 00:00 to 24:00 of the expected
+// day. Success terminates the contract at once; without it the system terminates it on the next
+// day at 08:00 (another page says: in the course of that day). If the answer is lost, query before
+// you repeat.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012468581
 func SchedulePayPartnerSchedule(ctx context.Context, wx *wxpay.Client, in *SchedulePayPartnerScheduleRequest, opts ...wxpay.Option) (*SchedulePayPartnerScheduleResponse, error) {
@@ -20,24 +29,28 @@ func SchedulePayPartnerSchedule(ctx context.Context, wx *wxpay.Client, in *Sched
 
 // SchedulePayPartnerScheduleRequest is the request of [SchedulePayPartnerSchedule].
 type SchedulePayPartnerScheduleRequest struct {
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it: all digits, and
+	// beyond 2^53, so always a string (委托代扣协议ID). Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
-	// Appid of the service provider or institution (应用ID).
+	// AppID of the service provider (应用ID). Up to 32 characters.
 	SpAppID string `json:"sp_appid"`
-	// Merchant id of the sub-merchant (子商户号商户号).
+	// Merchant id of the sub-merchant that the contract is with (子商户号商户号). Up to 32 characters.
 	SubMchID string `json:"sub_mchid"`
-	// Appid of the sub-merchant (子商户的AppID). Optional.
+	// AppID of the sub-merchant (子商户的AppID). Optional. Up to 32 characters.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Amount that is scheduled (预约的金额信息).
-	ScheduleAmount ScheduleAmount `json:"schedule_amount"`
+	// Amount to reserve; exactly the one that was expected at the pre-sign (预约的金额信息). Called
+	// `scheduled_amount` in the answer, and in insurance.
+	ScheduleAmount Money `json:"schedule_amount"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *SchedulePayPartnerScheduleRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "sp_appid", r.SpAppID, "sub_mchid", r.SubMchID)
-	c.Optional("sub_appid", r.SubAppID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
 	c.In("schedule_amount", &r.ScheduleAmount)
 }
 
 // SchedulePayPartnerScheduleResponse is the answer of [SchedulePayPartnerSchedule].
-type SchedulePayPartnerScheduleResponse = GetPayPartnerScheduleResponse
+type SchedulePayPartnerScheduleResponse = Reservation

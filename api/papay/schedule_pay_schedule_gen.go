@@ -10,8 +10,17 @@ import (
 
 var opSchedulePaySchedule = wxpay.Op{Method: "POST", Path: "/v3/papay/pay/schedules/contract-id/{contract_id}/schedule"}
 
-// SchedulePaySchedule (预约扣费) schedules a deduction under a direct merchant's contract. Not
+// SchedulePaySchedule (预约扣费) reserves the deduction of a contract of scheduled deduction. Not
 // idempotent.
+//
+// The second step of 预约扣费. It can be reserved on the day before the expected deduction only,
+// at Beijing time from 08:00 to before 19:30, and once: what is expected on 2022-03-02 is reserved
+// on 2022-03-01. WeChat tells the user within 30 minutes.
+//
+// The deduction (`apply`) may then be tried until it succeeds, from 00:00 to 24:00 of the expected
+// day. Success terminates the contract at once; without it the system terminates it on the next
+// day at 08:00 (another page says: in the course of that day). If the answer is lost, query before
+// you repeat.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012467036
 func SchedulePaySchedule(ctx context.Context, wx *wxpay.Client, in *SchedulePayScheduleRequest, opts ...wxpay.Option) (*SchedulePayScheduleResponse, error) {
@@ -20,19 +29,22 @@ func SchedulePaySchedule(ctx context.Context, wx *wxpay.Client, in *SchedulePayS
 
 // SchedulePayScheduleRequest is the request of [SchedulePaySchedule].
 type SchedulePayScheduleRequest struct {
-	// Id of the deduction or repayment contract (委托代扣协议ID).
+	// Id of the contract, as the notification of the signing and the query give it: all digits, and
+	// beyond 2^53, so always a string (委托代扣协议ID). Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the merchant (应用ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// Amount that is scheduled (预约的金额信息).
-	ScheduleAmount ScheduleAmount `json:"schedule_amount"`
+	// Amount to reserve; exactly the one that was expected at the pre-sign (预约的金额信息). Called
+	// `scheduled_amount` in the answer, and in insurance.
+	ScheduleAmount Money `json:"schedule_amount"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *SchedulePayScheduleRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "appid", r.AppID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
 	c.In("schedule_amount", &r.ScheduleAmount)
 }
 
 // SchedulePayScheduleResponse is the answer of [SchedulePaySchedule].
-type SchedulePayScheduleResponse = GetPayPartnerScheduleResponse
+type SchedulePayScheduleResponse = Reservation

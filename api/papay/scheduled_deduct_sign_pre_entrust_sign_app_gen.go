@@ -10,8 +10,19 @@ import (
 
 var opScheduledDeductSignPreEntrustSignApp = wxpay.Op{Method: "POST", Path: "/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app", Idempotent: true}
 
-// ScheduledDeductSignPreEntrustSignApp (App场景预约扣费类型签约的预签约) pre-signs a direct
-// merchant's scheduled deduction contract, to be signed in an app.
+// ScheduledDeductSignPreEntrustSignApp (App场景预约扣费类型签约的预签约) pre-signs a contract of
+// scheduled deduction, to be signed in an app.
+//
+// The first step of 预约扣费, where the merchant's own user agrees to one deduction on one day:
+// pre-sign, sign, reserve (`schedule`), deduct (`apply`). It must come before 19:00, Beijing time,
+// of the day before the expected deduction. The session lives ten minutes, and a user has at most
+// ten contracts in force per plan.
+//
+// Launch the mini program of the answer with the SDK (`WXLaunchMiniProgram`) within two minutes.
+// Plans that were made before 2025-09-23 may use `OpenBusinessWebview` with the id alone.
+//
+// Only a contract that was signed is notified, by ENTRUST.SIGN to `contract_notify_url`; who
+// declines or lets the session run out is not. Query the contract if nothing comes.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012524934
 func ScheduledDeductSignPreEntrustSignApp(ctx context.Context, wx *wxpay.Client, in *ScheduledDeductSignPreEntrustSignAppRequest, opts ...wxpay.Option) (*ScheduledDeductSignPreEntrustSignAppResponse, error) {
@@ -21,31 +32,40 @@ func ScheduledDeductSignPreEntrustSignApp(ctx context.Context, wx *wxpay.Client,
 // ScheduledDeductSignPreEntrustSignAppRequest is the request of
 // [ScheduledDeductSignPreEntrustSignApp].
 type ScheduledDeductSignPreEntrustSignAppRequest struct {
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the merchant (应用ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// The user under the appid (用户在直连商户应用下的用户标示). Optional.
+	// The user under `appid`, who must be the one that signs (用户在直连商户应用下的用户标示).
+	// Optional. Up to 128 characters. Inferred: maxLength.
 	OpenID string `json:"openid,omitzero"`
-	// Id of the deduction template or payscore plan (委托代扣模板ID).
+	// Id of the deduction plan (委托代扣模板), given out by WeChat Pay (委托代扣模板ID). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract, unique per merchant (商户签约协议号). Used up by the
+	// signing, even one that failed or was terminated. Up to 32 characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"out_contract_code"`
-	// Name of the contracting user that is displayed (用户账户展示名称).
+	// Name of the user's account, shown on the signing page (用户账户展示名称). No characters of four
+	// bytes, such as emoji. Up to 32 characters.
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// Where the result of the signing is notified (签约结果通知地址). An https URL without a query.
+	// Where the signing is notified (签约结果通知地址). https, reachable from outside, no query. Up to
+	// 256 characters, an https URL without a query.
 	ContractNotifyURL string `json:"contract_notify_url"`
-	// The merchant's own identifier of the user (商户侧用户标识). Optional.
+	// The merchant's own id of the user, if a user may have several accounts (商户侧用户标识). One
+	// such id has one contract in force per plan. Optional. Up to 32 characters.
 	OutUserCode string `json:"out_user_code,omitzero"`
-	// About the scheduled deduction (用于预约扣费的预约信息). Optional.
-	DeductSchedule *ScheduledDeductSignPreEntrustSignAppDeductSchedule `json:"deduct_schedule,omitzero"`
+	// What is to be deducted, and when (用于预约扣费的预约信息). A plan of scheduled deduction
+	// requires it. Optional.
+	DeductSchedule *EstimatedDeduction `json:"deduct_schedule,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ScheduledDeductSignPreEntrustSignAppRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID)
-	c.Optional("openid", r.OpenID)
-	c.Required("out_contract_code", r.OutContractCode, "contract_display_account", r.ContractDisplayAccount)
-	c.String("contract_notify_url", r.ContractNotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Optional("out_user_code", r.OutUserCode)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("openid", r.OpenID, wxpay.Rule{Max: 128})
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
+	c.String("contract_display_account", r.ContractDisplayAccount, wxpay.Rule{Required: true, Max: 32})
+	c.String("contract_notify_url", r.ContractNotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("out_user_code", r.OutUserCode, wxpay.Rule{Max: 32})
 	if r.DeductSchedule != nil {
 		c.In("deduct_schedule", r.DeductSchedule)
 	}
@@ -54,10 +74,12 @@ func (r *ScheduledDeductSignPreEntrustSignAppRequest) Check(c *wxpay.Check) {
 // ScheduledDeductSignPreEntrustSignAppResponse is the answer of
 // [ScheduledDeductSignPreEntrustSignApp].
 type ScheduledDeductSignPreEntrustSignAppResponse struct {
-	// Id of the pre-signing (预签约ID).
+	// Id of the signing session, valid for ten minutes (预签约ID). Inferred: maxLength.
 	PreEntrustwebID string `json:"pre_entrustweb_id"`
-	// Username of the mini program (跳转签约小程序的username).
+	// Original id (gh_…) of the signing mini program, for the SDK (跳转签约小程序的username). Called
+	// `mini_program_username` in the pre-sign for HarmonyOS.
 	MiniprogramUsername string `json:"miniprogram_username,omitzero"`
-	// Path of the mini program page (跳转签约小程序的path).
+	// Page of the signing mini program, for the SDK (跳转签约小程序的path). Called `mini_program_path`
+	// in the pre-sign for HarmonyOS. Inferred: maxLength.
 	MiniprogramPath string `json:"miniprogram_path,omitzero"`
 }

@@ -26,12 +26,13 @@ func TerminateContract(ctx context.Context, wx *wxpay.Client, in *TerminateContr
 
 // TerminateContractRequest is the request of [TerminateContract].
 type TerminateContractRequest struct {
-	// Id of the deduction plan, as in the pre-sign (委托代扣模板ID). At least 1. Inferred: minimum.
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣模板ID). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
 	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
 	// characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"-" path:"out_contract_code"`
-	// Why the contract was terminated, in words (解约备注).
+	// Why the contract is terminated, in words (解约备注). Up to 256 characters. Inferred: maxLength.
 	ContractTerminationRemark string `json:"contract_termination_remark"`
 }
 
@@ -39,7 +40,7 @@ type TerminateContractRequest struct {
 func (r *TerminateContractRequest) Check(c *wxpay.Check) {
 	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
 	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
-	c.Required("contract_termination_remark", r.ContractTerminationRemark)
+	c.String("contract_termination_remark", r.ContractTerminationRemark, wxpay.Rule{Required: true, Max: 256})
 }
 
 // TerminateContractResponse is the answer of [TerminateContract].

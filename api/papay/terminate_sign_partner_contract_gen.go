@@ -11,7 +11,14 @@ import (
 var opTerminateSignPartnerContract = wxpay.Op{Method: "POST", Path: "/v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate", Idempotent: true}
 
 // TerminateSignPartnerContract (通过商户协议号解除委托代扣签约协议) terminates a sub-merchant's
-// deduction contract by the merchant's own number.
+// deduction contract by the merchant's own code.
+//
+// The contract must be in force. A repeat after an answer that was lost may be refused because the
+// contract is terminated already: what the caller wanted is then done, and the query shows it.
+// Nothing can be deducted any more, and the code cannot be used again.
+//
+// The answer holds the whole contract. The termination is also notified, by ENTRUST.TERMINATE to
+// the terminate URL that the plan was set up with, and not to the one of the pre-sign.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012489491
 func TerminateSignPartnerContract(ctx context.Context, wx *wxpay.Client, in *TerminateSignPartnerContractRequest, opts ...wxpay.Option) (*TerminateSignPartnerContractResponse, error) {
@@ -20,20 +27,25 @@ func TerminateSignPartnerContract(ctx context.Context, wx *wxpay.Client, in *Ter
 
 // TerminateSignPartnerContractRequest is the request of [TerminateSignPartnerContract].
 type TerminateSignPartnerContractRequest struct {
-	// Id of the deduction template or payscore plan (委托代扣模板ID).
+	// Id of the deduction plan (委托代扣模板), as in the pre-sign (委托代扣模板ID). At least 1.
+	// Inferred: minimum.
 	PlanID int64 `json:"-" path:"plan_id"`
-	// The merchant's own number of the contract or application (商户签约协议号).
+	// The merchant's own code of the contract, as in the pre-sign (商户签约协议号). Up to 32
+	// characters, matches ^[0-9A-Za-z]+$.
 	OutContractCode string `json:"-" path:"out_contract_code"`
-	// Merchant id of the sub-merchant (子商户号商户号).
+	// Merchant id of the sub-merchant that the contract is with (子商户号商户号). Up to 32 characters.
 	SubMchID string `json:"sub_mchid"`
-	// Note on the termination of the contract (解约备注).
+	// Why the contract is terminated, in words (解约备注). Up to 256 characters. Inferred: maxLength.
 	ContractTerminationRemark string `json:"contract_termination_remark"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *TerminateSignPartnerContractRequest) Check(c *wxpay.Check) {
-	c.Required("out_contract_code", r.OutContractCode, "sub_mchid", r.SubMchID, "contract_termination_remark", r.ContractTerminationRemark)
+	c.Int("plan_id", r.PlanID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("out_contract_code", r.OutContractCode, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutContractCode})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("contract_termination_remark", r.ContractTerminationRemark, wxpay.Rule{Required: true, Max: 256})
 }
 
 // TerminateSignPartnerContractResponse is the answer of [TerminateSignPartnerContract].
-type TerminateSignPartnerContractResponse = GetSignPartnerContractResponse
+type TerminateSignPartnerContractResponse = PartnerContract

@@ -8,6 +8,10 @@ import (
 
 var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
 
+var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+
+var patternOutTradeNo2 = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+
 // ContractState is 委托代扣协议状态.
 type ContractState string
 
@@ -67,7 +71,17 @@ const (
 
 var valuesIdentityType = []string{"ID_CARD"}
 
-// ScheduleState is 扣费预约状态.
+// PolicyPeriodState is 当前扣费周期的状态.
+type PolicyPeriodState string
+
+const (
+	PolicyPeriodStateNoScheduled PolicyPeriodState = "NO_SCHEDULED"
+	PolicyPeriodStateScheduled   PolicyPeriodState = "SCHEDULED"
+	PolicyPeriodStatePaid        PolicyPeriodState = "PAID"
+	PolicyPeriodStateExpired     PolicyPeriodState = "EXPIRED"
+)
+
+// ScheduleState is 扣费预约的状态.
 type ScheduleState string
 
 const (
@@ -96,17 +110,12 @@ const (
 
 var valuesUnit = []string{"DAY"}
 
-// Amount is 扣费金额信息: the amount of money.
-type Amount struct {
-	// Total amount, in fen (金额).
-	Total int64 `json:"total"`
-	// Currency of the amount (货币类型). Optional.
-	Currency string `json:"currency,omitzero"`
-}
-
-// Check reports every field that breaks a documented rule.
-func (r *Amount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
+// AcceptedTransaction is 扣款受理结果: a deduction that was accepted (受理), and not yet made.
+type AcceptedTransaction struct {
+	// As in the request (商户订单号).
+	OutTradeNo string `json:"out_trade_no"`
+	// As in the request (扣费金额信息).
+	Amount Money `json:"amount"`
 }
 
 // Contract is this: a deduction contract (委托代扣签约协议).
@@ -152,106 +161,117 @@ type ContractTerminateInfo struct {
 	ContractTerminationRemark string `json:"contract_termination_remark,omitzero"`
 }
 
-// DeductAmount is 实际扣费金额: amount actually deducted or repaid.
-type DeductAmount struct {
-	// Total amount, in fen (金额).
-	Total int64 `json:"total"`
-	// Currency of the amount (货币类型).
-	Currency string `json:"currency,omitzero"`
-}
-
 // DeductSchedule is 预约扣费场景的预约信息: the reservation, for a plan of scheduled deduction
 // (预约扣费).
 type DeductSchedule struct {
-	// Day on which the deduction is expected (预计扣费的日期).
+	// Day on which the deduction is expected, as in the pre-sign: yyyy-MM-dd, Beijing time
+	// (预计扣费的日期).
 	EstimatedDeductDate string `json:"estimated_deduct_date"`
-	// Amount that is expected (预计的扣费金额).
+	// Amount that is expected, as in the pre-sign (预计的扣费金额).
 	EstimatedDeductAmount Money `json:"estimated_deduct_amount"`
-	// Not reserved, reserved, paid, or run out (扣费预约状态).
+	// Not reserved yet; reserved, and not deducted yet or the deduction failed; deducted; or run out
+	// without a deduction, which ends it (扣费预约状态).
 	ScheduleState ScheduleState `json:"schedule_state"`
-	// Amount that was reserved (已预约的扣费金额信息).
+	// Amount that was reserved (已预约的扣费金额信息). There once it is.
 	ScheduledAmount *Money `json:"scheduled_amount,omitzero"`
-	// Amount that was deducted (实际扣费金额).
+	// Amount that was deducted (实际扣费金额). There once it is.
 	DeductAmount *Money `json:"deduct_amount,omitzero"`
-	// Day on which it was deducted (实际扣费的日期).
+	// Day on which it was deducted: yyyy-MM-dd, Beijing time (实际扣费的日期). There once it is.
 	DeductDate string `json:"deduct_date,omitzero"`
 }
 
-// EstimatedDeductAmount is this: amount that is expected to be deducted.
-type EstimatedDeductAmount struct {
-	// Total amount, in fen (金额).
-	Total int64 `json:"total"`
-	// Currency of the amount (货币类型). Optional.
-	Currency string `json:"currency,omitzero"`
+// EstimatedDeduction is 用于预约扣费的预约信息: what is to be deducted, and when. A plan of
+// scheduled deduction requires it.
+type EstimatedDeduction struct {
+	// Day of the deduction: yyyy-MM-dd, Beijing time (预计扣费的日期). The pre-sign must come before
+	// 19:00 of the day before. A day as yyyy-MM-dd.
+	EstimatedDeductDate string `json:"estimated_deduct_date"`
+	// Amount to be deducted; at most the standard price (标准价格) of the plan (预计的扣费金额).
+	// Reservation and deduction must repeat it exactly.
+	EstimatedDeductAmount Money `json:"estimated_deduct_amount"`
+	// What is bought, shown to the user (商品描述).
+	Description string `json:"description"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *EstimatedDeductAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
+func (r *EstimatedDeduction) Check(c *wxpay.Check) {
+	c.String("estimated_deduct_date", r.EstimatedDeductDate, wxpay.Rule{Required: true, Format: wxpay.FormatDate})
+	c.In("estimated_deduct_amount", &r.EstimatedDeductAmount)
+	c.Required("description", r.Description)
 }
 
-// GetInsuranceSignContractContractTerminateInfo is 协议解约信息: about the termination of the
-// contract.
-type GetInsuranceSignContractContractTerminateInfo struct {
-	// How the contract was terminated (协议解约方式).
-	ContractTerminationMode ContractTerminationMode `json:"contract_termination_mode"`
-	// When the contract was terminated (协议解约时间).
-	ContractTerminatedTime string `json:"contract_terminated_time"`
-	// Note on the termination of the contract (解约备注).
-	ContractTerminationRemark string `json:"contract_termination_remark,omitzero"`
-}
-
-// GetSignPartnerContractContractTerminateInfo is 协议解约信息: about the termination of the
-// contract.
-type GetSignPartnerContractContractTerminateInfo struct {
-	// How the contract was terminated (协议解约方式).
-	ContractTerminationMode string `json:"contract_termination_mode"`
-	// When the contract was terminated (协议解约时间).
-	ContractTerminatedTime string `json:"contract_terminated_time"`
-	// Note on the termination of the contract (解约备注).
-	ContractTerminationRemark string `json:"contract_termination_remark,omitzero"`
-}
-
-// GetSignPartnerContractDeductSchedule is 预约扣费场景的预约信息: about the scheduled deduction.
-type GetSignPartnerContractDeductSchedule struct {
-	// Date on which the deduction is expected (预计扣费的日期).
-	EstimatedDeductDate string `json:"estimated_deduct_date"`
-	// Amount that is expected to be deducted (预计的扣费金额).
-	EstimatedDeductAmount EstimatedDeductAmount `json:"estimated_deduct_amount"`
-	// State of the scheduled deduction (扣费预约状态).
-	ScheduleState string `json:"schedule_state"`
-	// Amount scheduled to be deducted (已预约的扣费金额信息).
-	ScheduledAmount *ScheduledAmount `json:"scheduled_amount,omitzero"`
-	// Amount actually deducted or repaid (实际扣费金额).
-	DeductAmount *DeductAmount `json:"deduct_amount,omitzero"`
-	// Date on which the deduction actually took place (实际扣费的日期).
-	DeductDate string `json:"deduct_date,omitzero"`
-}
-
-// JumpControl is 跳转控制信息: how the jump is controlled.
+// JumpControl is 跳转控制信息: where the user is taken after the signing. What it does is
+// documented nowhere but in its name.
 type JumpControl struct {
-	// Appid of the program to jump to (跳转的应用AppID). Optional.
+	// AppID of the application to jump to (跳转的应用AppID). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	JumpAppID string `json:"jump_appid,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *JumpControl) Check(c *wxpay.Check) {
-	c.Optional("jump_appid", r.JumpAppID)
+	c.String("jump_appid", r.JumpAppID, wxpay.Rule{Max: 32})
 }
 
-// Money is this: amount that is expected.
+// Money is this: amount that was reserved. There when the state is SCHEDULED or PAID.
 type Money struct {
-	// The amount in fen (1/100 yuan) (金额).
+	// The amount in fen (1/100 yuan) (金额). At least 0. Inferred: minimum.
 	Total int64 `json:"total"`
-	// Currency by ISO 4217; CNY if it is absent (货币类型).
+	// Currency by ISO 4217; CNY if it is absent, and nothing else is taken (货币类型). Optional. Up to
+	// 16 characters. Inferred: maxLength.
 	Currency string `json:"currency,omitzero"`
 }
 
-// PolicyClauses is 保险条款列表: the clauses of the insurance, one by one.
+// Check reports every field that breaks a documented rule.
+func (r *Money) Check(c *wxpay.Check) {
+	c.Int("total", r.Total, wxpay.IntRule{Min: new(int64(0))})
+	c.String("currency", r.Currency, wxpay.Rule{Max: 16})
+}
+
+// PartnerContract is this: a deduction contract (委托代扣签约协议) of a sub-merchant, signed
+// through a service provider.
+type PartnerContract struct {
+	// Id of the contract at WeChat Pay: all digits, and beyond 2^53, so always a string
+	// (委托代扣协议ID).
+	ContractID string `json:"contract_id"`
+	// Merchant id of the service provider, the caller (普通服务商商户号).
+	SpMchID string `json:"sp_mchid"`
+	// AppID of the service provider (普通服务商的AppID).
+	SpAppID string `json:"sp_appid"`
+	// Merchant id of the sub-merchant that the contract is with (子商户号).
+	SubMchID string `json:"sub_mchid"`
+	// AppID of the sub-merchant (子商户的AppID).
+	SubAppID string `json:"sub_appid,omitzero"`
+	// Id of the deduction plan (委托代扣模板ID).
+	PlanID int64 `json:"plan_id"`
+	// The merchant's own code of the contract (商户签约协议号).
+	OutContractCode string `json:"out_contract_code"`
+	// Name of the user's account, as in the pre-sign (用户账户展示名称).
+	ContractDisplayAccount string `json:"contract_display_account"`
+	// State of the contract: in force, terminated, agreed to but refused by a rule (such as a first
+	// payment that was not made), or to be renewed (委托代扣协议状态). Inferred: enum.
+	ContractState ContractState `json:"contract_state"`
+	// When the contract was signed (协议签署时间).
+	ContractSignedTime string `json:"contract_signed_time,omitzero"`
+	// When the contract runs out (协议到期时间).
+	ContractExpiredTime string `json:"contract_expired_time,omitzero"`
+	// The user under `sp_appid` (用户OpenID).
+	SpOpenID string `json:"sp_openid"`
+	// The user under `sub_appid` (子商户AppID对应的用户OpenID).
+	SubOpenID string `json:"sub_openid,omitzero"`
+	// How the contract ended; there if it did (协议解约信息).
+	ContractTerminateInfo *ContractTerminateInfo `json:"contract_terminate_info,omitzero"`
+	// The merchant's own id of the user (商户侧用户标识).
+	OutUserCode string `json:"out_user_code,omitzero"`
+	// The reservation, for a plan of scheduled deduction (预约扣费) (预约扣费场景的预约信息).
+	DeductSchedule *DeductSchedule `json:"deduct_schedule,omitzero"`
+}
+
+// PolicyClauses is 保险条款列表: what the policy covers, clause by clause.
 type PolicyClauses struct {
-	// Content of the clause (条款内容). Optional.
+	// What the clause covers, in words (条款内容). Optional.
 	ClauseName string `json:"clause_name,omitzero"`
-	// Quota of the clause (条款额度). Optional.
+	// How much the clause covers, in words (条款额度). Optional.
 	ClauseQuota string `json:"clause_quota,omitzero"`
 }
 
@@ -260,11 +280,13 @@ func (r *PolicyClauses) Check(c *wxpay.Check) {
 	c.Optional("clause_name", r.ClauseName, "clause_quota", r.ClauseQuota)
 }
 
-// PolicyCoverageDetail is 保障详情: details of the cover.
+// PolicyCoverageDetail is this: what is covered in this period (保障详情). It is given for all
+// periods or for none.
 type PolicyCoverageDetail struct {
-	// Amount insured by the policy (保单额度). Optional.
+	// Amount that is insured, as it is shown to the user (保单额度). Its unit is not documented.
+	// Optional.
 	PolicyAmount string `json:"policy_amount,omitzero"`
-	// The clauses of the insurance, one by one (保险条款列表). Optional.
+	// What the policy covers, clause by clause (保险条款列表). Optional.
 	PolicyClauses []PolicyClauses `json:"policy_clauses,omitempty"`
 }
 
@@ -276,50 +298,82 @@ func (r *PolicyCoverageDetail) Check(c *wxpay.Check) {
 	}
 }
 
-// PolicyPeriod is 保单的扣费周期列表: the policy's deduction periods, one by one.
+// PolicyPeriod is 保单的扣费周期: one deduction period (扣费周期) of an insurance contract, with
+// what it covers.
 type PolicyPeriod struct {
-	// Number of the policy's deduction period (保险扣费周期编号).
+	// Number of the deduction period, chosen by the merchant (保险扣费周期编号). It rises with the
+	// day; numbers may be left out. At least 1.
 	PolicyPeriodID int64 `json:"policy_period_id"`
-	// Date on which the deduction is expected (预计扣费的日期).
+	// Day on which the deduction is expected: yyyy-MM-dd, Beijing time (预计扣费的日期). Later than
+	// that of the period before, by the rhythm of the plan. A day as yyyy-MM-dd.
 	EstimatedDeductDate string `json:"estimated_deduct_date"`
-	// Amount that is expected to be deducted (预计扣费金额).
-	EstimatedDeductAmount EstimatedDeductAmount `json:"estimated_deduct_amount"`
-	// Details of the cover (保障详情). Optional.
+	// Amount that is expected; reservation and deduction must repeat it exactly (预计扣费金额).
+	EstimatedDeductAmount Money `json:"estimated_deduct_amount"`
+	// What is covered in this period (保障详情). It is given for all periods or for none. Optional.
 	PolicyCoverageDetail *PolicyCoverageDetail `json:"policy_coverage_detail,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PolicyPeriod) Check(c *wxpay.Check) {
-	c.Required("estimated_deduct_date", r.EstimatedDeductDate)
+	c.Int("policy_period_id", r.PolicyPeriodID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("estimated_deduct_date", r.EstimatedDeductDate, wxpay.Rule{Required: true, Format: wxpay.FormatDate})
 	c.In("estimated_deduct_amount", &r.EstimatedDeductAmount)
 	if r.PolicyCoverageDetail != nil {
 		c.In("policy_coverage_detail", r.PolicyCoverageDetail)
 	}
 }
 
-// PolicyPeriods is this: the policy's deduction periods, one by one.
-type PolicyPeriods struct {
-	// Number of the policy's deduction period (保险扣费周期编号).
+// PolicyPeriodBasicInfo is 保单的扣费周期: one deduction period (扣费周期) of an insurance
+// contract.
+type PolicyPeriodBasicInfo struct {
+	// Number of the deduction period, chosen by the merchant (保险扣费周期编号). It rises with the
+	// day; numbers may be left out. At least 1.
 	PolicyPeriodID int64 `json:"policy_period_id"`
-	// Date on which the deduction is expected (预计扣费的日期).
+	// Day on which the deduction is expected: yyyy-MM-dd, Beijing time (预计扣费的日期). Later than
+	// that of the period before, by the rhythm of the plan. A day as yyyy-MM-dd.
 	EstimatedDeductDate string `json:"estimated_deduct_date"`
-	// Amount that is expected to be deducted (预计扣费金额).
-	EstimatedDeductAmount EstimatedDeductAmount `json:"estimated_deduct_amount"`
+	// Amount that is expected; reservation and deduction must repeat it exactly (预计扣费金额).
+	EstimatedDeductAmount Money `json:"estimated_deduct_amount"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PolicyPeriods) Check(c *wxpay.Check) {
-	c.Required("estimated_deduct_date", r.EstimatedDeductDate)
+func (r *PolicyPeriodBasicInfo) Check(c *wxpay.Check) {
+	c.Int("policy_period_id", r.PolicyPeriodID, wxpay.IntRule{Min: new(int64(1))})
+	c.String("estimated_deduct_date", r.EstimatedDeductDate, wxpay.Rule{Required: true, Format: wxpay.FormatDate})
 	c.In("estimated_deduct_amount", &r.EstimatedDeductAmount)
 }
 
-// RealIdentity is 用户实名信息: real-name facts of the user.
+// PolicyPeriodReservation is this: the reservation of an automatic renewal (保险自动续费预约), of
+// one deduction period.
+type PolicyPeriodReservation struct {
+	// Number of the deduction period, as in the pre-sign (保单的扣费周期编号).
+	PolicyPeriodID int64 `json:"policy_period_id"`
+	// Not reserved yet; reserved, and not deducted yet or the deduction failed; deducted; or run out
+	// without a deduction, which ends it (当前扣费周期的状态).
+	PolicyPeriodState PolicyPeriodState `json:"policy_period_state"`
+	// First day on which it may be deducted: yyyy-MM-dd, Beijing time (可扣费开始日期). It is the day
+	// after the reservation. There when the state is SCHEDULED or PAID.
+	DeductStartDate string `json:"deduct_start_date,omitzero"`
+	// Last day on which it may be deducted: yyyy-MM-dd, Beijing time (可扣费结束日期). It is the 29th
+	// day after the expected one. There when the state is SCHEDULED or PAID.
+	DeductEndDate string `json:"deduct_end_date,omitzero"`
+	// Amount that was reserved (已预约的扣费金额信息). There when the state is SCHEDULED or PAID.
+	ScheduledAmount *Money `json:"scheduled_amount,omitzero"`
+	// Amount that was deducted (实际扣费金额). There when the state is PAID.
+	DeductAmount *Money `json:"deduct_amount,omitzero"`
+	// Day on which it was deducted: yyyy-MM-dd, Beijing time (实际扣费的日期). There when the state is
+	// PAID.
+	DeductDate string `json:"deduct_date,omitzero"`
+}
+
+// RealIdentity is 用户实名信息: who must sign, if not whoever holds the account. Encrypted on the
+// wire, for the key that Wechatpay-Serial names.
 type RealIdentity struct {
-	// Real name of the person (自然人姓名). Encrypted on the wire.
+	// Name of the person (自然人姓名). Encrypted on the wire.
 	RealName string `json:"real_name" seal:"oaep"`
-	// Number of the person's identity document (自然人身份证号码). Encrypted on the wire.
+	// Number of the identity card (自然人身份证号码). Encrypted on the wire.
 	IDCardNumber string `json:"id_card_number" seal:"oaep"`
-	// Type of the real-name verification (实名验证类型). Optional.
+	// Kind of the document; there is no other than the identity card (实名验证类型). Optional.
 	IdentityType IdentityType `json:"identity_type,omitzero"`
 }
 
@@ -329,46 +383,22 @@ func (r *RealIdentity) Check(c *wxpay.Check) {
 	c.String("identity_type", string(r.IdentityType), wxpay.Rule{Enum: valuesIdentityType})
 }
 
-// ScheduleAmount is 预约的金额信息: amount that is scheduled.
-type ScheduleAmount struct {
-	// Total amount, in fen (金额).
-	Total int64 `json:"total"`
-	// Currency of the amount (货币类型). Optional.
-	Currency string `json:"currency,omitzero"`
-}
-
-// Check reports every field that breaks a documented rule.
-func (r *ScheduleAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
-}
-
-// ScheduledAmount is this: amount scheduled to be deducted.
-type ScheduledAmount struct {
-	// Total amount, in fen (金额).
-	Total int64 `json:"total"`
-	// Currency of the amount (货币类型). Optional.
-	Currency string `json:"currency,omitzero"`
-}
-
-// Check reports every field that breaks a documented rule.
-func (r *ScheduledAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
-}
-
-// ScheduledDeductSignPreEntrustSignAppDeductSchedule is 用于预约扣费的预约信息: about the
-// scheduled deduction.
-type ScheduledDeductSignPreEntrustSignAppDeductSchedule struct {
-	// Date on which the deduction is expected (预计扣费的日期).
-	EstimatedDeductDate string `json:"estimated_deduct_date"`
-	// Amount that is expected to be deducted (预计的扣费金额).
-	EstimatedDeductAmount EstimatedDeductAmount `json:"estimated_deduct_amount"`
-	// The description (商品描述).
-	Description string `json:"description"`
-}
-
-// Check reports every field that breaks a documented rule.
-func (r *ScheduledDeductSignPreEntrustSignAppDeductSchedule) Check(c *wxpay.Check) {
-	c.Required("estimated_deduct_date", r.EstimatedDeductDate)
-	c.In("estimated_deduct_amount", &r.EstimatedDeductAmount)
-	c.Required("description", r.Description)
+// Reservation is this: the reservation of a scheduled deduction (扣费预约), of one contract.
+type Reservation struct {
+	// Not reserved yet; reserved, and not deducted yet or the deduction failed; deducted; or run out
+	// without a deduction, which ends it (扣费预约的状态).
+	ScheduleState ScheduleState `json:"schedule_state"`
+	// First day on which it may be deducted: yyyy-MM-dd, Beijing time (可扣费开始日期). There when the
+	// state is SCHEDULED or PAID.
+	DeductStartDate string `json:"deduct_start_date,omitzero"`
+	// Last day on which it may be deducted: yyyy-MM-dd, Beijing time (可扣费结束日期). Today it is
+	// always the first one too. There when the state is SCHEDULED or PAID.
+	DeductEndDate string `json:"deduct_end_date,omitzero"`
+	// Amount that was reserved (已预约的扣费金额信息). There when the state is SCHEDULED or PAID.
+	ScheduledAmount *Money `json:"scheduled_amount,omitzero"`
+	// Amount that was deducted (实际扣费金额). There when the state is PAID.
+	DeductAmount *Money `json:"deduct_amount,omitzero"`
+	// Day on which it was deducted: yyyy-MM-dd, Beijing time (实际扣费的日期). There when the state is
+	// PAID.
+	DeductDate string `json:"deduct_date,omitzero"`
 }

@@ -22,11 +22,11 @@ func ListRemindersApplications(ctx context.Context, wx *wxpay.Client, in *ListRe
 // ListRemindersApplicationsAll ranges over what [ListRemindersApplications] lists, page by page,
 // from in's offset on.
 func ListRemindersApplicationsAll(ctx context.Context, wx *wxpay.Client, in *ListRemindersApplicationsRequest, opts ...wxpay.Option) iter.Seq2[*ListRemindersApplicationsApplicationList, error] {
-	return wxpay.Pages(in, func(r *ListRemindersApplicationsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListRemindersApplicationsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListRemindersApplicationsRequest) ([]ListRemindersApplicationsApplicationList, int64, error) {
 		out, err := ListRemindersApplications(ctx, wx, r, opts...)
 		if err != nil {

@@ -10,8 +10,12 @@ import (
 
 var opFailNotifyContract = wxpay.Op{Method: "POST", Path: "/v3/partner-papay/contracts/{contract_id}/fail-notify"}
 
-// FailNotifyContract (服务商商户重试扣费通知) notifies a user that a sub-merchant will retry a
-// failed deduction. Not idempotent.
+// FailNotifyContract (服务商商户重试扣费通知) tells a user that a failed deduction under a
+// sub-merchant's periodic contract is tried again. Not idempotent.
+//
+// The 重试扣费通知 of 周期扣费, after a deduction that failed inside the period that 预扣费通知
+// (`notify`) opened. When it may be called is not documented; the hours of `notify` and of the
+// deduction are 07:00 to 22:00, Beijing time. The body must not repeat the `contract_id`.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_16.shtml
 func FailNotifyContract(ctx context.Context, wx *wxpay.Client, in *FailNotifyContractRequest, opts ...wxpay.Option) error {
@@ -20,20 +24,24 @@ func FailNotifyContract(ctx context.Context, wx *wxpay.Client, in *FailNotifyCon
 
 // FailNotifyContractRequest is the request of [FailNotifyContract].
 type FailNotifyContractRequest struct {
-	// Id of the deduction or repayment contract (委托代扣协议id).
+	// Id of the contract, as the notification of the signing and the query give it: all digits, and
+	// beyond 2^53, so always a string (委托代扣协议id). Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the service provider, the caller (服务商商户号). Up to 32 characters.
 	SpMchID string `json:"sp_mchid"`
-	// Appid of the service provider or institution (服务商应用ID).
+	// AppID of the service provider (服务商应用ID). Up to 32 characters.
 	SpAppID string `json:"sp_appid"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant that the contract is with (子商户号). Up to 32 characters.
 	SubMchID string `json:"sub_mchid"`
-	// Appid of the sub-merchant (子商户应用D). Optional.
+	// AppID of the sub-merchant (子商户应用D). Optional. Up to 32 characters.
 	SubAppID string `json:"sub_appid,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *FailNotifyContractRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "sp_mchid", r.SpMchID, "sp_appid", r.SpAppID, "sub_mchid", r.SubMchID)
-	c.Optional("sub_appid", r.SubAppID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sp_mchid", r.SpMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
 }

@@ -10,8 +10,18 @@ import (
 
 var opNotifyContract = wxpay.Op{Method: "POST", Path: "/v3/partner-papay/contracts/{contract_id}/notify"}
 
-// NotifyContract (服务商商户预扣费通知) notifies a user of a sub-merchant's coming deduction. Not
-// idempotent.
+// NotifyContract (服务商商户预扣费通知) tells a user of a coming deduction under a sub-merchant's
+// periodic contract. Not idempotent.
+//
+// The 预扣费通知 of 周期扣费, whose contracts are signed and deducted from by APIv2. Without it a
+// deduction is refused with INVALID_REQUEST, but for the first one within 12 hours after the
+// signing. It is to be called at Beijing time from 07:00 to 22:00, needs a permission of its own,
+// and a plan of periodic deduction; another plan was seen to give INVALID_REQUEST. The mode
+// 通知后24小时扣费 excludes it.
+//
+// That day and the next one are the waiting period; after them it may be deducted for
+// `deduct_duration`, from 07:00 to 22:00, tried again after a failure, and once successfully: told
+// on the 1st, deducted on the 3rd. The body must not repeat the `contract_id`.
 //
 // Official: https://pay.weixin.qq.com/doc/v2/partner/4011988373
 func NotifyContract(ctx context.Context, wx *wxpay.Client, in *NotifyContractRequest, opts ...wxpay.Option) error {
@@ -20,54 +30,65 @@ func NotifyContract(ctx context.Context, wx *wxpay.Client, in *NotifyContractReq
 
 // NotifyContractRequest is the request of [NotifyContract].
 type NotifyContractRequest struct {
-	// Id of the deduction or repayment contract (委托代扣协议id).
+	// Id of the contract, as the notification of the signing and the query give it: all digits, and
+	// beyond 2^53, so always a string (委托代扣协议id). Up to 32 characters.
 	ContractID string `json:"-" path:"contract_id"`
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the service provider, the caller (服务商商户号). Up to 32 characters.
 	SpMchID string `json:"sp_mchid"`
-	// Appid of the service provider or institution (服务商应用ID).
+	// AppID of the service provider (服务商应用ID). Up to 32 characters.
 	SpAppID string `json:"sp_appid"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant that the contract is with (子商户号). Up to 32 characters.
 	SubMchID string `json:"sub_mchid"`
-	// Appid of the sub-merchant (子商户应用D). Optional.
+	// AppID of the sub-merchant (子商户应用D). Optional. Up to 32 characters.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// How long the deduction lasts (扣费持续时间). Optional.
+	// For how many days after the waiting period it may be deducted (扣费持续时间). Optional.
 	DeductDuration *NotifyContractDeductDuration `json:"deduct_duration,omitzero"`
-	// Amount that is expected to be deducted (预计扣费金额信息).
+	// Amount that is expected; no more can be deducted in this period (预计扣费金额信息).
 	EstimatedAmount NotifyContractEstimatedAmount `json:"estimated_amount"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *NotifyContractRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID, "sp_mchid", r.SpMchID, "sp_appid", r.SpAppID, "sub_mchid", r.SubMchID)
-	c.Optional("sub_appid", r.SubAppID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sp_mchid", r.SpMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
 	if r.DeductDuration != nil {
 		c.In("deduct_duration", r.DeductDuration)
 	}
 	c.In("estimated_amount", &r.EstimatedAmount)
 }
 
-// NotifyContractDeductDuration is 扣费持续时间: how long the deduction lasts.
+// NotifyContractDeductDuration is 扣费持续时间: for how many days after the waiting period it may
+// be deducted.
 type NotifyContractDeductDuration struct {
-	// How many there are (扣费持续时间数).
+	// How many days (扣费持续时间数). The tables say 1, 2 or 3; the current text says 7 by default,
+	// the third to the ninth day.
 	Count int64 `json:"count"`
-	// The unit (单位). Optional.
-	Unit string `json:"unit,omitzero"`
+	// Unit of `count` (单位). Optional.
+	Unit Unit `json:"unit,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *NotifyContractDeductDuration) Check(c *wxpay.Check) {
-	c.Optional("unit", r.Unit)
+	c.Int("count", r.Count, wxpay.IntRule{Enum: []int64{1, 2, 3}})
+	c.String("unit", string(r.Unit), wxpay.Rule{Enum: valuesUnit})
 }
 
-// NotifyContractEstimatedAmount is 预计扣费金额信息: amount that is expected to be deducted.
+// NotifyContractEstimatedAmount is 预计扣费金额信息: amount that is expected; no more can be
+// deducted in this period.
 type NotifyContractEstimatedAmount struct {
-	// The amount of money (预计扣费金额).
+	// The amount in fen (1/100 yuan) (预计扣费金额). Called `total` elsewhere in 委托代扣. At least 1.
+	// Inferred: minimum.
 	Amount int64 `json:"amount"`
-	// Currency of the amount (预计扣费货币类型). Optional.
+	// Currency by ISO 4217; CNY if it is absent (预计扣费货币类型). Optional. Up to 16 characters.
+	// Inferred: maxLength.
 	Currency string `json:"currency,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *NotifyContractEstimatedAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
+	c.Int("amount", r.Amount, wxpay.IntRule{Min: new(int64(1))})
+	c.String("currency", r.Currency, wxpay.Rule{Max: 16})
 }

@@ -23,11 +23,11 @@ func GetBatchByOutBatchNo(ctx context.Context, wx *wxpay.Client, in *GetBatchByO
 // GetBatchByOutBatchNoAll ranges over what [GetBatchByOutBatchNo] lists, page by page, from in's
 // offset on.
 func GetBatchByOutBatchNoAll(ctx context.Context, wx *wxpay.Client, in *GetBatchByOutBatchNoRequest, opts ...wxpay.Option) iter.Seq2[*TransferDetailList, error] {
-	return wxpay.Pages(in, func(r *GetBatchByOutBatchNoRequest, skip int64) {
+	return wxpay.Pages(in, func(r *GetBatchByOutBatchNoRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *GetBatchByOutBatchNoRequest) ([]TransferDetailList, int64, error) {
 		out, err := GetBatchByOutBatchNo(ctx, wx, r, opts...)
 		if err != nil {

@@ -10,8 +10,15 @@ import (
 
 var opPartnerTransactionsAppWithContract = wxpay.Op{Method: "POST", Path: "/v3/pay/partner/transactions/app-with-contract", Idempotent: true}
 
-// PartnerTransactionsAppWithContract (APP下单并签约) creates a sub-merchant's order that a user
-// pays in an app while signing a contract.
+// PartnerTransactionsAppWithContract (APP下单并签约) places an order of a sub-merchant that is
+// paid in an app, while a contract is signed.
+//
+// 支付中签约: the user pays in the app and signs a deduction contract with the same step. The
+// `prepay_id` of the answer goes to the SDK, signed by the merchant as for any APP order, and
+// lives two hours.
+//
+// The payment is notified to `notify_url`, the signing to `contract_notify_url`; which event that
+// is has no source. The contract is named by `contract_code` and `plan_id`, under names of APIv2.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4017019941
 func PartnerTransactionsAppWithContract(ctx context.Context, wx *wxpay.Client, in *PartnerTransactionsAppWithContractRequest, opts ...wxpay.Option) (*PartnerTransactionsAppWithContractResponse, error) {
@@ -21,49 +28,57 @@ func PartnerTransactionsAppWithContract(ctx context.Context, wx *wxpay.Client, i
 // PartnerTransactionsAppWithContractRequest is the request of
 // [PartnerTransactionsAppWithContract].
 type PartnerTransactionsAppWithContractRequest struct {
-	// Appid of the service provider or institution (服务商应用ID).
+	// AppID of the service provider (服务商应用ID). Up to 32 characters.
 	SpAppID string `json:"sp_appid"`
-	// Merchant id of the service provider or institution (服务商户号).
+	// Merchant id of the service provider, the caller (服务商户号). Up to 32 characters.
 	SpMchID string `json:"sp_mchid"`
-	// Appid of the sub-merchant (子商户/二级商户应用ID). Optional.
+	// AppID of the sub-merchant (子商户/二级商户应用ID). Optional. Up to 32 characters.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the sub-merchant (子商户号/二级商户号).
+	// Merchant id of the sub-merchant (子商户号/二级商户号). Up to 32 characters.
 	SubMchID string `json:"sub_mchid"`
-	// The description (商品描述).
+	// What is bought, shown to the user (商品描述). Up to 127 characters.
 	Description string `json:"description"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own id of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]{6,32}$.
 	OutTradeNo string `json:"out_trade_no"`
-	// When the order expires (交易结束时间). Optional. A time as RFC 3339.
+	// After this time the order cannot be paid (交易结束时间). Optional. Up to 64 characters, a time
+	// as RFC 3339.
 	TimeExpire string `json:"time_expire,omitzero"`
-	// Extra data that the merchant attaches (附加数据). Optional.
+	// Text that the query and the notification give back (附加数据). Optional. Up to 128 characters.
 	Attach string `json:"attach,omitzero"`
-	// Where the result is notified (通知地址). An https URL without a query.
+	// Where the payment is notified (通知地址). https, reachable from outside, no query. The signing
+	// has `contract_notify_url`. Up to 255 characters, an https URL without a query.
 	NotifyURL string `json:"notify_url"`
-	// Mark of the order for discounts (订单优惠标记). Optional.
+	// Tag that discounts refer to (订单优惠标记). Optional. Up to 32 characters.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// About the settlement (结算信息). Optional.
-	SettleInfo *SettleInfo `json:"settle_info,omitzero"`
-	// Whether the e-invoice entrance is open (电子发票入口开放标识). Optional.
+	// How the money is settled (结算信息). Optional.
+	SettleInfo *PartnerTransactionsAppWithContractSettleInfo `json:"settle_info,omitzero"`
+	// Whether the receipt offers an electronic invoice (电子发票), which must be opened for the
+	// merchant (电子发票入口开放标识). Optional.
 	SupportFapiao *bool `json:"support_fapiao,omitzero"`
-	// The amount of money (订单金额).
-	Amount PartnerTransactionsAppAmount `json:"amount"`
-	// The details (优惠功能). Optional.
+	// What the order costs (订单金额).
+	Amount OrderAmount `json:"amount"`
+	// The goods, for discounts on single items; at most 6144 bytes of JSON without blanks (优惠功能).
+	// Optional.
 	Detail *PartnerTransactionsAppWithContractDetail `json:"detail,omitzero"`
-	// About the scene of the payment (场景信息). Optional.
+	// Where the order is placed (场景信息). Optional.
 	SceneInfo *PartnerTransactionsAppWithContractSceneInfo `json:"scene_info,omitzero"`
-	// About the contract (签约授权信息).
+	// The contract that is offered for signing while the user pays (签约授权信息).
 	ContractInfo ContractInfo `json:"contract_info"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PartnerTransactionsAppWithContractRequest) Check(c *wxpay.Check) {
-	c.Required("sp_appid", r.SpAppID, "sp_mchid", r.SpMchID)
-	c.Optional("sub_appid", r.SubAppID)
-	c.Required("sub_mchid", r.SubMchID, "description", r.Description, "out_trade_no", r.OutTradeNo)
-	c.String("time_expire", r.TimeExpire, wxpay.Rule{Format: wxpay.FormatDateTime})
-	c.Optional("attach", r.Attach)
-	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Optional("goods_tag", r.GoodsTag)
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sp_mchid", r.SpMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 127})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo})
+	c.String("time_expire", r.TimeExpire, wxpay.Rule{Max: 64, Format: wxpay.FormatDateTime})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 128})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 255, Format: wxpay.FormatNotifyURL})
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
 	c.In("amount", &r.Amount)
 	if r.Detail != nil {
 		c.In("detail", r.Detail)
@@ -77,6 +92,6 @@ func (r *PartnerTransactionsAppWithContractRequest) Check(c *wxpay.Check) {
 // PartnerTransactionsAppWithContractResponse is the answer of
 // [PartnerTransactionsAppWithContract].
 type PartnerTransactionsAppWithContractResponse struct {
-	// Id of the prepay session or order (预支付交易会话标识).
+	// Id of the order for the front end, valid for two hours (预支付交易会话标识).
 	PrepayID string `json:"prepay_id"`
 }

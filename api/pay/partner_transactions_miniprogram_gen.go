@@ -86,7 +86,7 @@ type PartnerTransactionsMiniprogramSceneInfo struct {
 	// Id of the device (商户端设备号). Optional.
 	DeviceID string `json:"device_id,omitzero"`
 	// About the store (商户门店信息). Optional.
-	StoreInfo *PartnerTransactionsCodepaySceneInfoStoreInfo `json:"store_info,omitzero"`
+	StoreInfo *PartnerTransactionsCodepayStoreInfo `json:"store_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.

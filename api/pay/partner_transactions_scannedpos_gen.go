@@ -85,7 +85,7 @@ type PartnerTransactionsScannedposSceneInfo struct {
 	// Id of the device (商户端设备号). Optional.
 	DeviceID string `json:"device_id,omitzero"`
 	// About the store (商户门店信息).
-	StoreInfo PartnerTransactionsCodepaySceneInfoStoreInfo `json:"store_info"`
+	StoreInfo PartnerTransactionsCodepayStoreInfo `json:"store_info"`
 }
 
 // Check reports every field that breaks a documented rule.

@@ -10,8 +10,17 @@ import (
 
 var opTransactionsJSAPIWithContract = wxpay.Op{Method: "POST", Path: "/v3/pay/transactions/jsapi-with-contract", Idempotent: true}
 
-// TransactionsJSAPIWithContract (JSAPI下单并授权/签约) creates a JSAPI order that a user pays
-// while authorizing or signing a contract.
+// TransactionsJSAPIWithContract (JSAPI下单并授权/签约) places an order that is paid inside WeChat
+// under a contract, or while signing one.
+//
+// Three things in one address: 免密支付 pays under a contract that was signed
+// (`password_free_contract_id`), which has no server-side deduction; a token of a pre-sign pays
+// under an authorization (`token`); and the other members let the user sign while paying
+// (支付中签约). Pre-sign or have the contract signed first, then place the order.
+//
+// The `prepay_id` of the answer goes to the front end, signed by the merchant as for any JSAPI
+// order, and lives two hours. The payment is notified to `notify_url`, a signing to
+// `contract_notify_url`; which event that is has no source.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012526910
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012530178
@@ -22,45 +31,54 @@ func TransactionsJSAPIWithContract(ctx context.Context, wx *wxpay.Client, in *Tr
 
 // TransactionsJSAPIWithContractRequest is the request of [TransactionsJSAPIWithContract].
 type TransactionsJSAPIWithContractRequest struct {
-	// Appid of the merchant or institution (公众号ID).
+	// AppID that the user pays under (公众号ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// The merchant id (直连商户号).
+	// Merchant id of the caller (直连商户号). Up to 32 characters.
 	MchID string `json:"mchid"`
-	// The description (商品描述).
+	// What is bought, shown to the user (商品描述). Up to 127 characters.
 	Description string `json:"description"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own id of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]{6,32}$.
 	OutTradeNo string `json:"out_trade_no"`
-	// When the order expires (交易结束时间). Optional. A time as RFC 3339.
+	// After this time the order cannot be paid (交易结束时间). Optional. Up to 64 characters, a time
+	// as RFC 3339.
 	TimeExpire string `json:"time_expire,omitzero"`
-	// Extra data that the merchant attaches (附加数据). Optional.
+	// Text that the query and the notification give back (附加数据). Optional. Up to 128 characters.
 	Attach string `json:"attach,omitzero"`
-	// Where the result is notified (通知地址). An https URL without a query.
+	// Where the payment is notified (通知地址). https, reachable from outside, no query. The signing
+	// has `contract_notify_url`. Up to 255 characters, an https URL without a query.
 	NotifyURL string `json:"notify_url"`
-	// Mark of the order for discounts (订单优惠标记). Optional.
+	// Tag that discounts refer to (订单优惠标记). Optional. Up to 32 characters.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Whether the e-invoice entrance is open (电子发票入口开放标识). Optional.
+	// Whether the receipt offers an electronic invoice (电子发票), which must be opened for the
+	// merchant (电子发票入口开放标识). Optional.
 	SupportFapiao *bool `json:"support_fapiao,omitzero"`
-	// The amount of money (订单金额).
-	Amount PartnerTransactionsAppAmount `json:"amount"`
+	// What the order costs (订单金额).
+	Amount OrderAmount `json:"amount"`
 	// Who pays (支付者).
 	Payer TransactionsJSAPIWithContractPayer `json:"payer"`
-	// The details (优惠功能). Optional.
+	// The goods, for discounts on single items; at most 6144 bytes of JSON without blanks (优惠功能).
+	// Optional.
 	Detail *PartnerTransactionsAppWithContractDetail `json:"detail,omitzero"`
-	// About the scene of the payment (场景信息). Optional.
+	// Where the order is placed (场景信息). Optional.
 	SceneInfo *PartnerTransactionsAppWithContractSceneInfo `json:"scene_info,omitzero"`
-	// About the settlement (结算信息). Optional.
-	SettleInfo *SettleInfo `json:"settle_info,omitzero"`
-	// About the contract (签约授权信息).
+	// How the money is settled (结算信息). Optional.
+	SettleInfo *PartnerTransactionsAppWithContractSettleInfo `json:"settle_info,omitzero"`
+	// The contract, in one of three ways (inferred from the members): a token, a password-exempt
+	// contract that is signed, or what a signing while paying needs (签约授权信息). Inferred: anyOf.
 	ContractInfo TransactionsJSAPIWithContractContractInfo `json:"contract_info"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *TransactionsJSAPIWithContractRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "mchid", r.MchID, "description", r.Description, "out_trade_no", r.OutTradeNo)
-	c.String("time_expire", r.TimeExpire, wxpay.Rule{Format: wxpay.FormatDateTime})
-	c.Optional("attach", r.Attach)
-	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.Optional("goods_tag", r.GoodsTag)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("mchid", r.MchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 127})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo})
+	c.String("time_expire", r.TimeExpire, wxpay.Rule{Max: 64, Format: wxpay.FormatDateTime})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 128})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 255, Format: wxpay.FormatNotifyURL})
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
 	c.In("amount", &r.Amount)
 	c.In("payer", &r.Payer)
 	if r.Detail != nil {
@@ -74,47 +92,67 @@ func (r *TransactionsJSAPIWithContractRequest) Check(c *wxpay.Check) {
 
 // TransactionsJSAPIWithContractResponse is the answer of [TransactionsJSAPIWithContract].
 type TransactionsJSAPIWithContractResponse struct {
-	// Id of the prepay session or order (预支付交易会话标识).
+	// Id of the order for the front end, valid for two hours (预支付交易会话标识).
 	PrepayID string `json:"prepay_id"`
 }
 
 // TransactionsJSAPIWithContractPayer is 支付者: who pays.
 type TransactionsJSAPIWithContractPayer struct {
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识). Up to 128 characters.
 	OpenID string `json:"openid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *TransactionsJSAPIWithContractPayer) Check(c *wxpay.Check) {
-	c.Required("openid", r.OpenID)
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
 }
 
-// TransactionsJSAPIWithContractContractInfo is 签约授权信息: about the contract.
+// TransactionsJSAPIWithContractContractInfo is 签约授权信息: the contract, in one of three ways
+// (inferred from the members): a token, a password-exempt contract that is signed, or what a
+// signing while paying needs.
 type TransactionsJSAPIWithContractContractInfo struct {
-	// The token (扣费服务预授权token). Optional.
+	// Token of a pre-authorization of deduction (扣费服务预授权), made by a pre-sign
+	// (扣费服务预授权token). Optional.
 	Token string `json:"token,omitzero"`
-	// Id of the password-free contract (免密协议ID). Optional.
+	// `contract_id` of the password-exempt contract (免密支付) that the user pays under, without a
+	// password (免密协议ID). Optional.
 	PasswordFreeContractID string `json:"password_free_contract_id,omitzero"`
-	// Id of the deduction template or payscore plan (模板ID). Optional.
+	// Id of the plan: a string here, an integer in the pre-signs (模板ID). Optional. Up to 28
+	// characters, matches ^[0-9]+$. Inferred: maxLength, pattern.
 	PlanID string `json:"plan_id,omitzero"`
-	// Merchant id of the contract (签约商户号). Optional.
+	// Merchant id that the contract is signed with; the one of the order (taken over from 支付中签约
+	// of APIv2) (签约商户号). Optional. Up to 32 characters. Inferred: maxLength.
 	ContractMchID string `json:"contract_mchid,omitzero"`
-	// Appid of the contract (签约AppID). Optional.
+	// AppID that the contract is signed under; the one of the order (taken over from APIv2)
+	// (签约AppID). Optional. Up to 32 characters. Inferred: maxLength.
 	ContractAppID string `json:"contract_appid,omitzero"`
-	// Number of the contract (签约协议号). Optional.
+	// The merchant's own code of the contract, unique per merchant (签约协议号). Called
+	// `out_contract_code` in the pre-signs, where it has at most 32 letters and digits. Optional. Up
+	// to 128 characters. Inferred: maxLength.
 	ContractCode string `json:"contract_code,omitzero"`
-	// Serial number of the request (请求序列号). Optional.
+	// The merchant's own serial number of the request to sign, unique per merchant; digits only
+	// (请求序列号). It orders requests and cannot be queried by. Optional. Up to 12 characters,
+	// matches ^[0-9]+$. Inferred: maxLength, pattern.
 	RequestSerial string `json:"request_serial,omitzero"`
-	// Name of the contracting user that is displayed (用户账户展示名称). Optional.
+	// Name of the user's account, shown on the signing page (用户账户展示名称). No characters of four
+	// bytes, such as emoji; the pre-signs take 32 characters. Optional. Up to 128 characters.
+	// Inferred: maxLength.
 	ContractDisplayAccount string `json:"contract_display_account,omitzero"`
-	// Where the result of the signing is notified (签约信息通知URL). Optional. An https URL without a
-	// query.
+	// Where the signing is notified; the payment goes to `notify_url` (签约信息通知URL). https,
+	// reachable from outside, no query. Optional. Up to 256 characters, an https URL without a query.
+	// Inferred: maxLength.
 	ContractNotifyURL string `json:"contract_notify_url,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *TransactionsJSAPIWithContractContractInfo) Check(c *wxpay.Check) {
-	c.Optional("token", r.Token, "password_free_contract_id", r.PasswordFreeContractID, "plan_id", r.PlanID, "contract_mchid", r.ContractMchID)
-	c.Optional("contract_appid", r.ContractAppID, "contract_code", r.ContractCode, "request_serial", r.RequestSerial, "contract_display_account", r.ContractDisplayAccount)
-	c.String("contract_notify_url", r.ContractNotifyURL, wxpay.Rule{Format: wxpay.FormatNotifyURL})
+	c.Optional("token", r.Token, "password_free_contract_id", r.PasswordFreeContractID)
+	c.String("plan_id", r.PlanID, wxpay.Rule{Max: 28, Pattern: patternPlanID})
+	c.String("contract_mchid", r.ContractMchID, wxpay.Rule{Max: 32})
+	c.String("contract_appid", r.ContractAppID, wxpay.Rule{Max: 32})
+	c.String("contract_code", r.ContractCode, wxpay.Rule{Max: 128})
+	c.String("request_serial", r.RequestSerial, wxpay.Rule{Max: 12, Pattern: patternRequestSerial})
+	c.String("contract_display_account", r.ContractDisplayAccount, wxpay.Rule{Max: 128})
+	c.String("contract_notify_url", r.ContractNotifyURL, wxpay.Rule{Max: 256, Format: wxpay.FormatNotifyURL})
+	c.AnyOf(r.Token != "" || r.PasswordFreeContractID != "" || r.PlanID != "" && r.ContractMchID != "" && r.ContractAppID != "" && r.ContractCode != "" && r.RequestSerial != "" && r.ContractDisplayAccount != "", "token", "password_free_contract_id", "plan_id and contract_mchid and contract_appid and contract_code and request_serial and contract_display_account")
 }

@@ -8,6 +8,10 @@ import (
 
 var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]{6,32}$`)
 
+var patternPlanID = wxpay.NewPattern(`^[0-9]+$`)
+
+var patternRequestSerial = wxpay.NewPattern(`^[0-9]+$`)
+
 // LimitPay is 指定支付方式.
 type LimitPay string
 
@@ -99,30 +103,44 @@ type Amount struct {
 	PayerCurrency string `json:"payer_currency,omitzero"`
 }
 
-// ContractInfo is 签约授权信息: about the contract.
+// ContractInfo is 签约授权信息: the contract that is offered for signing while the user pays.
 type ContractInfo struct {
-	// Id of the deduction template or payscore plan (模板ID).
+	// Id of the plan: a string here, an integer in the pre-signs (模板ID). Up to 28 characters,
+	// matches ^[0-9]+$. Inferred: maxLength, pattern.
 	PlanID string `json:"plan_id"`
-	// Merchant id of the contract (签约商户号).
+	// Merchant id that the contract is signed with; the one of the order (taken over from 支付中签约
+	// of APIv2) (签约商户号). Up to 32 characters. Inferred: maxLength.
 	ContractMchID string `json:"contract_mchid"`
-	// Appid of the contract (签约AppID).
+	// AppID that the contract is signed under; the one of the order (taken over from APIv2)
+	// (签约AppID). Up to 32 characters. Inferred: maxLength.
 	ContractAppID string `json:"contract_appid"`
-	// Number of the contract (签约协议号).
+	// The merchant's own code of the contract, unique per merchant (签约协议号). Called
+	// `out_contract_code` in the pre-signs, where it has at most 32 letters and digits. Up to 128
+	// characters. Inferred: maxLength.
 	ContractCode string `json:"contract_code"`
-	// Serial number of the request (请求序列号).
+	// The merchant's own serial number of the request to sign, unique per merchant; digits only
+	// (请求序列号). It orders requests and cannot be queried by. Up to 12 characters, matches
+	// ^[0-9]+$. Inferred: maxLength, pattern.
 	RequestSerial string `json:"request_serial"`
-	// Name of the contracting user that is displayed (用户账户展示名称).
+	// Name of the user's account, shown on the signing page (用户账户展示名称). No characters of four
+	// bytes, such as emoji; the pre-signs take 32 characters. Up to 128 characters. Inferred:
+	// maxLength.
 	ContractDisplayAccount string `json:"contract_display_account"`
-	// Where the result of the signing is notified (签约信息通知URL). Optional. An https URL without a
-	// query.
+	// Where the signing is notified; the payment goes to `notify_url` (签约信息通知URL). https,
+	// reachable from outside, no query. Optional. Up to 256 characters, an https URL without a query.
+	// Inferred: maxLength.
 	ContractNotifyURL string `json:"contract_notify_url,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ContractInfo) Check(c *wxpay.Check) {
-	c.Required("plan_id", r.PlanID, "contract_mchid", r.ContractMchID, "contract_appid", r.ContractAppID, "contract_code", r.ContractCode)
-	c.Required("request_serial", r.RequestSerial, "contract_display_account", r.ContractDisplayAccount)
-	c.String("contract_notify_url", r.ContractNotifyURL, wxpay.Rule{Format: wxpay.FormatNotifyURL})
+	c.String("plan_id", r.PlanID, wxpay.Rule{Required: true, Max: 28, Pattern: patternPlanID})
+	c.String("contract_mchid", r.ContractMchID, wxpay.Rule{Required: true, Max: 32})
+	c.String("contract_appid", r.ContractAppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("contract_code", r.ContractCode, wxpay.Rule{Required: true, Max: 128})
+	c.String("request_serial", r.RequestSerial, wxpay.Rule{Required: true, Max: 12, Pattern: patternRequestSerial})
+	c.String("contract_display_account", r.ContractDisplayAccount, wxpay.Rule{Required: true, Max: 128})
+	c.String("contract_notify_url", r.ContractNotifyURL, wxpay.Rule{Max: 256, Format: wxpay.FormatNotifyURL})
 }
 
 // Detail is 优惠功能: the details.
@@ -147,7 +165,7 @@ func (r *Detail) Check(c *wxpay.Check) {
 type DetailGoodsDetail struct {
 	// The merchant's own code of the goods (商户侧商品编码).
 	MerchantGoodsID string `json:"merchant_goods_id"`
-	// WeChat Pay's code of the goods. Optional.
+	// WeChat Pay's code of the goods (微信侧商品编码). Optional.
 	WechatpayGoodsID string `json:"wechatpay_goods_id,omitzero"`
 	// Name of the goods or services (商品名称). Optional.
 	GoodsName string `json:"goods_name,omitzero"`
@@ -288,7 +306,7 @@ type PartnerTransactionsAppSceneInfo struct {
 	// Id of the device (商户端设备号). Optional.
 	DeviceID string `json:"device_id,omitzero"`
 	// About the store (商户门店信息). Optional.
-	StoreInfo *PartnerTransactionsAppSceneInfoStoreInfo `json:"store_info,omitzero"`
+	StoreInfo *PartnerTransactionsAppStoreInfo `json:"store_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -299,8 +317,16 @@ func (r *PartnerTransactionsAppSceneInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// PartnerTransactionsAppSceneInfoStoreInfo is 商户门店信息: about the store.
-type PartnerTransactionsAppSceneInfoStoreInfo struct {
+// PartnerTransactionsAppSettleInfo is 结算信息: about the settlement.
+type PartnerTransactionsAppSettleInfo struct {
+	// Whether the order is to be split (是否指定分账). Optional.
+	ProfitSharing *bool `json:"profit_sharing,omitzero"`
+	// Amount of the subsidy (补差金额). Optional.
+	SubsidyAmount *int64 `json:"subsidy_amount,omitzero"`
+}
+
+// PartnerTransactionsAppStoreInfo is 商户门店信息: about the store.
+type PartnerTransactionsAppStoreInfo struct {
 	// Its id or number (门店编号). Optional.
 	ID string `json:"id,omitzero"`
 	// The name of it (门店名称).
@@ -312,23 +338,32 @@ type PartnerTransactionsAppSceneInfoStoreInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PartnerTransactionsAppSceneInfoStoreInfo) Check(c *wxpay.Check) {
+func (r *PartnerTransactionsAppStoreInfo) Check(c *wxpay.Check) {
 	c.Optional("id", r.ID)
 	c.Required("name", r.Name, "area_code", r.AreaCode, "address", r.Address)
 }
 
-// PartnerTransactionsAppSettleInfo is 结算信息: about the settlement.
-type PartnerTransactionsAppSettleInfo struct {
-	// Whether the order is to be split (是否指定分账). Optional.
-	ProfitSharing *bool `json:"profit_sharing,omitzero"`
-	// Amount of the subsidy (补差金额). Optional.
-	SubsidyAmount *int64 `json:"subsidy_amount,omitzero"`
+// PartnerTransactionsAppSubsidyDetail is 贴息详情列表: details of the interest subsidy.
+type PartnerTransactionsAppSubsidyDetail struct {
+	// Type of the interest subsidy plan (贴息方案类型).
+	SubsidyPeriodType SubsidyPeriodType `json:"subsidy_period_type"`
+	// Plans of the interest subsidy (贴息方案列表).
+	SubsidyPlan []PartnerTransactionsAppSubsidyPlan `json:"subsidy_plan"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *PartnerTransactionsAppSubsidyDetail) Check(c *wxpay.Check) {
+	c.String("subsidy_period_type", string(r.SubsidyPeriodType), wxpay.Rule{Required: true, Enum: valuesSubsidyPeriodType})
+	c.Given("subsidy_plan", len(r.SubsidyPlan) > 0)
+	for i := range r.SubsidyPlan {
+		c.Item("subsidy_plan", i, &r.SubsidyPlan[i])
+	}
 }
 
 // PartnerTransactionsAppSubsidyInfo is 贴息信息: about the interest subsidy.
 type PartnerTransactionsAppSubsidyInfo struct {
 	// Details of the interest subsidy (贴息详情列表). Optional.
-	SubsidyDetail []PartnerTransactionsAppSubsidyInfoSubsidyDetail `json:"subsidy_detail,omitempty"`
+	SubsidyDetail []PartnerTransactionsAppSubsidyDetail `json:"subsidy_detail,omitempty"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -338,26 +373,8 @@ func (r *PartnerTransactionsAppSubsidyInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// PartnerTransactionsAppSubsidyInfoSubsidyDetail is 贴息详情列表: details of the interest subsidy.
-type PartnerTransactionsAppSubsidyInfoSubsidyDetail struct {
-	// Type of the interest subsidy plan (贴息方案类型).
-	SubsidyPeriodType SubsidyPeriodType `json:"subsidy_period_type"`
-	// Plans of the interest subsidy (贴息方案列表).
-	SubsidyPlan []PartnerTransactionsAppSubsidyInfoSubsidyDetailSubsidyPlan `json:"subsidy_plan"`
-}
-
-// Check reports every field that breaks a documented rule.
-func (r *PartnerTransactionsAppSubsidyInfoSubsidyDetail) Check(c *wxpay.Check) {
-	c.String("subsidy_period_type", string(r.SubsidyPeriodType), wxpay.Rule{Required: true, Enum: valuesSubsidyPeriodType})
-	c.Given("subsidy_plan", len(r.SubsidyPlan) > 0)
-	for i := range r.SubsidyPlan {
-		c.Item("subsidy_plan", i, &r.SubsidyPlan[i])
-	}
-}
-
-// PartnerTransactionsAppSubsidyInfoSubsidyDetailSubsidyPlan is 贴息方案列表: plans of the interest
-// subsidy.
-type PartnerTransactionsAppSubsidyInfoSubsidyDetailSubsidyPlan struct {
+// PartnerTransactionsAppSubsidyPlan is 贴息方案列表: plans of the interest subsidy.
+type PartnerTransactionsAppSubsidyPlan struct {
 	// How many instalments are subsidized (贴息期数).
 	SubsidyInstallmentNum int64 `json:"subsidy_installment_num"`
 	// Rate of the interest subsidy, in percent (贴息比例).
@@ -365,63 +382,74 @@ type PartnerTransactionsAppSubsidyInfoSubsidyDetailSubsidyPlan struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PartnerTransactionsAppSubsidyInfoSubsidyDetailSubsidyPlan) Check(c *wxpay.Check) {
+func (r *PartnerTransactionsAppSubsidyPlan) Check(c *wxpay.Check) {
 	c.Int("subsidy_installment_num", r.SubsidyInstallmentNum, wxpay.IntRule{Enum: []int64{3, 6, 12}})
 	c.Int("subsidy_percent", r.SubsidyPercent, wxpay.IntRule{Enum: []int64{0, 100}})
 }
 
-// PartnerTransactionsAppWithContractDetail is 优惠功能: the details.
+// PartnerTransactionsAppWithContractDetail is 优惠功能: the goods, for discounts on single items;
+// at most 6144 bytes of JSON without blanks.
 type PartnerTransactionsAppWithContractDetail struct {
-	// Original price of the order (订单原价). Optional.
+	// Price of the whole receipt before discounts, in fen; only if it is paid by several orders
+	// (订单原价). If it differs from the amount there is no discount. Optional. At least 0. Inferred:
+	// minimum.
 	CostPrice *int64 `json:"cost_price,omitzero"`
-	// Id of the goods receipt (商品小票ID). Optional.
+	// The merchant's id of the receipt (商品小票ID). Optional. Up to 32 characters.
 	InvoiceID string `json:"invoice_id,omitzero"`
-	// The goods, one by one (单品列表).
-	GoodsDetail []DetailGoodsDetail `json:"goods_detail"`
+	// The goods, one entry a kind, at least one (单品列表).
+	GoodsDetail []GoodsDetail `json:"goods_detail"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PartnerTransactionsAppWithContractDetail) Check(c *wxpay.Check) {
-	c.Optional("invoice_id", r.InvoiceID)
+	c.OptionalInt("cost_price", r.CostPrice, wxpay.IntRule{Min: new(int64(0))})
+	c.String("invoice_id", r.InvoiceID, wxpay.Rule{Max: 32})
 	c.Given("goods_detail", len(r.GoodsDetail) > 0)
 	for i := range r.GoodsDetail {
 		c.Item("goods_detail", i, &r.GoodsDetail[i])
 	}
 }
 
-// PartnerTransactionsAppWithContractSceneInfo is 场景信息: about the scene of the payment.
+// PartnerTransactionsAppWithContractSceneInfo is 场景信息: where the order is placed.
 type PartnerTransactionsAppWithContractSceneInfo struct {
-	// IP address of the user's terminal (用户终端IP).
+	// IP address of the user, version 4 or 6 (用户终端IP). Up to 45 characters.
 	PayerClientIP string `json:"payer_client_ip"`
-	// Id of the device (商户端设备号). Optional.
+	// Id of the device at the merchant, such as of the till (商户端设备号). Optional.
 	DeviceID string `json:"device_id,omitzero"`
-	// About the store (商户门店信息). Optional.
-	StoreInfo *PartnerTransactionsAppWithContractSceneInfoStoreInfo `json:"store_info,omitzero"`
+	// The store (商户门店信息). Optional.
+	StoreInfo *PartnerTransactionsAppWithContractStoreInfo `json:"store_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PartnerTransactionsAppWithContractSceneInfo) Check(c *wxpay.Check) {
-	c.Required("payer_client_ip", r.PayerClientIP)
+	c.String("payer_client_ip", r.PayerClientIP, wxpay.Rule{Required: true, Max: 45})
 	c.Optional("device_id", r.DeviceID)
 	if r.StoreInfo != nil {
 		c.In("store_info", r.StoreInfo)
 	}
 }
 
-// PartnerTransactionsAppWithContractSceneInfoStoreInfo is 商户门店信息: about the store.
-type PartnerTransactionsAppWithContractSceneInfoStoreInfo struct {
-	// Its id or number (门店编号). Optional.
+// PartnerTransactionsAppWithContractSettleInfo is 结算信息: how the money is settled.
+type PartnerTransactionsAppWithContractSettleInfo struct {
+	// Whether the money is frozen so that it can be shared (分账); not if it is absent (是否指定分账).
+	// Optional.
+	ProfitSharing *bool `json:"profit_sharing,omitzero"`
+}
+
+// PartnerTransactionsAppWithContractStoreInfo is 商户门店信息: the store.
+type PartnerTransactionsAppWithContractStoreInfo struct {
+	// The merchant's id of the store (门店编号). Optional.
 	ID string `json:"id,omitzero"`
-	// The name of it (门店名称). Optional.
+	// Name of the store (门店名称). Optional.
 	Name string `json:"name,omitzero"`
-	// Code of the area (地区编码). Optional.
+	// Code of the district (省市区编码) (地区编码). Optional.
 	AreaCode string `json:"area_code,omitzero"`
-	// The address (详细地址). Optional.
+	// Address of the store (详细地址). Optional.
 	Address string `json:"address,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PartnerTransactionsAppWithContractSceneInfoStoreInfo) Check(c *wxpay.Check) {
+func (r *PartnerTransactionsAppWithContractStoreInfo) Check(c *wxpay.Check) {
 	c.Optional("id", r.ID, "name", r.Name, "area_code", r.AreaCode, "address", r.Address)
 }
 
@@ -432,7 +460,7 @@ type PartnerTransactionsCodepayDetail struct {
 	// Id of the goods receipt (商品小票ID). Optional.
 	InvoiceID string `json:"invoice_id,omitzero"`
 	// The goods, one by one (单品列表).
-	GoodsDetail []PartnerTransactionsCodepayDetailGoodsDetail `json:"goods_detail"`
+	GoodsDetail []PartnerTransactionsCodepayGoodsDetail `json:"goods_detail"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -444,8 +472,8 @@ func (r *PartnerTransactionsCodepayDetail) Check(c *wxpay.Check) {
 	}
 }
 
-// PartnerTransactionsCodepayDetailGoodsDetail is 单品列表: the goods, one by one.
-type PartnerTransactionsCodepayDetailGoodsDetail struct {
+// PartnerTransactionsCodepayGoodsDetail is 单品列表: the goods, one by one.
+type PartnerTransactionsCodepayGoodsDetail struct {
 	// The merchant's own code of the goods (商品编码).
 	MerchantGoodsID string `json:"merchant_goods_id"`
 	// WeChat Pay's code of the goods (微信支付商品编码). Optional.
@@ -459,7 +487,7 @@ type PartnerTransactionsCodepayDetailGoodsDetail struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PartnerTransactionsCodepayDetailGoodsDetail) Check(c *wxpay.Check) {
+func (r *PartnerTransactionsCodepayGoodsDetail) Check(c *wxpay.Check) {
 	c.Required("merchant_goods_id", r.MerchantGoodsID)
 	c.Optional("wxpay_goods_id", r.WxpayGoodsID, "goods_name", r.GoodsName)
 }
@@ -535,7 +563,7 @@ type PartnerTransactionsCodepaySceneInfo struct {
 	// IP address of the device (商户端设备). Optional.
 	DeviceIP string `json:"device_ip,omitzero"`
 	// About the store (商户门店信息).
-	StoreInfo PartnerTransactionsCodepaySceneInfoStoreInfo `json:"store_info"`
+	StoreInfo PartnerTransactionsCodepayStoreInfo `json:"store_info"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -544,8 +572,8 @@ func (r *PartnerTransactionsCodepaySceneInfo) Check(c *wxpay.Check) {
 	c.In("store_info", &r.StoreInfo)
 }
 
-// PartnerTransactionsCodepaySceneInfoStoreInfo is 商户门店信息: about the store.
-type PartnerTransactionsCodepaySceneInfoStoreInfo struct {
+// PartnerTransactionsCodepayStoreInfo is 商户门店信息: about the store.
+type PartnerTransactionsCodepayStoreInfo struct {
 	// Its id or number. Optional.
 	ID string `json:"id,omitzero"`
 	// The merchant's own code of the store (商家自定义编码). Optional.
@@ -553,7 +581,7 @@ type PartnerTransactionsCodepaySceneInfoStoreInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PartnerTransactionsCodepaySceneInfoStoreInfo) Check(c *wxpay.Check) {
+func (r *PartnerTransactionsCodepayStoreInfo) Check(c *wxpay.Check) {
 	c.Optional("id", r.ID, "out_id", r.OutID)
 }
 
@@ -564,7 +592,7 @@ type PartnerTransactionsH5SceneInfo struct {
 	// Id of the device (商户端设备号). Optional.
 	DeviceID string `json:"device_id,omitzero"`
 	// About the store (商户门店信息). Optional.
-	StoreInfo *PartnerTransactionsAppSceneInfoStoreInfo `json:"store_info,omitzero"`
+	StoreInfo *PartnerTransactionsAppStoreInfo `json:"store_info,omitzero"`
 	// About the H5 scene (H5场景信息). Optional.
 	H5Info *H5Info `json:"h5_info,omitzero"`
 }

@@ -22,11 +22,11 @@ func ListAuthentications(ctx context.Context, wx *wxpay.Client, in *ListAuthenti
 // ListAuthenticationsAll ranges over what [ListAuthentications] lists, page by page, from in's
 // offset on.
 func ListAuthenticationsAll(ctx context.Context, wx *wxpay.Client, in *ListAuthenticationsRequest, opts ...wxpay.Option) iter.Seq2[*ListAuthenticationsData, error] {
-	return wxpay.Pages(in, func(r *ListAuthenticationsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListAuthenticationsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListAuthenticationsRequest) ([]ListAuthenticationsData, int64, error) {
 		out, err := ListAuthentications(ctx, wx, r, opts...)
 		if err != nil {

@@ -190,7 +190,7 @@ type CreateServicePayOnDeliveryOrderShoppingInfo struct {
 	// Official account appid of the merchant actually shopped at (实际购物商家公众号ID). Optional.
 	RealMerchantAppID string `json:"real_merchant_appid,omitzero"`
 	// About the link to jump to (单详跳转链接).
-	JumpLink CreateServicePayOnDeliveryOrderShoppingInfoJumpLink `json:"jump_link"`
+	JumpLink CreateServicePayOnDeliveryOrderJumpLink `json:"jump_link"`
 	// The goods, one by one (商品列表).
 	Goods []Goods `json:"goods"`
 }
@@ -205,8 +205,8 @@ func (r *CreateServicePayOnDeliveryOrderShoppingInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateServicePayOnDeliveryOrderShoppingInfoJumpLink is 单详跳转链接: about the link to jump to.
-type CreateServicePayOnDeliveryOrderShoppingInfoJumpLink struct {
+// CreateServicePayOnDeliveryOrderJumpLink is 单详跳转链接: about the link to jump to.
+type CreateServicePayOnDeliveryOrderJumpLink struct {
 	// Type of the link to jump to (跳转链接类型). Optional.
 	JumpLinkType JumpLinkType `json:"jump_link_type,omitzero"`
 	// Appid of the merchant or institution (小程序跳转AppID). Optional.
@@ -216,7 +216,7 @@ type CreateServicePayOnDeliveryOrderShoppingInfoJumpLink struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateServicePayOnDeliveryOrderShoppingInfoJumpLink) Check(c *wxpay.Check) {
+func (r *CreateServicePayOnDeliveryOrderJumpLink) Check(c *wxpay.Check) {
 	c.String("jump_link_type", string(r.JumpLinkType), wxpay.Rule{Enum: valuesJumpLinkType})
 	c.Optional("appid", r.AppID, "path", r.Path)
 }
@@ -227,14 +227,13 @@ type CreateServicePayOnDeliveryOrderResponseShoppingInfo struct {
 	// Official account appid of the merchant actually shopped at (实际购物商家公众号ID).
 	RealMerchantAppID string `json:"real_merchant_appid,omitzero"`
 	// About the link to jump to (单详跳转链接).
-	JumpLink CreateServicePayOnDeliveryOrderResponseShoppingInfoJumpLink `json:"jump_link"`
+	JumpLink CreateServicePayOnDeliveryOrderShoppingInfoJumpLink `json:"jump_link"`
 	// The goods, one by one (商品列表).
 	Goods []Goods `json:"goods"`
 }
 
-// CreateServicePayOnDeliveryOrderResponseShoppingInfoJumpLink is 单详跳转链接: about the link to
-// jump to.
-type CreateServicePayOnDeliveryOrderResponseShoppingInfoJumpLink struct {
+// CreateServicePayOnDeliveryOrderShoppingInfoJumpLink is 单详跳转链接: about the link to jump to.
+type CreateServicePayOnDeliveryOrderShoppingInfoJumpLink struct {
 	// Type of the link to jump to (跳转链接类型).
 	JumpLinkType string `json:"jump_link_type"`
 	// Appid of the merchant or institution (小程序跳转AppID).

@@ -89,13 +89,13 @@ type GetServiceOrderCollection struct {
 	// Amount already paid (已收金额).
 	PaidAmount *int64 `json:"paid_amount,omitzero"`
 	// The collections, one by one (收款明细列表).
-	Details []GetServiceOrderCollectionDetails `json:"details,omitempty"`
+	Details []GetServiceOrderDetails `json:"details,omitempty"`
 	// The bank concerned (收款银行).
 	BankType string `json:"bank_type,omitzero"`
 }
 
-// GetServiceOrderCollectionDetails is 收款明细列表: the collections, one by one.
-type GetServiceOrderCollectionDetails struct {
+// GetServiceOrderDetails is 收款明细列表: the collections, one by one.
+type GetServiceOrderDetails struct {
 	// Sequence number of the collection (收款序号).
 	Seq *int64 `json:"seq,omitzero"`
 	// The amount of money (单笔收款金额).
@@ -107,11 +107,11 @@ type GetServiceOrderCollectionDetails struct {
 	// WeChat Pay's number of the order (微信支付交易单号).
 	TransactionID string `json:"transaction_id,omitzero"`
 	// About the discounts (优惠功能).
-	PromotionDetail []GetServiceOrderCollectionDetailsPromotionDetail `json:"promotion_detail,omitempty"`
+	PromotionDetail []GetServiceOrderPromotionDetail `json:"promotion_detail,omitempty"`
 }
 
-// GetServiceOrderCollectionDetailsPromotionDetail is 优惠功能: about the discounts.
-type GetServiceOrderCollectionDetailsPromotionDetail struct {
+// GetServiceOrderPromotionDetail is 优惠功能: about the discounts.
+type GetServiceOrderPromotionDetail struct {
 	// Id of the coupon (券ID).
 	CouponID string `json:"coupon_id"`
 	// The name of it (优惠名称).
@@ -119,7 +119,7 @@ type GetServiceOrderCollectionDetailsPromotionDetail struct {
 	// The scope (优惠范围).
 	Scope Scope `json:"scope,omitzero"`
 	// What kind it is (优惠类型).
-	Type GetServiceOrderCollectionDetailsPromotionDetailType `json:"type,omitzero"`
+	Type GetServiceOrderType `json:"type,omitzero"`
 	// The amount of money (优惠券面额).
 	Amount int64 `json:"amount"`
 	// Id of the coupon batch or activity (活动ID).
@@ -133,11 +133,11 @@ type GetServiceOrderCollectionDetailsPromotionDetail struct {
 	// Currency of the amount (优惠币种).
 	Currency string `json:"currency,omitzero"`
 	// The goods, one by one (单品列表).
-	GoodsDetail []GetServiceOrderCollectionDetailsPromotionDetailGoodsDetail `json:"goods_detail,omitempty"`
+	GoodsDetail []GetServiceOrderGoodsDetail `json:"goods_detail,omitempty"`
 }
 
-// GetServiceOrderCollectionDetailsPromotionDetailGoodsDetail is 单品列表: the goods, one by one.
-type GetServiceOrderCollectionDetailsPromotionDetailGoodsDetail struct {
+// GetServiceOrderGoodsDetail is 单品列表: the goods, one by one.
+type GetServiceOrderGoodsDetail struct {
 	// Code of the goods (商品编码).
 	GoodsID string `json:"goods_id"`
 	// Quantity of the goods (商品数量).

@@ -106,13 +106,13 @@ type ModifyServiceOrderCollection struct {
 	// Amount already paid (已收金额).
 	PaidAmount *int64 `json:"paid_amount,omitzero"`
 	// The collections, one by one (收款明细列表).
-	Details []ModifyServiceOrderCollectionDetails `json:"details,omitempty"`
+	Details []ModifyServiceOrderDetails `json:"details,omitempty"`
 	// The bank concerned (收款银行).
 	BankType string `json:"bank_type,omitzero"`
 }
 
-// ModifyServiceOrderCollectionDetails is 收款明细列表: the collections, one by one.
-type ModifyServiceOrderCollectionDetails struct {
+// ModifyServiceOrderDetails is 收款明细列表: the collections, one by one.
+type ModifyServiceOrderDetails struct {
 	// Sequence number of the collection (收款序号).
 	Seq *int64 `json:"seq,omitzero"`
 	// The amount of money (单笔收款金额).

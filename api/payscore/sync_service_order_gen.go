@@ -114,13 +114,13 @@ type SyncServiceOrderCollection struct {
 	// Amount already paid (已收金额).
 	PaidAmount *int64 `json:"paid_amount,omitzero"`
 	// The collections, one by one (收款明细列表).
-	Details []SyncServiceOrderCollectionDetails `json:"details,omitempty"`
+	Details []SyncServiceOrderDetails `json:"details,omitempty"`
 	// The bank concerned (收款银行).
 	BankType string `json:"bank_type,omitzero"`
 }
 
-// SyncServiceOrderCollectionDetails is 收款明细列表: the collections, one by one.
-type SyncServiceOrderCollectionDetails struct {
+// SyncServiceOrderDetails is 收款明细列表: the collections, one by one.
+type SyncServiceOrderDetails struct {
 	// The amount of money (单笔收款金额).
 	Amount *int64 `json:"amount,omitzero"`
 	// Channel through which the payment succeeded (收款成功渠道).

@@ -27,12 +27,12 @@ const (
 	AuthorizationStateUnbinduser  AuthorizationState = "UNBINDUSER"
 )
 
-// GetServiceOrderCollectionDetailsPromotionDetailType is 优惠类型.
-type GetServiceOrderCollectionDetailsPromotionDetailType string
+// GetServiceOrderType is 优惠类型.
+type GetServiceOrderType string
 
 const (
-	GetServiceOrderCollectionDetailsPromotionDetailTypeCash   GetServiceOrderCollectionDetailsPromotionDetailType = "CASH"
-	GetServiceOrderCollectionDetailsPromotionDetailTypeNocash GetServiceOrderCollectionDetailsPromotionDetailType = "NOCASH"
+	GetServiceOrderTypeCash   GetServiceOrderType = "CASH"
+	GetServiceOrderTypeNocash GetServiceOrderType = "NOCASH"
 )
 
 // JumpLinkType is 跳转链接类型.

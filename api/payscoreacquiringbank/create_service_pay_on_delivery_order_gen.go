@@ -209,9 +209,9 @@ type CreateServicePayOnDeliveryOrderShoppingInfo struct {
 	// Official account appid of the merchant actually shopped at (实际购物商家公众号ID). Optional.
 	RealMerchantAppID string `json:"real_merchant_appid,omitzero"`
 	// About the link to jump to (单详跳转链接). Optional.
-	JumpLink *CreateServicePayOnDeliveryOrderShoppingInfoJumpLink `json:"jump_link,omitzero"`
+	JumpLink *CreateServicePayOnDeliveryOrderJumpLink `json:"jump_link,omitzero"`
 	// The goods, one by one (商品列表). Optional.
-	Goods []CreateServicePayOnDeliveryOrderShoppingInfoGoods `json:"goods,omitempty"`
+	Goods []CreateServicePayOnDeliveryOrderGoods `json:"goods,omitempty"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -225,8 +225,8 @@ func (r *CreateServicePayOnDeliveryOrderShoppingInfo) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateServicePayOnDeliveryOrderShoppingInfoJumpLink is 单详跳转链接: about the link to jump to.
-type CreateServicePayOnDeliveryOrderShoppingInfoJumpLink struct {
+// CreateServicePayOnDeliveryOrderJumpLink is 单详跳转链接: about the link to jump to.
+type CreateServicePayOnDeliveryOrderJumpLink struct {
 	// Type of the link to jump to (跳转链接类型). Optional.
 	JumpLinkType JumpLinkType `json:"jump_link_type,omitzero"`
 	// Appid of the merchant or institution (小程序跳转AppID). Optional.
@@ -236,13 +236,13 @@ type CreateServicePayOnDeliveryOrderShoppingInfoJumpLink struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateServicePayOnDeliveryOrderShoppingInfoJumpLink) Check(c *wxpay.Check) {
+func (r *CreateServicePayOnDeliveryOrderJumpLink) Check(c *wxpay.Check) {
 	c.String("jump_link_type", string(r.JumpLinkType), wxpay.Rule{Enum: valuesJumpLinkType})
 	c.Optional("appid", r.AppID, "path", r.Path)
 }
 
-// CreateServicePayOnDeliveryOrderShoppingInfoGoods is 商品列表: the goods, one by one.
-type CreateServicePayOnDeliveryOrderShoppingInfoGoods struct {
+// CreateServicePayOnDeliveryOrderGoods is 商品列表: the goods, one by one.
+type CreateServicePayOnDeliveryOrderGoods struct {
 	// The name of it (商品名称). Optional.
 	Name string `json:"name,omitzero"`
 	// Link of the goods' picture (商品图片链接). Optional.
@@ -256,7 +256,7 @@ type CreateServicePayOnDeliveryOrderShoppingInfoGoods struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateServicePayOnDeliveryOrderShoppingInfoGoods) Check(c *wxpay.Check) {
+func (r *CreateServicePayOnDeliveryOrderGoods) Check(c *wxpay.Check) {
 	c.Optional("name", r.Name, "picture", r.Picture)
 	for i, v := range r.CategoryID {
 		c.String("category_id/"+strconv.Itoa(i), v, wxpay.Rule{Required: true})
@@ -308,14 +308,13 @@ type CreateServicePayOnDeliveryOrderResponseShoppingInfo struct {
 	// Official account appid of the merchant actually shopped at (实际购物商家公众号ID).
 	RealMerchantAppID string `json:"real_merchant_appid,omitzero"`
 	// About the link to jump to (单详跳转链接).
-	JumpLink CreateServicePayOnDeliveryOrderResponseShoppingInfoJumpLink `json:"jump_link"`
+	JumpLink CreateServicePayOnDeliveryOrderShoppingInfoJumpLink `json:"jump_link"`
 	// The goods, one by one (商品列表).
-	Goods []CreateServicePayOnDeliveryOrderResponseShoppingInfoGoods `json:"goods"`
+	Goods []CreateServicePayOnDeliveryOrderShoppingInfoGoods `json:"goods"`
 }
 
-// CreateServicePayOnDeliveryOrderResponseShoppingInfoJumpLink is 单详跳转链接: about the link to
-// jump to.
-type CreateServicePayOnDeliveryOrderResponseShoppingInfoJumpLink struct {
+// CreateServicePayOnDeliveryOrderShoppingInfoJumpLink is 单详跳转链接: about the link to jump to.
+type CreateServicePayOnDeliveryOrderShoppingInfoJumpLink struct {
 	// Type of the link to jump to (跳转链接类型).
 	JumpLinkType string `json:"jump_link_type"`
 	// Appid of the merchant or institution (小程序跳转AppID).
@@ -324,8 +323,8 @@ type CreateServicePayOnDeliveryOrderResponseShoppingInfoJumpLink struct {
 	Path string `json:"path,omitzero"`
 }
 
-// CreateServicePayOnDeliveryOrderResponseShoppingInfoGoods is 商品列表: the goods, one by one.
-type CreateServicePayOnDeliveryOrderResponseShoppingInfoGoods struct {
+// CreateServicePayOnDeliveryOrderShoppingInfoGoods is 商品列表: the goods, one by one.
+type CreateServicePayOnDeliveryOrderShoppingInfoGoods struct {
 	// The name of it (商品名称).
 	Name string `json:"name"`
 	// Link of the goods' picture (商品图片链接).

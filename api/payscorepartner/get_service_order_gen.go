@@ -87,7 +87,7 @@ type GetServiceOrderResponse struct {
 // GetServiceOrderCollection is 收款信息: about the collection of the money.
 type GetServiceOrderCollection struct {
 	// Its state (收款状态).
-	State GetServiceOrderCollectionState `json:"state"`
+	State GetServiceOrderState `json:"state"`
 	// Total amount (总收款金额).
 	TotalAmount *int64 `json:"total_amount,omitzero"`
 	// Amount still to be collected (待收金额).
@@ -95,13 +95,13 @@ type GetServiceOrderCollection struct {
 	// Amount already paid (已收金额).
 	PaidAmount *int64 `json:"paid_amount,omitzero"`
 	// The collections, one by one (收款明细列表).
-	Details []GetServiceOrderCollectionDetails `json:"details,omitempty"`
+	Details []GetServiceOrderDetails `json:"details,omitempty"`
 	// The bank concerned (收款银行).
 	BankType string `json:"bank_type,omitzero"`
 }
 
-// GetServiceOrderCollectionDetails is 收款明细列表: the collections, one by one.
-type GetServiceOrderCollectionDetails struct {
+// GetServiceOrderDetails is 收款明细列表: the collections, one by one.
+type GetServiceOrderDetails struct {
 	// Sequence number of the collection (收款序号).
 	Seq *int64 `json:"seq,omitzero"`
 	// The amount of money (单笔收款金额).
@@ -113,11 +113,11 @@ type GetServiceOrderCollectionDetails struct {
 	// WeChat Pay's number of the order (微信支付交易单号).
 	TransactionID string `json:"transaction_id,omitzero"`
 	// About the discounts (优惠功能).
-	PromotionDetail []GetServiceOrderCollectionDetailsPromotionDetail `json:"promotion_detail,omitempty"`
+	PromotionDetail []GetServiceOrderPromotionDetail `json:"promotion_detail,omitempty"`
 }
 
-// GetServiceOrderCollectionDetailsPromotionDetail is 优惠功能: about the discounts.
-type GetServiceOrderCollectionDetailsPromotionDetail struct {
+// GetServiceOrderPromotionDetail is 优惠功能: about the discounts.
+type GetServiceOrderPromotionDetail struct {
 	// Id of the coupon (券ID).
 	CouponID string `json:"coupon_id"`
 	// The name of it (优惠名称).
@@ -139,11 +139,11 @@ type GetServiceOrderCollectionDetailsPromotionDetail struct {
 	// Currency of the amount (优惠币种).
 	Currency string `json:"currency,omitzero"`
 	// The goods, one by one (单品列表).
-	GoodsDetail []GetServiceOrderCollectionDetailsPromotionDetailGoodsDetail `json:"goods_detail,omitempty"`
+	GoodsDetail []GetServiceOrderGoodsDetail `json:"goods_detail,omitempty"`
 }
 
-// GetServiceOrderCollectionDetailsPromotionDetailGoodsDetail is 单品列表: the goods, one by one.
-type GetServiceOrderCollectionDetailsPromotionDetailGoodsDetail struct {
+// GetServiceOrderGoodsDetail is 单品列表: the goods, one by one.
+type GetServiceOrderGoodsDetail struct {
 	// Code of the goods (商品编码).
 	GoodsID string `json:"goods_id"`
 	// Quantity of the goods (商品数量).

@@ -12,12 +12,12 @@ var patternEndTime = wxpay.NewPattern(`^(?:\d{8}|\d{14})$`)
 
 var patternStartTime = wxpay.NewPattern(`^(?:\d{8}|\d{14}|OnAccept)$`)
 
-// GetServiceOrderCollectionState is 收款状态.
-type GetServiceOrderCollectionState string
+// GetServiceOrderState is 收款状态.
+type GetServiceOrderState string
 
 const (
-	GetServiceOrderCollectionStateUserPaying GetServiceOrderCollectionState = "USER_PAYING"
-	GetServiceOrderCollectionStateUserPaid   GetServiceOrderCollectionState = "USER_PAID"
+	GetServiceOrderStateUserPaying GetServiceOrderState = "USER_PAYING"
+	GetServiceOrderStateUserPaid   GetServiceOrderState = "USER_PAID"
 )
 
 // JumpLinkType is 跳转链接类型.

@@ -80,7 +80,7 @@ type ApplyMchTransferReservationResponse struct {
 // ApplyMchTransferReservationSceneReportData is 场景报备信息: what is reported about the scene.
 type ApplyMchTransferReservationSceneReportData struct {
 	// What is reported about the insurance policy (保险保单报备信息). Optional.
-	InsurancePolicy *ApplyMchTransferReservationSceneReportDataInsurancePolicy `json:"insurance_policy,omitzero"`
+	InsurancePolicy *ApplyMchTransferReservationInsurancePolicy `json:"insurance_policy,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -90,9 +90,9 @@ func (r *ApplyMchTransferReservationSceneReportData) Check(c *wxpay.Check) {
 	}
 }
 
-// ApplyMchTransferReservationSceneReportDataInsurancePolicy is 保险保单报备信息: what is reported
-// about the insurance policy.
-type ApplyMchTransferReservationSceneReportDataInsurancePolicy struct {
+// ApplyMchTransferReservationInsurancePolicy is 保险保单报备信息: what is reported about the
+// insurance policy.
+type ApplyMchTransferReservationInsurancePolicy struct {
 	// Registration number of the insurance product (保险产品备案编号).
 	ProductRegistrationNo string `json:"product_registration_no"`
 	// Number of the insurance policy (保险单号).
@@ -106,7 +106,7 @@ type ApplyMchTransferReservationSceneReportDataInsurancePolicy struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ApplyMchTransferReservationSceneReportDataInsurancePolicy) Check(c *wxpay.Check) {
+func (r *ApplyMchTransferReservationInsurancePolicy) Check(c *wxpay.Check) {
 	c.Required("product_registration_no", r.ProductRegistrationNo, "policy_no", r.PolicyNo, "name", r.Name)
 	c.Optional("withdrawal_no", r.WithdrawalNo, "claim_no", r.ClaimNo)
 }

@@ -22,11 +22,11 @@ func GetMchTransferBatchByOutBatchNo(ctx context.Context, wx *wxpay.Client, in *
 // GetMchTransferBatchByOutBatchNoAll ranges over what [GetMchTransferBatchByOutBatchNo] lists,
 // page by page, from in's offset on.
 func GetMchTransferBatchByOutBatchNoAll(ctx context.Context, wx *wxpay.Client, in *GetMchTransferBatchByOutBatchNoRequest, opts ...wxpay.Option) iter.Seq2[*Data, error] {
-	return wxpay.Pages(in, func(r *GetMchTransferBatchByOutBatchNoRequest, skip int64) {
+	return wxpay.Pages(in, func(r *GetMchTransferBatchByOutBatchNoRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *GetMchTransferBatchByOutBatchNoRequest) ([]Data, int64, error) {
 		out, err := GetMchTransferBatchByOutBatchNo(ctx, wx, r, opts...)
 		if err != nil {

@@ -85,7 +85,7 @@ type CreateMchTransferBillReceiver struct {
 	// What kind it is (转账接收方类型). Optional.
 	Type Type `json:"type,omitzero"`
 	// About the receiving merchant (转账接收方商户信息). Optional.
-	MchInfo *CreateMchTransferBillReceiverMchInfo `json:"mch_info,omitzero"`
+	MchInfo *CreateMchTransferBillMchInfo `json:"mch_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -96,8 +96,8 @@ func (r *CreateMchTransferBillReceiver) Check(c *wxpay.Check) {
 	}
 }
 
-// CreateMchTransferBillReceiverMchInfo is 转账接收方商户信息: about the receiving merchant.
-type CreateMchTransferBillReceiverMchInfo struct {
+// CreateMchTransferBillMchInfo is 转账接收方商户信息: about the receiving merchant.
+type CreateMchTransferBillMchInfo struct {
 	// The merchant id (商户号). Optional.
 	MchIDUnderscored string `json:"mch_id,omitzero"`
 	// The merchant id (商户号). Optional.
@@ -105,6 +105,6 @@ type CreateMchTransferBillReceiverMchInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateMchTransferBillReceiverMchInfo) Check(c *wxpay.Check) {
+func (r *CreateMchTransferBillMchInfo) Check(c *wxpay.Check) {
 	c.Optional("mch_id", r.MchIDUnderscored, "mchid", r.MchID)
 }

@@ -78,9 +78,9 @@ type CreateMchTransferDepositInsurancePremiumsCompensationBillReceiver struct {
 	// What kind it is (转账接收方类型). Optional.
 	Type Type `json:"type,omitzero"`
 	// About the receiving merchant (转账接收方商户信息). Optional.
-	MchInfo *CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverMchInfo `json:"mch_info,omitzero"`
+	MchInfo *CreateMchTransferDepositInsurancePremiumsCompensationBillMchInfo `json:"mch_info,omitzero"`
 	// The transaction concerned (赔付单信息). Optional.
-	TransactionInfo *CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverTransactionInfo `json:"transaction_info,omitzero"`
+	TransactionInfo *CreateMchTransferDepositInsurancePremiumsCompensationBillTransactionInfo `json:"transaction_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -94,9 +94,9 @@ func (r *CreateMchTransferDepositInsurancePremiumsCompensationBillReceiver) Chec
 	}
 }
 
-// CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverTransactionInfo is 赔付单信息:
-// the transaction concerned.
-type CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverTransactionInfo struct {
+// CreateMchTransferDepositInsurancePremiumsCompensationBillTransactionInfo is 赔付单信息: the
+// transaction concerned.
+type CreateMchTransferDepositInsurancePremiumsCompensationBillTransactionInfo struct {
 	// WeChat Pay's number of the order (交易订单号).
 	TransactionID string `json:"transaction_id"`
 	// What kind it is (赔付单类型).
@@ -104,7 +104,7 @@ type CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverTransactio
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverTransactionInfo) Check(c *wxpay.Check) {
+func (r *CreateMchTransferDepositInsurancePremiumsCompensationBillTransactionInfo) Check(c *wxpay.Check) {
 	c.Required("transaction_id", r.TransactionID)
 	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesTransactionInfoType})
 }

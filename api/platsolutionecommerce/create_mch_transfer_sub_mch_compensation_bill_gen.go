@@ -71,7 +71,7 @@ type CreateMchTransferSubMchCompensationBillReceiver struct {
 	// What kind it is (赔付接收方类型).
 	Type Type `json:"type"`
 	// About the receiving merchant (赔付接收方商户信息).
-	MchInfo CreateMchTransferSubMchCompensationBillReceiverMchInfo `json:"mch_info"`
+	MchInfo CreateMchTransferSubMchCompensationBillMchInfo `json:"mch_info"`
 }
 
 // Check reports every field that breaks a documented rule.

@@ -78,7 +78,7 @@ type CreatePrepaySettleOrderSettleInfoList struct {
 	// WeChat Pay's number of the order (微信支付订单号).
 	TransactionID string `json:"transaction_id"`
 	// The settlement details, one by one (结算明细单列表).
-	SettleDetailInfoList []CreatePrepaySettleOrderSettleInfoListSettleDetailInfoList `json:"settle_detail_info_list"`
+	SettleDetailInfoList []CreatePrepaySettleOrderSettleDetailInfoList `json:"settle_detail_info_list"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -90,9 +90,9 @@ func (r *CreatePrepaySettleOrderSettleInfoList) Check(c *wxpay.Check) {
 	}
 }
 
-// CreatePrepaySettleOrderSettleInfoListSettleDetailInfoList is 结算明细单列表: the settlement
-// details, one by one.
-type CreatePrepaySettleOrderSettleInfoListSettleDetailInfoList struct {
+// CreatePrepaySettleOrderSettleDetailInfoList is 结算明细单列表: the settlement details, one by
+// one.
+type CreatePrepaySettleOrderSettleDetailInfoList struct {
 	// The merchant's own number of the settlement detail (商户结算明细单号).
 	OutSettleDetailNo string `json:"out_settle_detail_no"`
 	// Type of the settlement (结算类型).
@@ -102,17 +102,17 @@ type CreatePrepaySettleOrderSettleInfoListSettleDetailInfoList struct {
 	// Account of the receiver (接收方账号).
 	ReceiverAccount string `json:"receiver_account"`
 	// The amount of money (金额).
-	Amount CreatePrepaySettleOrderSettleInfoListSettleDetailInfoListAmount `json:"amount"`
+	Amount CreatePrepaySettleOrderAmount `json:"amount"`
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreatePrepaySettleOrderSettleInfoListSettleDetailInfoList) Check(c *wxpay.Check) {
+func (r *CreatePrepaySettleOrderSettleDetailInfoList) Check(c *wxpay.Check) {
 	c.Required("out_settle_detail_no", r.OutSettleDetailNo, "settle_type", r.SettleType, "receiver_type", r.ReceiverType, "receiver_account", r.ReceiverAccount)
 	c.In("amount", &r.Amount)
 }
 
-// CreatePrepaySettleOrderSettleInfoListSettleDetailInfoListAmount is 金额: the amount of money.
-type CreatePrepaySettleOrderSettleInfoListSettleDetailInfoListAmount struct {
+// CreatePrepaySettleOrderAmount is 金额: the amount of money.
+type CreatePrepaySettleOrderAmount struct {
 	// The amount of money (金额).
 	Amount int64 `json:"amount"`
 	// Currency of the amount (币种). Optional.
@@ -120,6 +120,6 @@ type CreatePrepaySettleOrderSettleInfoListSettleDetailInfoListAmount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreatePrepaySettleOrderSettleInfoListSettleDetailInfoListAmount) Check(c *wxpay.Check) {
+func (r *CreatePrepaySettleOrderAmount) Check(c *wxpay.Check) {
 	c.Optional("currency", r.Currency)
 }

@@ -251,6 +251,18 @@ type CreateMchTransferCompensateBillReceiverDetail struct {
 	Receiver *CreateMchTransferCompensateBillReceiver `json:"receiver,omitzero"`
 }
 
+// CreateMchTransferDepositInsurancePremiumsCompensationBillMchInfo is 转账接收方商户信息: about
+// the receiving merchant.
+type CreateMchTransferDepositInsurancePremiumsCompensationBillMchInfo struct {
+	// The merchant id (商户号). Optional.
+	MchID string `json:"mchid,omitzero"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *CreateMchTransferDepositInsurancePremiumsCompensationBillMchInfo) Check(c *wxpay.Check) {
+	c.Optional("mchid", r.MchID)
+}
+
 // CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverDetail is 转账接收方信息: about
 // the receiver.
 type CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverDetail struct {
@@ -264,7 +276,7 @@ type CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverDetailRece
 	// What kind it is (转账接收方类型).
 	Type Type `json:"type,omitzero"`
 	// About the receiving merchant (转账接收方商户信息).
-	MchInfo *CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverMchInfo `json:"mch_info,omitzero"`
+	MchInfo *CreateMchTransferDepositInsurancePremiumsCompensationBillMchInfo `json:"mch_info,omitzero"`
 	// The transaction concerned (赔付单信息).
 	TransactionInfo *CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverDetailReceiverTransactionInfo `json:"transaction_info,omitzero"`
 }
@@ -274,18 +286,6 @@ type CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverDetailRece
 type CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverDetailReceiverTransactionInfo struct {
 	// WeChat Pay's number of the order (交易订单号).
 	TransactionID string `json:"transaction_id"`
-}
-
-// CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverMchInfo is 转账接收方商户信息:
-// about the receiving merchant.
-type CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverMchInfo struct {
-	// The merchant id (商户号). Optional.
-	MchID string `json:"mchid,omitzero"`
-}
-
-// Check reports every field that breaks a documented rule.
-func (r *CreateMchTransferDepositInsurancePremiumsCompensationBillReceiverMchInfo) Check(c *wxpay.Check) {
-	c.Optional("mchid", r.MchID)
 }
 
 // CreateMchTransferDepositShippingCostCompensationBillReceiver is this: who receives the money.
@@ -313,6 +313,18 @@ type CreateMchTransferDepositShippingCostCompensationBillReceiverDetail struct {
 	Receiver *CreateMchTransferDepositShippingCostCompensationBillReceiver `json:"receiver,omitzero"`
 }
 
+// CreateMchTransferSubMchCompensationBillMchInfo is 赔付接收方商户信息: about the receiving
+// merchant.
+type CreateMchTransferSubMchCompensationBillMchInfo struct {
+	// The merchant id (商户号).
+	MchID string `json:"mchid"`
+}
+
+// Check reports every field that breaks a documented rule.
+func (r *CreateMchTransferSubMchCompensationBillMchInfo) Check(c *wxpay.Check) {
+	c.Required("mchid", r.MchID)
+}
+
 // CreateMchTransferSubMchCompensationBillReceiverDetail is 赔付接收方信息: about the receiver.
 type CreateMchTransferSubMchCompensationBillReceiverDetail struct {
 	// Who receives the money (赔付接收者信息).
@@ -325,19 +337,7 @@ type CreateMchTransferSubMchCompensationBillReceiverDetailReceiver struct {
 	// What kind it is (赔付接收方类型).
 	Type Type `json:"type,omitzero"`
 	// About the receiving merchant (赔付接收方商户信息).
-	MchInfo *CreateMchTransferSubMchCompensationBillReceiverMchInfo `json:"mch_info,omitzero"`
-}
-
-// CreateMchTransferSubMchCompensationBillReceiverMchInfo is 赔付接收方商户信息: about the
-// receiving merchant.
-type CreateMchTransferSubMchCompensationBillReceiverMchInfo struct {
-	// The merchant id (商户号).
-	MchID string `json:"mchid"`
-}
-
-// Check reports every field that breaks a documented rule.
-func (r *CreateMchTransferSubMchCompensationBillReceiverMchInfo) Check(c *wxpay.Check) {
-	c.Required("mchid", r.MchID)
+	MchInfo *CreateMchTransferSubMchCompensationBillMchInfo `json:"mch_info,omitzero"`
 }
 
 // GetMchTransferInsuranceClaimBillByBillIDCloseInfo is 关单信息: about the closing.

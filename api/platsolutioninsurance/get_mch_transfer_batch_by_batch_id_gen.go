@@ -22,11 +22,11 @@ func GetMchTransferBatchByBatchID(ctx context.Context, wx *wxpay.Client, in *Get
 // GetMchTransferBatchByBatchIDAll ranges over what [GetMchTransferBatchByBatchID] lists, page by
 // page, from in's offset on.
 func GetMchTransferBatchByBatchIDAll(ctx context.Context, wx *wxpay.Client, in *GetMchTransferBatchByBatchIDRequest, opts ...wxpay.Option) iter.Seq2[*Data, error] {
-	return wxpay.Pages(in, func(r *GetMchTransferBatchByBatchIDRequest, skip int64) {
+	return wxpay.Pages(in, func(r *GetMchTransferBatchByBatchIDRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *GetMchTransferBatchByBatchIDRequest) ([]Data, int64, error) {
 		out, err := GetMchTransferBatchByBatchID(ctx, wx, r, opts...)
 		if err != nil {

@@ -86,13 +86,13 @@ type CombineTransactionsPartnerPrepaySubOrders struct {
 	// The merchant's own number of the order (还款明细单订单号).
 	OutTradeNo string `json:"out_trade_no"`
 	// The amount of money (订单金额).
-	Amount CombineTransactionsPartnerPrepaySubOrdersAmount `json:"amount"`
+	Amount CombineTransactionsPartnerPrepayAmount `json:"amount"`
 	// Extra data that the merchant attaches (附加数据).
 	Attach string `json:"attach"`
 	// The description (商品描述).
 	Description string `json:"description"`
 	// About the settlement (结算信息). Optional.
-	SettleInfo *CombineTransactionsPartnerPrepaySubOrdersSettleInfo `json:"settle_info,omitzero"`
+	SettleInfo *CombineTransactionsPartnerPrepaySettleInfo `json:"settle_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -104,8 +104,8 @@ func (r *CombineTransactionsPartnerPrepaySubOrders) Check(c *wxpay.Check) {
 	c.Required("attach", r.Attach, "description", r.Description)
 }
 
-// CombineTransactionsPartnerPrepaySubOrdersAmount is 订单金额: the amount of money.
-type CombineTransactionsPartnerPrepaySubOrdersAmount struct {
+// CombineTransactionsPartnerPrepayAmount is 订单金额: the amount of money.
+type CombineTransactionsPartnerPrepayAmount struct {
 	// Total amount (标价金额).
 	TotalAmount int64 `json:"total_amount"`
 	// Currency of the amount (标价币种).
@@ -113,12 +113,12 @@ type CombineTransactionsPartnerPrepaySubOrdersAmount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CombineTransactionsPartnerPrepaySubOrdersAmount) Check(c *wxpay.Check) {
+func (r *CombineTransactionsPartnerPrepayAmount) Check(c *wxpay.Check) {
 	c.Required("currency", r.Currency)
 }
 
-// CombineTransactionsPartnerPrepaySubOrdersSettleInfo is 结算信息: about the settlement.
-type CombineTransactionsPartnerPrepaySubOrdersSettleInfo struct {
+// CombineTransactionsPartnerPrepaySettleInfo is 结算信息: about the settlement.
+type CombineTransactionsPartnerPrepaySettleInfo struct {
 	// Whether the order is to be split (是否指定分账). Optional.
 	ProfitSharing *bool `json:"profit_sharing,omitzero"`
 	// Amount of the subsidy (补差金额). Optional.
@@ -132,7 +132,7 @@ type CombineTransactionsPartnerPrepayH5Info struct {
 	// IP address of the user's terminal (用户终端IP).
 	PayerClientIP string `json:"payer_client_ip"`
 	// What kind it is (场景类型).
-	Type CombineTransactionsPartnerPrepayH5InfoType `json:"type"`
+	Type CombineTransactionsPartnerPrepayType `json:"type"`
 	// Name of the app (应用名称). Optional.
 	AppName string `json:"app_name,omitzero"`
 	// URL of the website (网站URL).
@@ -146,7 +146,7 @@ type CombineTransactionsPartnerPrepayH5Info struct {
 // Check reports every field that breaks a documented rule.
 func (r *CombineTransactionsPartnerPrepayH5Info) Check(c *wxpay.Check) {
 	c.Required("combine_appid", r.CombineAppID, "payer_client_ip", r.PayerClientIP)
-	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesCombineTransactionsPartnerPrepayH5InfoType})
+	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesCombineTransactionsPartnerPrepayType})
 	c.Optional("app_name", r.AppName)
 	c.Required("app_url", r.AppURL)
 	c.Optional("bundle_id", r.BundleID, "package_name", r.PackageName)
@@ -180,7 +180,7 @@ func (r *CombineTransactionsPartnerPrepayMiniprogramInfo) Check(c *wxpay.Check) 
 // CombineTransactionsPartnerPrepayCombinePayerInfo is 支付者信息: who pays the combined order.
 type CombineTransactionsPartnerPrepayCombinePayerInfo struct {
 	// Real-name information (实名支付). Optional.
-	Identity *CombineTransactionsPartnerPrepayCombinePayerInfoIdentity `json:"identity,omitzero"`
+	Identity *CombineTransactionsPartnerPrepayIdentity `json:"identity,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -190,8 +190,8 @@ func (r *CombineTransactionsPartnerPrepayCombinePayerInfo) Check(c *wxpay.Check)
 	}
 }
 
-// CombineTransactionsPartnerPrepayCombinePayerInfoIdentity is 实名支付: real-name information.
-type CombineTransactionsPartnerPrepayCombinePayerInfoIdentity struct {
+// CombineTransactionsPartnerPrepayIdentity is 实名支付: real-name information.
+type CombineTransactionsPartnerPrepayIdentity struct {
 	// What kind it is (类型).
 	Type CombineTransactionsPartnerPrepayCombinePayerInfoIdentityType `json:"type"`
 	// Number of the certificate (加密后的证件号). Encrypted on the wire.
@@ -201,7 +201,7 @@ type CombineTransactionsPartnerPrepayCombinePayerInfoIdentity struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CombineTransactionsPartnerPrepayCombinePayerInfoIdentity) Check(c *wxpay.Check) {
+func (r *CombineTransactionsPartnerPrepayIdentity) Check(c *wxpay.Check) {
 	c.String("type", string(r.Type), wxpay.Rule{Required: true, Enum: valuesCombineTransactionsPartnerPrepayCombinePayerInfoIdentityType})
 	c.Required("number", r.Number, "name", r.Name)
 }

@@ -72,11 +72,11 @@ type GetCombineTransactionsPartnerSubOrders struct {
 	// When it succeeded (支付完成时间).
 	SuccessTime string `json:"success_time,omitzero"`
 	// The amount of money (子单金额信息).
-	Amount *GetCombineTransactionsPartnerSubOrdersAmount `json:"amount,omitzero"`
+	Amount *GetCombineTransactionsPartnerAmount `json:"amount,omitzero"`
 }
 
-// GetCombineTransactionsPartnerSubOrdersAmount is 子单金额信息: the amount of money.
-type GetCombineTransactionsPartnerSubOrdersAmount struct {
+// GetCombineTransactionsPartnerAmount is 子单金额信息: the amount of money.
+type GetCombineTransactionsPartnerAmount struct {
 	// Total amount (标价金额).
 	TotalAmount int64 `json:"total_amount"`
 	// Currency of the amount (标价币种).

@@ -17,16 +17,16 @@ const (
 
 var valuesCombineTransactionsPartnerPrepayCombinePayerInfoIdentityType = []string{"IDCARD", "HONGKONG_MACAO", "HONGKONG_MACAO_RESIDENT", "TAIWAN_RESIDENT", "FOREIGN_RESIDENT", "OVERSEA_PASSPORT", "TAIWAN_COMPATRIOT_PERMIT"}
 
-// CombineTransactionsPartnerPrepayH5InfoType is 场景类型.
-type CombineTransactionsPartnerPrepayH5InfoType string
+// CombineTransactionsPartnerPrepayType is 场景类型.
+type CombineTransactionsPartnerPrepayType string
 
 const (
-	CombineTransactionsPartnerPrepayH5InfoTypeIOS     CombineTransactionsPartnerPrepayH5InfoType = "iOS"
-	CombineTransactionsPartnerPrepayH5InfoTypeAndroid CombineTransactionsPartnerPrepayH5InfoType = "Android"
-	CombineTransactionsPartnerPrepayH5InfoTypeWap     CombineTransactionsPartnerPrepayH5InfoType = "Wap"
+	CombineTransactionsPartnerPrepayTypeIOS     CombineTransactionsPartnerPrepayType = "iOS"
+	CombineTransactionsPartnerPrepayTypeAndroid CombineTransactionsPartnerPrepayType = "Android"
+	CombineTransactionsPartnerPrepayTypeWap     CombineTransactionsPartnerPrepayType = "Wap"
 )
 
-var valuesCombineTransactionsPartnerPrepayH5InfoType = []string{"iOS", "Android", "Wap"}
+var valuesCombineTransactionsPartnerPrepayType = []string{"iOS", "Android", "Wap"}
 
 // TradeState is 交易状态.
 type TradeState string

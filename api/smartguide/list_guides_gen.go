@@ -21,11 +21,11 @@ func ListGuides(ctx context.Context, wx *wxpay.Client, in *ListGuidesRequest, op
 
 // ListGuidesAll ranges over what [ListGuides] lists, page by page, from in's offset on.
 func ListGuidesAll(ctx context.Context, wx *wxpay.Client, in *ListGuidesRequest, opts ...wxpay.Option) iter.Seq2[*ListGuidesData, error] {
-	return wxpay.Pages(in, func(r *ListGuidesRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListGuidesRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListGuidesRequest) ([]ListGuidesData, int64, error) {
 		out, err := ListGuides(ctx, wx, r, opts...)
 		if err != nil {

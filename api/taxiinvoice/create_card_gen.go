@@ -83,13 +83,13 @@ type CreateCardFapiaoCardInformation struct {
 	// The amount of money (总金额).
 	Amount int64 `json:"amount"`
 	// About the buyer (购买方信息).
-	BuyerInformation CreateCardFapiaoCardInformationBuyerInformation `json:"buyer_information"`
+	BuyerInformation CreateCardBuyerInformation `json:"buyer_information"`
 	// About the seller (销售方信息).
-	SellerInformation CreateCardFapiaoCardInformationSellerInformation `json:"seller_information"`
+	SellerInformation CreateCardSellerInformation `json:"seller_information"`
 	// Additional information (附加信息).
-	ExtraInformation CreateCardFapiaoCardInformationExtraInformation `json:"extra_information"`
+	ExtraInformation CreateCardExtraInformation `json:"extra_information"`
 	// Lines of the invoice, one by one (发票行信息). Optional.
-	Items []CreateCardFapiaoCardInformationItems `json:"items,omitempty"`
+	Items []CreateCardItems `json:"items,omitempty"`
 	// The note (备注信息). Optional.
 	Remark string `json:"remark,omitzero"`
 }
@@ -108,8 +108,8 @@ func (r *CreateCardFapiaoCardInformation) Check(c *wxpay.Check) {
 	c.Optional("remark", r.Remark)
 }
 
-// CreateCardFapiaoCardInformationBuyerInformation is 购买方信息: about the buyer.
-type CreateCardFapiaoCardInformationBuyerInformation struct {
+// CreateCardBuyerInformation is 购买方信息: about the buyer.
+type CreateCardBuyerInformation struct {
 	// What kind it is (购买方类型).
 	Type string `json:"type"`
 	// The name of it (名称).
@@ -127,14 +127,14 @@ type CreateCardFapiaoCardInformationBuyerInformation struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateCardFapiaoCardInformationBuyerInformation) Check(c *wxpay.Check) {
+func (r *CreateCardBuyerInformation) Check(c *wxpay.Check) {
 	c.Required("type", r.Type, "name", r.Name)
 	c.Optional("taxpayer_id", r.TaxpayerID, "address", r.Address, "telephone", r.Telephone, "bank_name", r.BankName)
 	c.Optional("bank_account", r.BankAccount)
 }
 
-// CreateCardFapiaoCardInformationSellerInformation is 销售方信息: about the seller.
-type CreateCardFapiaoCardInformationSellerInformation struct {
+// CreateCardSellerInformation is 销售方信息: about the seller.
+type CreateCardSellerInformation struct {
 	// The name of it (名称).
 	Name string `json:"name"`
 	// Number that identifies the taxpayer (纳税人识别号).
@@ -150,13 +150,13 @@ type CreateCardFapiaoCardInformationSellerInformation struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateCardFapiaoCardInformationSellerInformation) Check(c *wxpay.Check) {
+func (r *CreateCardSellerInformation) Check(c *wxpay.Check) {
 	c.Required("name", r.Name, "taxpayer_id", r.TaxpayerID, "address", r.Address)
 	c.Optional("telephone", r.Telephone, "bank_name", r.BankName, "bank_account", r.BankAccount)
 }
 
-// CreateCardFapiaoCardInformationExtraInformation is 附加信息: additional information.
-type CreateCardFapiaoCardInformationExtraInformation struct {
+// CreateCardExtraInformation is 附加信息: additional information.
+type CreateCardExtraInformation struct {
 	// Who receives the payment (收款人). Optional.
 	Payee string `json:"payee,omitzero"`
 	// The reviewer (复核人). Optional.
@@ -166,13 +166,13 @@ type CreateCardFapiaoCardInformationExtraInformation struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateCardFapiaoCardInformationExtraInformation) Check(c *wxpay.Check) {
+func (r *CreateCardExtraInformation) Check(c *wxpay.Check) {
 	c.Optional("payee", r.Payee, "reviewer", r.Reviewer)
 	c.Required("drawer", r.Drawer)
 }
 
-// CreateCardFapiaoCardInformationItems is 发票行信息: lines of the invoice, one by one.
-type CreateCardFapiaoCardInformationItems struct {
+// CreateCardItems is 发票行信息: lines of the invoice, one by one.
+type CreateCardItems struct {
 	// Tax classification code of the goods or service (货物或应税劳务、服务编码).
 	TaxCode string `json:"tax_code"`
 	// Name of the goods or services (货物或应税劳务、服务名称).
@@ -200,7 +200,7 @@ type CreateCardFapiaoCardInformationItems struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateCardFapiaoCardInformationItems) Check(c *wxpay.Check) {
+func (r *CreateCardItems) Check(c *wxpay.Check) {
 	c.Required("tax_code", r.TaxCode, "goods_name", r.GoodsName)
 	c.Optional("specification", r.Specification, "unit", r.Unit)
 	c.Required("tax_prefer_mark", r.TaxPreferMark)

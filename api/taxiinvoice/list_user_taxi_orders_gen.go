@@ -21,11 +21,11 @@ func ListUserTaxiOrders(ctx context.Context, wx *wxpay.Client, in *ListUserTaxiO
 // ListUserTaxiOrdersAll ranges over what [ListUserTaxiOrders] lists, page by page, from in's
 // offset on.
 func ListUserTaxiOrdersAll(ctx context.Context, wx *wxpay.Client, in *ListUserTaxiOrdersRequest, opts ...wxpay.Option) iter.Seq2[*ListUserTaxiOrdersData, error] {
-	return wxpay.Pages(in, func(r *ListUserTaxiOrdersRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListUserTaxiOrdersRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListUserTaxiOrdersRequest) ([]ListUserTaxiOrdersData, int64, error) {
 		out, err := ListUserTaxiOrders(ctx, wx, r, opts...)
 		if err != nil {

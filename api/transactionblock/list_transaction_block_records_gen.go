@@ -22,11 +22,11 @@ func ListTransactionBlockRecords(ctx context.Context, wx *wxpay.Client, in *List
 // ListTransactionBlockRecordsAll ranges over what [ListTransactionBlockRecords] lists, page by
 // page, from in's offset on.
 func ListTransactionBlockRecordsAll(ctx context.Context, wx *wxpay.Client, in *ListTransactionBlockRecordsRequest, opts ...wxpay.Option) iter.Seq2[*ListTransactionBlockRecordsData, error] {
-	return wxpay.Pages(in, func(r *ListTransactionBlockRecordsRequest, skip int64) {
+	return wxpay.Pages(in, func(r *ListTransactionBlockRecordsRequest, records, _ int64) {
 		if r.Offset != nil {
-			skip += *r.Offset
+			records += *r.Offset
 		}
-		r.Offset = new(skip)
+		r.Offset = new(records)
 	}, func(r *ListTransactionBlockRecordsRequest) ([]ListTransactionBlockRecordsData, int64, error) {
 		out, err := ListTransactionBlockRecords(ctx, wx, r, opts...)
 		if err != nil {

@@ -10,7 +10,10 @@ import (
 
 var opCreateParking = wxpay.Op{Method: "POST", Path: "/v3/vehicle/parking/parkings", Idempotent: true}
 
-// CreateParking (创建停车入场) creates the entry of a vehicle into a parking lot.
+// CreateParking (创建停车入场) tells that a vehicle came into a car park (停车入场).
+//
+// The answer says whether the fee can be deducted when the vehicle leaves, and gives the id that
+// the deduction needs. A change until then is notified as VEHICLE.ENTRANCE_STATE_CHANGE.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012533937
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012533994
@@ -20,51 +23,61 @@ func CreateParking(ctx context.Context, wx *wxpay.Client, in *CreateParkingReque
 
 // CreateParkingRequest is the request of [CreateParking].
 type CreateParkingRequest struct {
-	// Merchant id of the sub-merchant (子商户号).
-	SubMchID string `json:"sub_mchid"`
-	// The merchant's own id of the parking entry (商户入场id).
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
+	SubMchID string `json:"sub_mchid,omitzero"`
+	// The merchant's own id of the entry, unique per merchant (商户入场id). Up to 32 characters.
+	// Inferred: maxLength.
 	OutParkingNo string `json:"out_parking_no"`
-	// Plate number of the vehicle (车牌号).
+	// Plate of the vehicle: province and number, no other characters (车牌号). Up to 32 characters.
+	// Inferred: maxLength.
 	PlateNumber string `json:"plate_number"`
-	// Colour of the plate (车牌颜色).
+	// Colour of the plate: blue, green, yellow, black, white, or yellow-green (LIMEGREEN) (车牌颜色).
 	PlateColor PlateColor `json:"plate_color"`
-	// Where the result is notified (回调通知url). An https URL without a query.
+	// Where changes of the entry are notified, as VEHICLE.ENTRANCE_STATE_CHANGE (回调通知url). https,
+	// reachable from outside, no query. Up to 256 characters, an https URL without a query. Inferred:
+	// maxLength.
 	NotifyURL string `json:"notify_url"`
-	// When it starts (入场时间). A time as RFC 3339.
+	// When the vehicle came in, RFC 3339 (入场时间). A time as RFC 3339.
 	StartTime string `json:"start_time"`
-	// Name of the parking lot (停车场名称).
+	// Name of the car park (停车场名称). Up to 32 characters. Inferred: maxLength.
 	ParkingName string `json:"parking_name"`
-	// How long parking is free (免费时长).
+	// How long parking is free, in seconds (免费时长). At least 0. Inferred: minimum.
 	FreeDuration int64 `json:"free_duration"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateParkingRequest) Check(c *wxpay.Check) {
-	c.Required("sub_mchid", r.SubMchID, "out_parking_no", r.OutParkingNo, "plate_number", r.PlateNumber)
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("out_parking_no", r.OutParkingNo, wxpay.Rule{Required: true, Max: 32})
+	c.String("plate_number", r.PlateNumber, wxpay.Rule{Required: true, Max: 32})
 	c.String("plate_color", string(r.PlateColor), wxpay.Rule{Required: true, Enum: valuesPlateColor})
-	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
 	c.String("start_time", r.StartTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
-	c.Required("parking_name", r.ParkingName)
+	c.String("parking_name", r.ParkingName, wxpay.Rule{Required: true, Max: 32})
+	c.Int("free_duration", r.FreeDuration, wxpay.IntRule{Min: new(int64(0))})
 }
 
 // CreateParkingResponse is the answer of [CreateParking].
 type CreateParkingResponse struct {
-	// Its id or number (停车入场id).
+	// Id of the entry at WeChat Pay; the deduction calls it `parking_id` (停车入场id).
 	ID string `json:"id"`
-	// The merchant's own id of the parking entry (商户入场id).
+	// The merchant's own id of the entry, unique per merchant (商户入场id). Inferred: maxLength.
 	OutParkingNo string `json:"out_parking_no"`
-	// Plate number of the vehicle (车牌号).
+	// Plate of the vehicle: province and number, no other characters (车牌号). Inferred: maxLength.
 	PlateNumber string `json:"plate_number"`
-	// Colour of the plate (车牌颜色).
+	// Colour of the plate: blue, green, yellow, black, white, or yellow-green (LIMEGREEN) (车牌颜色).
 	PlateColor PlateColor `json:"plate_color"`
-	// When it starts (入场时间).
+	// When the vehicle came in (入场时间).
 	StartTime string `json:"start_time"`
-	// Name of the parking lot (停车场名称).
+	// Name of the car park (停车场名称). Inferred: maxLength.
 	ParkingName string `json:"parking_name"`
-	// How long parking is free (免费时长).
+	// How long parking is free, in seconds (免费时长).
 	FreeDuration int64 `json:"free_duration"`
-	// Its state (停车入场状态).
+	// NORMAL: the fee can be deducted (停车入场状态). BLOCKED: it cannot, see `block_reason`.
 	State State `json:"state"`
-	// Why it is blocked or unavailable (不可用状态描述).
+	// Why not; with BLOCKED only (不可用状态描述). PAUSE: the user paused the service. OVERDUE: the
+	// user has a debt. OUT_SERVICE: the service is not opened. EVALUATION_FAILED: the user was not
+	// found fit.
 	BlockReason BlockReason `json:"block_reason,omitzero"`
 }

@@ -10,7 +10,15 @@ import (
 
 var opCreateTransactionsParking = wxpay.Op{Method: "POST", Path: "/v3/vehicle/transactions/parking", Idempotent: true}
 
-// CreateTransactionsParking (扣费受理) accepts the deduction of a parking fee.
+// CreateTransactionsParking (扣费受理) accepts an order that deducts a parking fee (停车扣费).
+//
+// Call it when the vehicle leaves, for an entry that is NORMAL. The answer says that the order is
+// accepted, not that it is paid: the result is notified to `notify_url` (TRANSACTION.SUCCESS,
+// TRANSACTION.FAIL, and TRANSACTION.PAY_BACK when the user paid back); query the order if nothing
+// comes.
+//
+// `sub_appid` is optional on the page of 2025-03-11. Direct merchants use the call as well,
+// without the ids of a sub-merchant.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012534352
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012534427
@@ -20,40 +28,50 @@ func CreateTransactionsParking(ctx context.Context, wx *wxpay.Client, in *Create
 
 // CreateTransactionsParkingRequest is the request of [CreateTransactionsParking].
 type CreateTransactionsParkingRequest struct {
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the caller (应用ID). Up to 32 characters.
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (子商户应用ID).
-	SubAppID string `json:"sub_appid"`
-	// Merchant id of the sub-merchant (子商户号).
-	SubMchID string `json:"sub_mchid"`
-	// The description (服务描述).
+	// AppID of the sub-merchant, shown to the user as the merchant (子商户应用ID). Optional. Up to 32
+	// characters.
+	SubAppID string `json:"sub_appid,omitzero"`
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters.
+	SubMchID string `json:"sub_mchid,omitzero"`
+	// What is charged for, shown on the bill (服务描述). Up to 128 characters.
 	Description string `json:"description"`
-	// Extra data that the merchant attaches (附加数据). Optional.
+	// Data of the merchant; the query and the notification return it unchanged (附加数据). Optional.
+	// Up to 128 characters.
 	Attach string `json:"attach,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]+$.
 	OutTradeNo string `json:"out_trade_no"`
-	// Scene of the trade (交易场景).
-	TradeScene string `json:"trade_scene"`
-	// Mark of the order for discounts (订单优惠标记). Optional.
+	// Always PARKING (交易场景). Up to 16 characters.
+	TradeScene TradeScene `json:"trade_scene"`
+	// Tag of the order, for coupons (订单优惠标记). Optional. Up to 32 characters.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// Where the result is notified (回调通知url). An https URL without a query.
+	// Where the result of the deduction is notified (回调通知url). https only, reachable from outside,
+	// no query. Up to 256 characters, an https URL without a query.
 	NotifyURL string `json:"notify_url"`
-	// Whether the order is to be split (分账标识). Optional.
+	// Y: the money is kept for splitting (分账) (分账标识). N: not, as by default. Upper case.
+	// Optional. Up to 16 characters.
 	ProfitSharing ProfitSharing `json:"profit_sharing,omitzero"`
-	// The amount of money (订单金额).
+	// Amounts of the order (订单金额).
 	Amount CreateTransactionsParkingAmount `json:"amount"`
-	// About the parking (停车场景信息). Optional.
+	// The stay in the car park (停车场景信息). Needed with the scene PARKING. Optional.
 	ParkingInfo *CreateTransactionsParkingParkingInfo `json:"parking_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionsParkingRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "sub_appid", r.SubAppID, "sub_mchid", r.SubMchID, "description", r.Description)
-	c.Optional("attach", r.Attach)
-	c.Required("out_trade_no", r.OutTradeNo, "trade_scene", r.TradeScene)
-	c.Optional("goods_tag", r.GoodsTag)
-	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Format: wxpay.FormatNotifyURL})
-	c.String("profit_sharing", string(r.ProfitSharing), wxpay.Rule{Enum: valuesProfitSharing})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 128})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 128})
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo})
+	c.String("trade_scene", string(r.TradeScene), wxpay.Rule{Required: true, Max: 16, Enum: valuesTradeScene})
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
+	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
+	c.String("profit_sharing", string(r.ProfitSharing), wxpay.Rule{Max: 16, Enum: valuesProfitSharing})
 	c.In("amount", &r.Amount)
 	if r.ParkingInfo != nil {
 		c.In("parking_info", r.ParkingInfo)
@@ -62,82 +80,87 @@ func (r *CreateTransactionsParkingRequest) Check(c *wxpay.Check) {
 
 // CreateTransactionsParkingResponse is the answer of [CreateTransactionsParking].
 type CreateTransactionsParkingResponse struct {
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the caller (应用ID).
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (子商户应用ID).
+	// AppID of the sub-merchant, shown to the user as the merchant (子商户应用ID).
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the service provider or institution (商户号).
+	// Merchant id of the caller (商户号). Inferred: maxLength.
 	SpMchID string `json:"sp_mchid"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// The description (服务描述).
+	// What is charged for, shown on the bill (服务描述).
 	Description string `json:"description"`
-	// When it was created (订单创建时间).
+	// When the order was made (订单创建时间).
 	CreateTime string `json:"create_time"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号).
 	OutTradeNo string `json:"out_trade_no"`
-	// WeChat Pay's number of the order (微信支付订单号).
+	// WeChat Pay's number of the order; there once it is paid (微信支付订单号).
 	TransactionID string `json:"transaction_id,omitzero"`
-	// State of the trade (交易状态).
+	// SUCCESS: paid (交易状态). ACCEPTED: accepted, money being sought. PAY_FAIL: failed. REFUND:
+	// refunded.
 	TradeState TradeState `json:"trade_state"`
-	// State of the trade, in words (交易状态描述).
+	// The state in words (交易状态描述). ETC calls it `trade_state_desc`.
 	TradeStateDescription string `json:"trade_state_description,omitzero"`
-	// When it succeeded (支付完成时间).
+	// When it was paid (支付完成时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// The bank concerned (付款银行).
+	// Bank that the user paid from, such as CMC (付款银行).
 	BankType string `json:"bank_type,omitzero"`
-	// Whether the user has repaid (用户是否已还款).
+	// Whether the user has paid back what WeChat Pay advanced (垫资): Y or N (用户是否已还款).
 	UserRepaid UserRepaid `json:"user_repaid,omitzero"`
-	// Extra data that the merchant attaches (附加数据).
+	// Data of the merchant; the query and the notification return it unchanged (附加数据).
 	Attach string `json:"attach,omitzero"`
-	// Scene of the trade (交易场景).
+	// Always PARKING (交易场景).
 	TradeScene TradeScene `json:"trade_scene"`
-	// About the parking (停车场景信息).
+	// The stay in the car park (停车场景信息). Needed with the scene PARKING.
 	ParkingInfo *ParkingInfo `json:"parking_info,omitzero"`
-	// Who pays (支付者信息).
+	// Who paid (支付者信息).
 	Payer GetTransactionPayer `json:"payer"`
-	// The amount of money (订单金额信息).
+	// Amounts of the order (订单金额信息).
 	Amount CreateTransactionsParkingResponseAmount `json:"amount"`
-	// About the discounts (优惠信息).
+	// The coupons used, one by one (优惠信息).
 	PromotionDetail []CreateTransactionsParkingPromotionDetail `json:"promotion_detail,omitempty"`
 }
 
-// CreateTransactionsParkingAmount is 订单金额: the amount of money.
+// CreateTransactionsParkingAmount is 订单金额: amounts of the order.
 type CreateTransactionsParkingAmount struct {
-	// Total amount, in fen (订单金额).
+	// Amount of the order, in fen (订单金额). At least 1. Inferred: minimum.
 	Total int64 `json:"total"`
-	// Currency of the amount (货币类型). Optional.
+	// Currency, ISO 4217; CNY is the only one (货币类型). Optional.
 	Currency Currency `json:"currency,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionsParkingAmount) Check(c *wxpay.Check) {
+	c.Int("total", r.Total, wxpay.IntRule{Min: new(int64(1))})
 	c.String("currency", string(r.Currency), wxpay.Rule{Enum: valuesCurrency})
 }
 
-// CreateTransactionsParkingParkingInfo is 停车场景信息: about the parking.
+// CreateTransactionsParkingParkingInfo is 停车场景信息: the stay in the car park. Needed with the
+// scene PARKING.
 type CreateTransactionsParkingParkingInfo struct {
-	// WeChat Pay's id of the parking entry or parking lot (停车入场id).
+	// Id of the entry at WeChat Pay, from the creation of the entry (停车入场id). Up to 32 characters.
 	ParkingID string `json:"parking_id"`
-	// Plate number of the vehicle (车牌号).
+	// Plate of the vehicle: province and number, no other characters (车牌号). Up to 32 characters.
 	PlateNumber string `json:"plate_number"`
-	// Colour of the plate (车牌颜色).
+	// Colour of the plate: blue, green, yellow, black, white, or yellow-green (LIMEGREEN) (车牌颜色).
 	PlateColor PlateColor `json:"plate_color"`
-	// When it starts (入场时间). A time as RFC 3339.
+	// When the vehicle came in, RFC 3339 (入场时间). A time as RFC 3339.
 	StartTime string `json:"start_time"`
-	// When it ends (出场时间). A time as RFC 3339.
+	// When the vehicle went out, RFC 3339 (出场时间). A time as RFC 3339.
 	EndTime string `json:"end_time"`
-	// Name of the parking lot (停车场名称).
+	// Name of the car park (停车场名称).
 	ParkingName string `json:"parking_name"`
-	// Time that is charged for (计费时长).
+	// Time that is charged for, in seconds (计费时长).
 	ChargingDuration int64 `json:"charging_duration"`
-	// Id of the device (停车场设备id).
+	// Number of the device of the car park (停车场设备id).
 	DeviceID string `json:"device_id"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *CreateTransactionsParkingParkingInfo) Check(c *wxpay.Check) {
-	c.Required("parking_id", r.ParkingID, "plate_number", r.PlateNumber)
+	c.String("parking_id", r.ParkingID, wxpay.Rule{Required: true, Max: 32})
+	c.String("plate_number", r.PlateNumber, wxpay.Rule{Required: true, Max: 32})
 	c.String("plate_color", string(r.PlateColor), wxpay.Rule{Required: true, Enum: valuesPlateColor})
 	c.String("start_time", r.StartTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
 	c.String("end_time", r.EndTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
@@ -145,38 +168,38 @@ func (r *CreateTransactionsParkingParkingInfo) Check(c *wxpay.Check) {
 	c.Required("device_id", r.DeviceID)
 }
 
-// CreateTransactionsParkingResponseAmount is 订单金额信息: the amount of money.
+// CreateTransactionsParkingResponseAmount is 订单金额信息: amounts of the order.
 type CreateTransactionsParkingResponseAmount struct {
-	// Total amount, in fen (订单金额).
+	// Amount of the order, in fen (订单金额).
 	Total int64 `json:"total"`
-	// Currency of the amount (货币类型).
+	// Currency, ISO 4217; CNY is the only one (货币类型).
 	Currency Currency `json:"currency"`
-	// What the user actually pays, in fen (用户实际支付金额).
+	// What the user paid, in fen (用户实际支付金额).
 	PayerTotal *int64 `json:"payer_total,omitzero"`
-	// Discount of the order (折扣).
+	// What was taken off, in fen (折扣).
 	DiscountTotal *int64 `json:"discount_total,omitzero"`
 }
 
-// CreateTransactionsParkingPromotionDetail is 优惠信息: about the discounts.
+// CreateTransactionsParkingPromotionDetail is 优惠信息: the coupons used, one by one.
 type CreateTransactionsParkingPromotionDetail struct {
 	// Id of the coupon (券ID).
 	CouponID string `json:"coupon_id"`
-	// The name of it (优惠名称).
+	// Name of the coupon (优惠名称).
 	Name string `json:"name,omitzero"`
-	// The scope (优惠范围).
+	// What it applies to: GLOBAL the whole order, SINGLE one article (优惠范围).
 	Scope Scope `json:"scope,omitzero"`
-	// What kind it is (优惠类型).
+	// CASH: a voucher that was paid in (优惠类型). NOCASH: a reduction.
 	Type Type `json:"type,omitzero"`
-	// Id of the coupon batch or activity (活动ID).
+	// Id of the batch that it comes from (活动ID).
 	StockID string `json:"stock_id,omitzero"`
-	// The amount of money (优惠券面额).
+	// Value of the coupon, in fen (优惠券面额).
 	Amount int64 `json:"amount"`
-	// What WeChat Pay contributes, in fen (微信出资).
+	// What WeChat Pay bears of it, in fen (微信出资).
 	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
-	// What the merchant contributes, in fen (商户出资).
+	// What the merchant bears of it, in fen (商户出资).
 	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
-	// What other parties contribute, in fen (其他出资).
+	// What others bear of it, in fen (其他出资).
 	OtherContribute *int64 `json:"other_contribute,omitzero"`
-	// Currency of the amount (优惠币种).
+	// Currency of the coupon, ISO 4217; CNY (优惠币种).
 	Currency Currency `json:"currency,omitzero"`
 }

@@ -10,7 +10,12 @@ import (
 
 var opETCTransactionsHighway = wxpay.Op{Method: "POST", Path: "/v3/vehicle/etc/transactions/highway", Idempotent: true}
 
-// ETCTransactionsHighway (高速场景商户扣款) deducts a highway toll under an ETC contract.
+// ETCTransactionsHighway (高速场景商户扣款) deducts a motorway toll under an ETC contract
+// (ETC扣费).
+//
+// The contract must be OPENED. The answer holds the order; query it after a time-out, or with a
+// state that is not final. There is no `notify_url`: where a result is notified is set up with
+// WeChat Pay (inferred).
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012715331
 func ETCTransactionsHighway(ctx context.Context, wx *wxpay.Client, in *ETCTransactionsHighwayRequest, opts ...wxpay.Option) (*ETCTransactionsHighwayResponse, error) {
@@ -19,38 +24,44 @@ func ETCTransactionsHighway(ctx context.Context, wx *wxpay.Client, in *ETCTransa
 
 // ETCTransactionsHighwayRequest is the request of [ETCTransactionsHighway].
 type ETCTransactionsHighwayRequest struct {
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Up to 32 characters,
+	// matches ^[0-9A-Za-z_\-*]+$. Inferred: maxLength, pattern.
 	OutTradeNo string `json:"out_trade_no"`
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the merchant or institution (商户appid).
+	// AppID of the caller (商户appid). Up to 32 characters. Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (特约商户appid). Optional.
+	// AppID of the sub-merchant (特约商户appid). Optional. Up to 32 characters. Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Id of the deduction or repayment contract (ETC扣费授权协议号).
+	// Id of the ETC contract (商户ETC绑定号) at WeChat Pay (ETC扣费授权协议号). Up to 32 characters.
+	// Inferred: maxLength.
 	ContractID string `json:"contract_id"`
-	// The description (商品信息).
+	// What is charged for (商品信息). Up to 128 characters. Inferred: maxLength.
 	Description string `json:"description"`
-	// Extra data that the merchant attaches (附加信息). Optional.
+	// Data of the merchant; the query and the notification return it unchanged (附加信息). Optional.
+	// Up to 127 characters. Inferred: maxLength.
 	Attach string `json:"attach,omitzero"`
-	// Mark of the order for discounts (营销信息). Optional.
+	// Tag of the order, for coupons (营销信息). Optional. Up to 32 characters. Inferred: maxLength.
 	GoodsTag string `json:"goods_tag,omitzero"`
-	// About the highway scene (高速场景信息).
+	// The journey on the motorway (高速场景信息).
 	HighwayInfo ETCTransactionsHighwayHighwayInfo `json:"highway_info"`
-	// The amount of money (订单金额).
+	// Amounts of the order (订单金额).
 	Amount ETCTransactionsHighwayAmount `json:"amount"`
-	// About the device (设备信息). Optional.
+	// The device of the merchant (设备信息). Optional.
 	DeviceInfo *ETCTransactionsHighwayDeviceInfo `json:"device_info,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ETCTransactionsHighwayRequest) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo)
-	c.Optional("sub_mchid", r.SubMchID)
-	c.Required("appid", r.AppID)
-	c.Optional("sub_appid", r.SubAppID)
-	c.Required("contract_id", r.ContractID, "description", r.Description)
-	c.Optional("attach", r.Attach, "goods_tag", r.GoodsTag)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32, Pattern: patternOutTradeNo})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("description", r.Description, wxpay.Rule{Required: true, Max: 128})
+	c.String("attach", r.Attach, wxpay.Rule{Max: 127})
+	c.String("goods_tag", r.GoodsTag, wxpay.Rule{Max: 32})
 	c.In("highway_info", &r.HighwayInfo)
 	c.In("amount", &r.Amount)
 	if r.DeviceInfo != nil {
@@ -60,65 +71,67 @@ func (r *ETCTransactionsHighwayRequest) Check(c *wxpay.Check) {
 
 // ETCTransactionsHighwayResponse is the answer of [ETCTransactionsHighway].
 type ETCTransactionsHighwayResponse struct {
-	// The merchant id (商户号).
+	// Merchant id of the caller (商户号). Inferred: maxLength.
 	MchID string `json:"mchid"`
-	// Merchant id of the sub-merchant (特约商户号).
+	// Merchant id of the sub-merchant (特约商户号). Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Appid of the merchant or institution (商户appid).
+	// AppID of the caller (商户appid). Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (特约商户appid).
+	// AppID of the sub-merchant (特约商户appid). Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Inferred: maxLength.
 	OutTradeNo string `json:"out_trade_no"`
-	// WeChat Pay's number of the order (微信支付订单号).
+	// WeChat Pay's number of the order (微信支付订单号). Inferred: maxLength.
 	TransactionID string `json:"transaction_id"`
-	// Extra data that the merchant attaches (商户数据).
+	// Data of the merchant; the query and the notification return it unchanged (商户数据).
 	Attach string `json:"attach,omitzero"`
-	// How the order is paid, such as JSAPI (交易类型).
+	// How it was paid: PAP is a deduction (交易类型).
 	TradeType string `json:"trade_type"`
-	// The bank concerned (付款银行).
+	// Bank that the user paid from, such as CMC (付款银行).
 	BankType string `json:"bank_type,omitzero"`
-	// When it succeeded (支付完成时间).
+	// When it was paid (支付完成时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// State of the trade (交易状态).
+	// State of the order (交易状态). The values are not listed; those of parking are SUCCESS,
+	// ACCEPTED, PAY_FAIL and REFUND.
 	TradeState string `json:"trade_state"`
-	// State of the trade, in words (交易状态描述).
+	// The state in words (交易状态描述).
 	TradeStateDesc string `json:"trade_state_desc,omitzero"`
-	// Who pays (支付者).
+	// Who paid (支付者).
 	Payer *Payer `json:"payer,omitzero"`
-	// The amount of money (订单金额).
+	// Amounts of the order (订单金额).
 	Amount Amount `json:"amount"`
-	// About the device (设备信息).
+	// The device of the merchant (设备信息).
 	DeviceInfo *DeviceInfo `json:"device_info,omitzero"`
-	// About the discounts (优惠详情).
+	// The coupons used, one by one (优惠详情).
 	PromotionDetail []PromotionDetail `json:"promotion_detail,omitempty"`
 }
 
-// ETCTransactionsHighwayHighwayInfo is 高速场景信息: about the highway scene.
+// ETCTransactionsHighwayHighwayInfo is 高速场景信息: the journey on the motorway.
 type ETCTransactionsHighwayHighwayInfo struct {
-	// Plate number of the vehicle (车牌号).
+	// Plate of the vehicle: province and number (车牌号). Up to 32 characters. Inferred: maxLength.
 	PlateNumber string `json:"plate_number"`
-	// When it starts (入站时间). A time as RFC 3339.
+	// When the vehicle came in, RFC 3339 (入站时间). A time as RFC 3339.
 	StartTime string `json:"start_time"`
-	// When it ends (出站时间). A time as RFC 3339.
+	// When the vehicle went out, RFC 3339 (出站时间). A time as RFC 3339.
 	EndTime string `json:"end_time"`
-	// Type of the lane (通道类型).
+	// Kind of the lane; ETC is the one that is known (通道类型).
 	ChannelType string `json:"channel_type"`
-	// Type or nature of the vehicle (车辆类型). Optional.
+	// Kind of the vehicle, such as CAR; the list is not known (车辆类型). Optional.
 	CarType string `json:"car_type,omitzero"`
-	// Name of the entrance (入口名称).
+	// Where the vehicle came in (入口名称).
 	Entrance string `json:"entrance"`
-	// Name of the exit (出口名称). Optional.
+	// Where the vehicle went out (出口名称). Optional.
 	Exit string `json:"exit,omitzero"`
-	// How many people it carries (承载人数). Optional.
+	// How many people the vehicle takes (承载人数). Optional.
 	CarryingCapacity *int64 `json:"carrying_capacity,omitzero"`
-	// Range of the load (荷载范围). Optional.
+	// Range of the load that the vehicle takes, such as 6-12; the unit is not documented (荷载范围).
+	// Optional.
 	CarryingRange string `json:"carrying_range,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ETCTransactionsHighwayHighwayInfo) Check(c *wxpay.Check) {
-	c.Required("plate_number", r.PlateNumber)
+	c.String("plate_number", r.PlateNumber, wxpay.Rule{Required: true, Max: 32})
 	c.String("start_time", r.StartTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
 	c.String("end_time", r.EndTime, wxpay.Rule{Required: true, Format: wxpay.FormatDateTime})
 	c.Required("channel_type", r.ChannelType)
@@ -128,22 +141,26 @@ func (r *ETCTransactionsHighwayHighwayInfo) Check(c *wxpay.Check) {
 	c.Optional("carrying_range", r.CarryingRange)
 }
 
-// ETCTransactionsHighwayAmount is 订单金额: the amount of money.
+// ETCTransactionsHighwayAmount is 订单金额: amounts of the order.
 type ETCTransactionsHighwayAmount struct {
-	// Total amount, in fen (订单金额). Optional.
-	Total *int64 `json:"total,omitzero"`
-	// Currency of the amount (货币类型). Optional.
+	// Amount of the order, in fen (订单金额). The table does not mark it as required, though nothing
+	// can be deducted without it. Optional. At least 1. Inferred: minimum.
+	Total int64 `json:"total,omitzero"`
+	// Currency, ISO 4217; CNY (货币类型). Optional.
 	Currency string `json:"currency,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ETCTransactionsHighwayAmount) Check(c *wxpay.Check) {
+	if r.Total != 0 {
+		c.Int("total", r.Total, wxpay.IntRule{Min: new(int64(1))})
+	}
 	c.Optional("currency", r.Currency)
 }
 
-// ETCTransactionsHighwayDeviceInfo is 设备信息: about the device.
+// ETCTransactionsHighwayDeviceInfo is 设备信息: the device of the merchant.
 type ETCTransactionsHighwayDeviceInfo struct {
-	// Id of the device (商户端设备号). Optional.
+	// The merchant's own number of the device (商户端设备号). Optional.
 	DeviceID string `json:"device_id,omitzero"`
 	// IP address of the device (商户端设备IP).
 	DeviceIP string `json:"device_ip"`

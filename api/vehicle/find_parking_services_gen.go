@@ -10,8 +10,14 @@ import (
 
 var opFindParkingServices = wxpay.Op{Method: "GET", Path: "/v3/vehicle/parking/services/find", Idempotent: true}
 
-// FindParkingServices (查询车牌服务开通信息) queries whether a plate number has the parking
-// service enabled.
+// FindParkingServices (查询车牌服务开通信息) tells whether a user opened parking by pay score
+// (支付分停车服务) for a plate.
+//
+// Ask before the vehicle comes in. A user without the service is led to the mini program of WeChat
+// Pay (appId `wxbcad394b3d99dac9`, page `/pages/auth-creditpay/auth-creditpay`); its return proves
+// nothing, so ask again.
+//
+// Direct merchants use it as well, without `sub_mchid`.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012534043
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012534183
@@ -21,35 +27,38 @@ func FindParkingServices(ctx context.Context, wx *wxpay.Client, in *FindParkingS
 
 // FindParkingServicesRequest is the request of [FindParkingServices].
 type FindParkingServicesRequest struct {
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the caller (应用ID). Up to 32 characters.
 	AppID string `json:"-" query:"appid"`
-	// Merchant id of the sub-merchant (子商户号).
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
-	// Plate number of the vehicle (车牌号).
+	// Plate of the vehicle: province and number, no other characters (车牌号). Up to 32 characters.
 	PlateNumber string `json:"-" query:"plate_number"`
-	// Colour of the plate (车牌颜色).
+	// Colour of the plate: blue, green, yellow, black, white, or yellow-green (LIMEGREEN) (车牌颜色).
 	PlateColor PlateColor `json:"-" query:"plate_color"`
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识). Up to 32 characters.
 	OpenID string `json:"-" query:"openid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *FindParkingServicesRequest) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "sub_mchid", r.SubMchID, "plate_number", r.PlateNumber)
+	c.String("appid", r.AppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("plate_number", r.PlateNumber, wxpay.Rule{Required: true, Max: 32})
 	c.String("plate_color", string(r.PlateColor), wxpay.Rule{Required: true, Enum: valuesPlateColor})
-	c.Required("openid", r.OpenID)
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 32})
 }
 
 // FindParkingServicesResponse is the answer of [FindParkingServices].
 type FindParkingServicesResponse struct {
-	// Plate number of the vehicle (车牌号).
+	// Plate of the vehicle: province and number, no other characters (车牌号).
 	PlateNumber string `json:"plate_number"`
-	// Colour of the plate (车牌颜色).
+	// Colour of the plate: blue, green, yellow, black, white, or yellow-green (LIMEGREEN) (车牌颜色).
 	PlateColor PlateColor `json:"plate_color"`
-	// When the service was opened for the plate (车牌服务开通时间).
+	// When the service was opened for the plate; there if it was (车牌服务开通时间).
 	ServiceOpenTime string `json:"service_open_time,omitzero"`
-	// The user under the appid (用户标识).
+	// The user under `appid` (用户标识).
 	OpenID string `json:"openid"`
-	// Whether the service is open for the plate (车牌服务开通状态).
+	// NORMAL: open (车牌服务开通状态). PAUSE: paused. OUT_SERVICE: not opened.
 	ServiceState ServiceState `json:"service_state"`
 }

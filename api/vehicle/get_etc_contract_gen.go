@@ -10,7 +10,11 @@ import (
 
 var opGetETCContract = wxpay.Op{Method: "GET", Path: "/v3/vehicle/etc/contracts/{contract_id}", Idempotent: true}
 
-// GetETCContract (通过商户ETC绑定号查询签约状态) queries an ETC contract by contract number.
+// GetETCContract (通过商户ETC绑定号查询签约状态) queries an ETC contract (ETC扣费) by WeChat Pay's
+// id of it.
+//
+// Only a contract whose `bind_state` is OPENED can be deducted under; a paused one (PAUSE) can
+// come back, a closed one (DELETED) cannot (inferred).
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012715667
 func GetETCContract(ctx context.Context, wx *wxpay.Client, in *GetETCContractRequest, opts ...wxpay.Option) (*GetETCContractResponse, error) {
@@ -19,36 +23,38 @@ func GetETCContract(ctx context.Context, wx *wxpay.Client, in *GetETCContractReq
 
 // GetETCContractRequest is the request of [GetETCContract].
 type GetETCContractRequest struct {
-	// Id of the deduction or repayment contract (商户etc绑定号).
+	// Id of the ETC contract (商户ETC绑定号) at WeChat Pay (商户etc绑定号). Up to 32 characters.
+	// Inferred: maxLength.
 	ContractID string `json:"-" path:"contract_id"`
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetETCContractRequest) Check(c *wxpay.Check) {
-	c.Required("contract_id", r.ContractID)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("contract_id", r.ContractID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetETCContractResponse is the answer of [GetETCContract].
 type GetETCContractResponse struct {
-	// Appid of the merchant or institution (发起签约的appid).
+	// AppID that the contract was signed with (发起签约的appid).
 	AppID string `json:"appid"`
-	// Merchant id of the service provider or institution (服务商商户号).
+	// Merchant id of the service provider (服务商商户号). Inferred: maxLength.
 	SpMchID string `json:"sp_mchid"`
-	// The user under the appid of the service provider or institution (用户在发起签约APP的标识).
+	// The user under the AppID of the signing (用户在发起签约APP的标识). Inferred: maxLength.
 	SpOpenID string `json:"sp_openid"`
-	// Appid of the sub-merchant (子商户appid).
+	// AppID of the sub-merchant (子商户appid). Inferred: maxLength.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the sub-merchant (特约商户号).
+	// Merchant id of the sub-merchant (特约商户号). Inferred: maxLength.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// Id of the deduction or repayment contract (ETC扣费授权协议号).
+	// Id of the ETC contract (商户ETC绑定号) at WeChat Pay (ETC扣费授权协议号). Inferred: maxLength.
 	ContractID string `json:"contract_id"`
-	// State of the binding (ETC绑定状态).
-	BindState string `json:"bind_state"`
-	// Plate number of the vehicle (绑定的车牌号).
+	// OPENED: in force (ETC绑定状态). PAUSE: paused. DELETED: closed. Inferred: maxLength, enum.
+	BindState BindState `json:"bind_state"`
+	// Plate of the vehicle: province and number (绑定的车牌号). Inferred: maxLength.
 	PlateNumber string `json:"plate_number"`
-	// The user under the sub-merchant's appid (用户在发起签约子APP的标识).
+	// The user under `sub_appid` (用户在发起签约子APP的标识). Inferred: maxLength.
 	SubOpenID string `json:"sub_openid,omitzero"`
 }

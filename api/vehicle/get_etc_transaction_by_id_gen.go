@@ -10,7 +10,9 @@ import (
 
 var opGetETCTransactionByID = wxpay.Op{Method: "GET", Path: "/v3/vehicle/etc/transactions/id/{transaction_id}", Idempotent: true}
 
-// GetETCTransactionByID (查询订单) queries an ETC order by WeChat Pay order number.
+// GetETCTransactionByID (查询订单) queries an ETC order (ETC扣费) by WeChat Pay's number of it.
+//
+// Tells the result of a deduction that timed out, or was not final when it was answered.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012715719
 func GetETCTransactionByID(ctx context.Context, wx *wxpay.Client, in *GetETCTransactionByIDRequest, opts ...wxpay.Option) (*GetETCTransactionByIDResponse, error) {
@@ -19,16 +21,17 @@ func GetETCTransactionByID(ctx context.Context, wx *wxpay.Client, in *GetETCTran
 
 // GetETCTransactionByIDRequest is the request of [GetETCTransactionByID].
 type GetETCTransactionByIDRequest struct {
-	// WeChat Pay's number of the order (微信支付订单号).
+	// WeChat Pay's number of the order (微信支付订单号). Up to 32 characters. Inferred: maxLength.
 	TransactionID string `json:"-" path:"transaction_id"`
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetETCTransactionByIDRequest) Check(c *wxpay.Check) {
-	c.Required("transaction_id", r.TransactionID)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("transaction_id", r.TransactionID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetETCTransactionByIDResponse is the answer of [GetETCTransactionByID].

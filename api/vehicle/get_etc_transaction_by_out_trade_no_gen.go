@@ -10,8 +10,10 @@ import (
 
 var opGetETCTransactionByOutTradeNo = wxpay.Op{Method: "GET", Path: "/v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}", Idempotent: true}
 
-// GetETCTransactionByOutTradeNo (查询订单) queries an ETC order by the merchant's own order
-// number.
+// GetETCTransactionByOutTradeNo (查询订单) queries an ETC order (ETC扣费) by the merchant's own
+// number of it.
+//
+// Tells the result of a deduction that timed out, or was not final when it was answered.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012715845
 func GetETCTransactionByOutTradeNo(ctx context.Context, wx *wxpay.Client, in *GetETCTransactionByOutTradeNoRequest, opts ...wxpay.Option) (*GetETCTransactionByOutTradeNoResponse, error) {
@@ -20,16 +22,18 @@ func GetETCTransactionByOutTradeNo(ctx context.Context, wx *wxpay.Client, in *Ge
 
 // GetETCTransactionByOutTradeNoRequest is the request of [GetETCTransactionByOutTradeNo].
 type GetETCTransactionByOutTradeNoRequest struct {
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Up to 32 characters.
+	// Inferred: maxLength.
 	OutTradeNo string `json:"-" path:"out_trade_no"`
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). Optional. Up to 32 characters. Inferred:
+	// maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetETCTransactionByOutTradeNoRequest) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetETCTransactionByOutTradeNoResponse is the answer of [GetETCTransactionByOutTradeNo].

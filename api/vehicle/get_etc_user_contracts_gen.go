@@ -10,7 +10,11 @@ import (
 
 var opGetETCUserContracts = wxpay.Op{Method: "GET", Path: "/v3/vehicle/etc/users/{openid}/contracts", Idempotent: true}
 
-// GetETCUserContracts (查询ETC签约状态) queries the ETC contracts of a user by openid.
+// GetETCUserContracts (查询ETC签约状态) queries the ETC contract (ETC扣费) of a user by openid,
+// template and plate.
+//
+// For when the `contract_id` is not known, as after a notification that did not come. The path
+// says contracts; the answer is one.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012715623
 func GetETCUserContracts(ctx context.Context, wx *wxpay.Client, in *GetETCUserContractsRequest, opts ...wxpay.Option) (*GetETCUserContractsResponse, error) {
@@ -19,22 +23,43 @@ func GetETCUserContracts(ctx context.Context, wx *wxpay.Client, in *GetETCUserCo
 
 // GetETCUserContractsRequest is the request of [GetETCUserContracts].
 type GetETCUserContractsRequest struct {
-	// The user under the appid (用户标识).
+	// The user under `sp_appid` or `sub_appid`, as in the pre-opening (用户标识). Up to 32 characters.
 	OpenID string `json:"-" path:"openid"`
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). Optional. Up to 32 characters.
 	SubMchID string `json:"-" query:"sub_mchid"`
-	// Id of the deduction template or payscore plan (ETC授权扣费模板ID).
+	// Id of the ETC template (ETC授权扣费模板), given out by WeChat Pay (ETC授权扣费模板ID). Up to 32
+	// characters.
 	PlanID string `json:"-" query:"plan_id"`
-	// Plate number of the vehicle (车牌号).
+	// Plate of the vehicle: province and number (车牌号). Up to 32 characters.
 	PlateNumber string `json:"-" query:"plate_number"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetETCUserContractsRequest) Check(c *wxpay.Check) {
-	c.Required("openid", r.OpenID)
-	c.Optional("sub_mchid", r.SubMchID)
-	c.Required("plan_id", r.PlanID, "plate_number", r.PlateNumber)
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("plan_id", r.PlanID, wxpay.Rule{Required: true, Max: 32})
+	c.String("plate_number", r.PlateNumber, wxpay.Rule{Required: true, Max: 32})
 }
 
 // GetETCUserContractsResponse is the answer of [GetETCUserContracts].
-type GetETCUserContractsResponse = GetETCContractResponse
+type GetETCUserContractsResponse struct {
+	// AppID that the contract was signed with (发起签约的appid).
+	AppID string `json:"appid"`
+	// Merchant id of the service provider (服务商商户号).
+	SpMchID string `json:"sp_mchid"`
+	// The user under the AppID of the signing (用户在发起签约APP的标识).
+	SpOpenID string `json:"sp_openid"`
+	// AppID of the sub-merchant (子商户appid).
+	SubAppID string `json:"sub_appid,omitzero"`
+	// Merchant id of the sub-merchant (特约商户号).
+	SubMchID string `json:"sub_mchid,omitzero"`
+	// Id of the ETC contract (商户ETC绑定号) at WeChat Pay (ETC扣费授权协议号).
+	ContractID string `json:"contract_id"`
+	// OPENED: in force (ETC绑定状态). PAUSE: paused. DELETED: closed.
+	BindState BindState `json:"bind_state"`
+	// Plate of the vehicle: province and number (绑定的车牌号).
+	PlateNumber string `json:"plate_number"`
+	// The user under `sub_appid` (用户在发起签约子APP的标识).
+	SubOpenID string `json:"sub_openid,omitzero"`
+}

@@ -10,7 +10,11 @@ import (
 
 var opGetTransaction = wxpay.Op{Method: "GET", Path: "/v3/vehicle/transactions/out-trade-no/{out_trade_no}", Idempotent: true}
 
-// GetTransaction (查询订单) queries a parking deduction order by the merchant's own order number.
+// GetTransaction (查询订单) queries an order for a parking fee (停车扣费) by the merchant's own
+// number of it.
+//
+// Tells the result of a deduction, which is answered only with its acceptance. With ACCEPTED the
+// money is still being sought.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012534308
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012534441
@@ -20,92 +24,98 @@ func GetTransaction(ctx context.Context, wx *wxpay.Client, in *GetTransactionReq
 
 // GetTransactionRequest is the request of [GetTransaction].
 type GetTransactionRequest struct {
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Up to 32 characters.
+	// Inferred: maxLength.
 	OutTradeNo string `json:"-" path:"out_trade_no"`
-	// Merchant id of the sub-merchant (子商户号). Optional.
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Optional. Up to 32 characters. Inferred: maxLength.
 	SubMchID string `json:"-" query:"sub_mchid"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *GetTransactionRequest) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo)
-	c.Optional("sub_mchid", r.SubMchID)
+	c.String("out_trade_no", r.OutTradeNo, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
 }
 
 // GetTransactionResponse is the answer of [GetTransaction].
 type GetTransactionResponse struct {
-	// Appid of the merchant or institution (应用ID).
+	// AppID of the caller (应用ID). Inferred: maxLength.
 	AppID string `json:"appid"`
-	// Appid of the sub-merchant (子商户应用ID).
-	SubAppID string `json:"sub_appid"`
-	// Merchant id of the service provider or institution (商户号).
+	// AppID of the sub-merchant, shown to the user as the merchant (子商户应用ID). Inferred:
+	// maxLength.
+	SubAppID string `json:"sub_appid,omitzero"`
+	// Merchant id of the caller (商户号). Inferred: maxLength.
 	SpMchID string `json:"sp_mchid"`
-	// Merchant id of the sub-merchant (子商户号).
-	SubMchID string `json:"sub_mchid"`
-	// The description (服务描述).
+	// Merchant id of the sub-merchant (子商户号). A service provider sends it; a directly connected
+	// merchant leaves it out. Inferred: maxLength.
+	SubMchID string `json:"sub_mchid,omitzero"`
+	// What is charged for, shown on the bill (服务描述).
 	Description string `json:"description"`
-	// When it was created (订单创建时间).
+	// When the order was made (订单创建时间).
 	CreateTime string `json:"create_time"`
-	// The merchant's own number of the order (商户订单号).
+	// The merchant's own number of the order, unique per merchant (商户订单号). Inferred: maxLength.
 	OutTradeNo string `json:"out_trade_no"`
-	// WeChat Pay's number of the order (微信支付订单号).
+	// WeChat Pay's number of the order; there once it is paid (微信支付订单号).
 	TransactionID string `json:"transaction_id,omitzero"`
-	// State of the trade (交易状态).
-	TradeState string `json:"trade_state"`
-	// State of the trade, in words (交易状态描述).
+	// SUCCESS: paid (交易状态). ACCEPTED: accepted, money being sought. PAY_FAIL: failed. REFUND:
+	// refunded. Inferred: enum.
+	TradeState TradeState `json:"trade_state"`
+	// The state in words (交易状态描述). ETC calls it `trade_state_desc`.
 	TradeStateDescription string `json:"trade_state_description,omitzero"`
-	// When it succeeded (支付完成时间).
+	// When it was paid (支付完成时间).
 	SuccessTime string `json:"success_time,omitzero"`
-	// The bank concerned (付款银行).
+	// Bank that the user paid from, such as CMC (付款银行).
 	BankType string `json:"bank_type,omitzero"`
-	// Whether the user has repaid (用户是否已还款).
-	UserRepaid string `json:"user_repaid,omitzero"`
-	// Extra data that the merchant attaches (附加数据).
+	// Whether the user has paid back what WeChat Pay advanced (垫资): Y or N (用户是否已还款).
+	// Inferred: enum.
+	UserRepaid UserRepaid `json:"user_repaid,omitzero"`
+	// Data of the merchant; the query and the notification return it unchanged (附加数据).
 	Attach string `json:"attach,omitzero"`
-	// Scene of the trade (交易场景).
-	TradeScene string `json:"trade_scene"`
-	// About the parking (停车场景信息).
+	// Always PARKING (交易场景).
+	TradeScene TradeScene `json:"trade_scene"`
+	// The stay in the car park (停车场景信息). Needed with the scene PARKING.
 	ParkingInfo *ParkingInfo `json:"parking_info,omitzero"`
-	// Who pays (支付者信息).
+	// Who paid (支付者信息).
 	Payer GetTransactionPayer `json:"payer"`
-	// The amount of money (订单金额信息).
+	// Amounts of the order (订单金额信息).
 	Amount GetTransactionAmount `json:"amount"`
-	// About the discounts (优惠信息).
+	// The coupons used, one by one (优惠信息).
 	PromotionDetail []GetTransactionPromotionDetail `json:"promotion_detail,omitempty"`
 }
 
-// GetTransactionAmount is 订单金额信息: the amount of money.
+// GetTransactionAmount is 订单金额信息: amounts of the order.
 type GetTransactionAmount struct {
-	// Total amount, in fen (订单金额).
+	// Amount of the order, in fen (订单金额).
 	Total int64 `json:"total"`
-	// Currency of the amount (货币类型).
+	// Currency, ISO 4217; CNY is the only one (货币类型).
 	Currency string `json:"currency"`
-	// What the user actually pays, in fen (用户实际支付金额).
+	// What the user paid, in fen (用户实际支付金额).
 	PayerTotal *int64 `json:"payer_total,omitzero"`
-	// Discount of the order (折扣).
+	// What was taken off, in fen (折扣).
 	DiscountTotal *int64 `json:"discount_total,omitzero"`
 }
 
-// GetTransactionPromotionDetail is 优惠信息: about the discounts.
+// GetTransactionPromotionDetail is 优惠信息: the coupons used, one by one.
 type GetTransactionPromotionDetail struct {
 	// Id of the coupon (券ID).
 	CouponID string `json:"coupon_id"`
-	// The name of it (优惠名称).
+	// Name of the coupon (优惠名称).
 	Name string `json:"name,omitzero"`
-	// The scope (优惠范围).
+	// What it applies to: GLOBAL the whole order, SINGLE one article (优惠范围).
 	Scope string `json:"scope,omitzero"`
-	// What kind it is (优惠类型).
+	// CASH: a voucher that was paid in (优惠类型). NOCASH: a reduction.
 	Type string `json:"type,omitzero"`
-	// Id of the coupon batch or activity (活动ID).
+	// Id of the batch that it comes from (活动ID).
 	StockID string `json:"stock_id,omitzero"`
-	// The amount of money (优惠券面额).
+	// Value of the coupon, in fen (优惠券面额).
 	Amount int64 `json:"amount"`
-	// What WeChat Pay contributes, in fen (微信出资).
+	// What WeChat Pay bears of it, in fen (微信出资).
 	WechatpayContribute *int64 `json:"wechatpay_contribute,omitzero"`
-	// What the merchant contributes, in fen (商户出资).
+	// What the merchant bears of it, in fen (商户出资).
 	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
-	// What other parties contribute, in fen (其他出资).
+	// What others bear of it, in fen (其他出资).
 	OtherContribute *int64 `json:"other_contribute,omitzero"`
-	// Currency of the amount (优惠币种).
+	// Currency of the coupon, ISO 4217; CNY (优惠币种).
 	Currency string `json:"currency,omitzero"`
 }

@@ -10,60 +10,74 @@ import (
 
 var opPreopenETC = wxpay.Op{Method: "POST", Path: "/v3/vehicle/etc/preopen"}
 
-// PreopenETC (预开通用户ETC指定卡扣费) pre-opens ETC deduction from a user's given bank card. Not
-// idempotent.
+// PreopenETC (预开通用户ETC指定卡扣费) pre-opens the deduction of tolls from a user's card by ETC
+// (ETC扣费). Not idempotent.
+//
+// The first step: hand in who the user is, then open the mini program of WeChat Pay with
+// `preopen_id`, where the user agrees. The signing and each later change are notified as
+// VEHICLE.USER_STATE_CHANGE, to a URL that WeChat Pay sets up on request; if nothing comes, query
+// the contract.
+//
+// `plate_number` is optional on the page of 2025-01-09, and required in the older table. Personal
+// data are encrypted; the header Wechatpay-Serial names the key.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012715215
+// Official: https://pay.weixin.qq.com/docs/partner/apis/etc-authorization/contracts/pre-open-etc.html
 func PreopenETC(ctx context.Context, wx *wxpay.Client, in *PreopenETCRequest, opts ...wxpay.Option) (*PreopenETCResponse, error) {
 	return wxpay.Call[PreopenETCResponse](ctx, wx, &opPreopenETC, in, opts)
 }
 
 // PreopenETCRequest is the request of [PreopenETC].
 type PreopenETCRequest struct {
-	// Appid of the service provider or institution (服务商appid).
+	// AppID of the service provider (服务商appid). Up to 32 characters.
 	SpAppID string `json:"sp_appid"`
-	// Appid of the sub-merchant (子商户appid). Optional.
+	// AppID of the sub-merchant (子商户appid). Optional. Up to 32 characters.
 	SubAppID string `json:"sub_appid,omitzero"`
-	// Merchant id of the sub-merchant (特约商户号). Optional.
+	// Merchant id of the sub-merchant (特约商户号). Optional. Up to 32 characters.
 	SubMchID string `json:"sub_mchid,omitzero"`
-	// The user under the appid (用户标识).
+	// The user under `sp_appid` or `sub_appid` (用户标识). Up to 128 characters.
 	OpenID string `json:"openid"`
-	// Id of the deduction template or payscore plan (ETC授权扣费模板ID).
+	// Id of the ETC template (ETC授权扣费模板), given out by WeChat Pay (ETC授权扣费模板ID). Up to 32
+	// characters.
 	PlanID string `json:"plan_id"`
 	// Number of the ETC device (ETC设备号). Optional.
 	ETCDeviceID string `json:"etc_device_id,omitzero"`
-	// Plate number of the vehicle (车牌号).
-	PlateNumber string `json:"plate_number"`
-	// Real-name information (实名信息).
+	// Plate of the vehicle: province and number (车牌号). Optional. Up to 32 characters.
+	PlateNumber string `json:"plate_number,omitzero"`
+	// Who owns the card (实名信息).
 	Identify PreopenETCIdentify `json:"identify"`
-	// Number of the contract's bank card (用户开通ETC时绑定的银行卡). Optional. Encrypted on the wire.
+	// Number of the card that the user chose for ETC (用户开通ETC时绑定的银行卡). Encrypted, 2048
+	// characters at most. Optional. Encrypted on the wire.
 	BankCardNo string `json:"bank_card_no,omitzero" seal:"oaep"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *PreopenETCRequest) Check(c *wxpay.Check) {
-	c.Required("sp_appid", r.SpAppID)
-	c.Optional("sub_appid", r.SubAppID, "sub_mchid", r.SubMchID)
-	c.Required("openid", r.OpenID, "plan_id", r.PlanID)
+	c.String("sp_appid", r.SpAppID, wxpay.Rule{Required: true, Max: 32})
+	c.String("sub_appid", r.SubAppID, wxpay.Rule{Max: 32})
+	c.String("sub_mchid", r.SubMchID, wxpay.Rule{Max: 32})
+	c.String("openid", r.OpenID, wxpay.Rule{Required: true, Max: 128})
+	c.String("plan_id", r.PlanID, wxpay.Rule{Required: true, Max: 32})
 	c.Optional("etc_device_id", r.ETCDeviceID)
-	c.Required("plate_number", r.PlateNumber)
+	c.String("plate_number", r.PlateNumber, wxpay.Rule{Max: 32})
 	c.In("identify", &r.Identify)
 	c.Optional("bank_card_no", r.BankCardNo)
 }
 
 // PreopenETCResponse is the answer of [PreopenETC].
 type PreopenETCResponse struct {
-	// Id of the pre-opening (预开通ID).
+	// Id of the pre-opening, for the signing mini program (预开通ID).
 	PreopenID string `json:"preopen_id"`
 }
 
-// PreopenETCIdentify is 实名信息: real-name information.
+// PreopenETCIdentify is 实名信息: who owns the card.
 type PreopenETCIdentify struct {
-	// Real name, encrypted (姓名). Encrypted on the wire.
+	// Name of the owner (姓名). Encrypted. Encrypted on the wire.
 	EncryptedRealName string `json:"encrypted_real_name" seal:"oaep"`
-	// Number of the identity document, encrypted (证件号码). Encrypted on the wire.
+	// Number of the identity document (证件号码). Encrypted. Encrypted on the wire.
 	EncryptedCredentialID string `json:"encrypted_credential_id" seal:"oaep"`
-	// Type of the identity document (证件类型).
+	// Kind of the document, in plain text: ID_CARD, the identity card, is the one that is known
+	// (证件类型).
 	CredentialType string `json:"credential_type"`
 }
 

@@ -2,6 +2,21 @@
 
 package vehicle
 
+import (
+	"github.com/wxpay-go/wxpay"
+)
+
+var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+
+// BindState is ETC绑定状态.
+type BindState string
+
+const (
+	BindStateOpened  BindState = "OPENED"
+	BindStatePause   BindState = "PAUSE"
+	BindStateDeleted BindState = "DELETED"
+)
+
 // BlockReason is 不可用状态描述.
 type BlockReason string
 
@@ -77,6 +92,8 @@ const (
 	TradeSceneParking TradeScene = "PARKING"
 )
 
+var valuesTradeScene = []string{"PARKING"}
+
 // TradeState is 交易状态.
 type TradeState string
 
@@ -103,80 +120,80 @@ const (
 	UserRepaidN UserRepaid = "N"
 )
 
-// Amount is 订单金额: the amount of money.
+// Amount is 订单金额: amounts of the order.
 type Amount struct {
-	// Total amount, in fen (订单金额).
+	// Amount of the order, in fen (订单金额).
 	Total int64 `json:"total"`
-	// Currency of the amount (货币类型).
+	// Currency, ISO 4217; CNY (货币类型).
 	Currency string `json:"currency,omitzero"`
-	// What the user actually pays, in fen (用户实际支付金额).
+	// What the user paid, in fen (用户实际支付金额).
 	PayerTotal *int64 `json:"payer_total,omitzero"`
-	// Discount of the order (折扣).
+	// What was taken off, in fen (折扣).
 	DiscountTotal *int64 `json:"discount_total,omitzero"`
 }
 
-// DeviceInfo is 设备信息: about the device.
+// DeviceInfo is 设备信息: the device of the merchant.
 type DeviceInfo struct {
-	// Id of the device (商户端设备号).
+	// The merchant's own number of the device (商户端设备号).
 	DeviceID string `json:"device_id,omitzero"`
 	// IP address of the device (商户端设备IP).
 	DeviceIP string `json:"device_ip,omitzero"`
 }
 
-// GetTransactionPayer is 支付者信息: who pays.
+// GetTransactionPayer is 支付者信息: who paid.
 type GetTransactionPayer struct {
-	// The user under the appid (用户在appid下的标识).
+	// The user under `appid` (用户在appid下的标识).
 	OpenID string `json:"openid"`
-	// The user under the sub-merchant's appid (用户在sub_appid下的标识).
+	// The user under `sub_appid` (用户在sub_appid下的标识).
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// ParkingInfo is 停车场景信息: about the parking.
+// ParkingInfo is 停车场景信息: the stay in the car park. Needed with the scene PARKING.
 type ParkingInfo struct {
-	// WeChat Pay's id of the parking entry or parking lot (停车入场id).
+	// Id of the entry at WeChat Pay, from the creation of the entry (停车入场id).
 	ParkingID string `json:"parking_id"`
-	// Plate number of the vehicle (车牌号).
+	// Plate of the vehicle: province and number, no other characters (车牌号).
 	PlateNumber string `json:"plate_number"`
-	// Colour of the plate (车牌颜色).
+	// Colour of the plate: blue, green, yellow, black, white, or yellow-green (LIMEGREEN) (车牌颜色).
 	PlateColor PlateColor `json:"plate_color"`
-	// When it starts (入场时间).
+	// When the vehicle came in, RFC 3339 (入场时间).
 	StartTime string `json:"start_time"`
-	// When it ends (出场时间).
+	// When the vehicle went out, RFC 3339 (出场时间).
 	EndTime string `json:"end_time"`
-	// Name of the parking lot (停车场名称).
+	// Name of the car park (停车场名称).
 	ParkingName string `json:"parking_name"`
-	// Time that is charged for (计费时长).
+	// Time that is charged for, in seconds (计费时长).
 	ChargingDuration int64 `json:"charging_duration"`
-	// Id of the device (停车场设备id).
+	// Number of the device of the car park (停车场设备id).
 	DeviceID string `json:"device_id"`
 }
 
-// Payer is 支付者: who pays.
+// Payer is 支付者: who paid.
 type Payer struct {
-	// The user under the appid of the service provider or institution (用户在服务商APP的标识).
+	// The user under the AppID of the provider (用户在服务商APP的标识).
 	SpOpenID string `json:"sp_openid,omitzero"`
-	// The user under the sub-merchant's appid (用户在特约商户APP的标识).
+	// The user under `sub_appid` (用户在特约商户APP的标识).
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// PromotionDetail is 优惠详情: about the discounts.
+// PromotionDetail is 优惠详情: a coupon that was used.
 type PromotionDetail struct {
 	// Id of the coupon (券ID).
 	PromotionID string `json:"promotion_id"`
-	// The name of it (优惠名称).
+	// Name of the coupon (优惠名称).
 	Name string `json:"name,omitzero"`
-	// The scope (优惠范围).
+	// What it applies to: GLOBAL the whole order, SINGLE one article (优惠范围).
 	Scope string `json:"scope,omitzero"`
-	// What kind it is (优惠类型).
+	// Kind of the coupon (优惠类型).
 	Type string `json:"type,omitzero"`
-	// Id of the activity or batch (活动ID).
+	// Id of the batch that it comes from (活动ID).
 	ActivityID string `json:"activity_id,omitzero"`
-	// The amount of money (优惠券面额).
+	// Value of the coupon, in fen (优惠券面额).
 	Amount int64 `json:"amount"`
-	// What WeChat Pay contributes (微信出资).
+	// What WeChat Pay bears of it, in fen (微信出资).
 	WxpayContribute *int64 `json:"wxpay_contribute,omitzero"`
-	// What the merchant contributes, in fen (商户出资).
+	// What the merchant bears of it, in fen (商户出资).
 	MerchantContribute *int64 `json:"merchant_contribute,omitzero"`
-	// What other parties contribute, in fen (其他出资).
+	// What others bear of it, in fen (其他出资).
 	OtherContribute *int64 `json:"other_contribute,omitzero"`
 }

@@ -11,8 +11,8 @@ func (l *loader) page(o object, op *spec.Operation) {
 	if !o.has("x-page") {
 		return
 	}
-	p := l.object(o.file, o.at("x-page"), "offset", "limit", "items", "total")
-	op.Page = spec.Page{Offset: p.mustText("offset"), Limit: p.text("limit"), Items: p.mustText("items"), Total: p.text("total")}
+	p := l.object(o.file, o.at("x-page"), "offset", "limit", "items", "total", "pages")
+	op.Page = spec.Page{Offset: p.mustText("offset"), Limit: p.text("limit"), Items: p.mustText("items"), Total: p.text("total"), Pages: p.yes("pages")}
 	if op.Response == nil {
 		o.fault(o.at("x-page"), "an answer without members is no list")
 		return

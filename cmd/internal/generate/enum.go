@@ -70,7 +70,7 @@ func (o *operation) enum(base string, f *spec.Field, asked bool) *enumType {
 	i := slices.IndexFunc(groups, func(g *enumGroup) bool { return slices.Contains(g.values, f.Enum[0]) })
 	g := groups[i]
 	if g.typ == nil {
-		candidates := []string{name, base + name, o.name + name, base + name + "Value"}
+		candidates := []string{name, o.short(base+name, f), base + name, o.name + name, base + name + "Value"}
 		if slices.ContainsFunc(groups, func(h *enumGroup) bool { return h != g && h.users >= g.users }) {
 			candidates = candidates[1:]
 		}

@@ -81,11 +81,11 @@ func (p *goPackage) chooseInline() {
 
 // inlineName names a shared inline object when it is first met; owned is what
 // it would be called if it were the operation's own.
-func (p *goPackage) inlineName(in *inlineObject, owned string) string {
+func (p *goPackage) inlineName(in *inlineObject, owned ...string) string {
 	if in.name == "" {
-		candidates := []string{in.field, owned, owned + "Info"}
-		if !in.plain {
-			candidates = []string{owned, owned + "Info"}
+		candidates := append(owned, owned[0]+"Info")
+		if in.plain {
+			candidates = append([]string{in.field}, candidates...)
 		}
 		in.name = p.choose(candidates...)
 	}

@@ -1,5 +1,7 @@
 package generate
 
+import "fmt"
+
 // printAll prints the function that ranges over a list, page by page.
 func (o *operation) printAll(out *printer) {
 	items := o.items()
@@ -9,7 +11,7 @@ func (o *operation) printAll(out *printer) {
 	name, request := o.name, o.request.name
 	out.comment("", name+"All ranges over what ["+name+"] lists, page by page, from in's offset on.")
 	out.f("func %sAll(ctx context.Context, wx *wxpay.Client, in *%s, opts ...wxpay.Option) iter.Seq2[*%s, error] {", name, request, items.typ.elem)
-	out.f("return wxpay.Pages(in, func(r *%s, skip int64) {\n%s\n}, func(r *%s) ([]%s, int64, error) {", request, o.skips(), request, items.typ.elem)
+	out.f("return wxpay.Pages(in, func(r *%s, %s) {\n%s\n}, func(r *%s) ([]%s, int64, error) {", request, o.skipParams(), o.skips(), request, items.typ.elem)
 	out.f("out, err := %s(ctx, wx, r, opts...)\nif err != nil {\nreturn nil, 0, err\n}", name)
 	o.printTotal(out, items)
 	out.f("})\n}\n")
@@ -36,16 +38,28 @@ func (st *structType) member(name string) *member {
 	return nil
 }
 
-// skips is the statement that adds skip records to the offset of r.
+// skips is the statement that moves r on: by records, or by pages.
 func (o *operation) skips() string {
+	count := "records"
+	if o.Page.Pages {
+		count = "pages"
+	}
 	m := o.request.member(o.Page.Offset)
 	switch {
 	case m == nil || m.Type != "integer":
 		return ""
 	case m.typ.pointer:
-		return "if r." + m.name + " != nil {\nskip += *r." + m.name + "\n}\nr." + m.name + " = new(skip)"
+		return fmt.Sprintf("if r.%s != nil {\n%s += *r.%s\n}\nr.%s = new(%s)", m.name, count, m.name, m.name, count)
 	}
-	return "r." + m.name + " += skip"
+	return "r." + m.name + " += " + count
+}
+
+// skipParams are the parameters of the function that skips: one has no name.
+func (o *operation) skipParams() string {
+	if o.Page.Pages {
+		return "_, pages int64"
+	}
+	return "records, _ int64"
 }
 
 // printTotal prints the end of a page: its items, and how many there are in all.

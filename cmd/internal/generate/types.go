@@ -3,6 +3,7 @@ package generate
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/wxpay-go/wxpay/spec"
 )
@@ -13,7 +14,7 @@ func (o *operation) object(name, base string, f *spec.Field, asked bool) *struct
 	shape := shapeOf(f)
 	shared := o.pkg.sharedName(f)
 	if in := o.pkg.inline[inlineKey(f, shape)]; in != nil {
-		shared = o.pkg.inlineName(in, name)
+		shared = o.pkg.inlineName(in, o.short(name, f), name)
 	}
 	if st := o.known(name, shared, shape); st != nil {
 		if asked {
@@ -31,7 +32,7 @@ func (o *operation) object(name, base string, f *spec.Field, asked bool) *struct
 	case f.Name == "": // a whole body, whose name is claimed
 		st.name = name
 	default:
-		st.name = o.pkg.free("object "+f.Name+" of "+o.Method+" "+o.Path+" "+shape, name, o.answers(name), name+"Info", name+"Object")
+		st.name = o.pkg.free("object "+f.Name+" of "+o.Method+" "+o.Path+" "+shape, o.short(name, f), name, o.answers(name), name+"Info", name+"Object")
 	}
 	if shared == "" {
 		o.owned = append(o.owned, st)
@@ -41,6 +42,16 @@ func (o *operation) object(name, base string, f *spec.Field, asked bool) *struct
 	}
 	o.unique(st)
 	return st
+}
+
+// short is the name of an object or an enumeration deep inside a message: that
+// of the operation and its own, without the objects between them. What belongs
+// to a shared object keeps that one's name.
+func (o *operation) short(name string, f *spec.Field) string {
+	if strings.HasPrefix(name, o.name) {
+		return o.name + exported(f.Name)
+	}
+	return name
 }
 
 // known is the struct that is there already, or nil: the shared one of a name,
@@ -131,10 +142,11 @@ func (o *operation) member(base string, f *spec.Field, asked bool) *member {
 }
 
 // needsPointer: the zero value could be meant, so it cannot stand for absence.
+// Of a parameter no tag says that it is left out when it is zero.
 func (m *member) needsPointer() bool {
 	switch m.Type {
 	case "integer":
-		return m.Minimum == nil || *m.Minimum < 1
+		return m.Minimum == nil || *m.Minimum < 1 || m.In != ""
 	case "number", "boolean":
 		return true
 	}

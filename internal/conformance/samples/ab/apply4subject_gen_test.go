@@ -85,7 +85,7 @@ func apply4subjectCreateApplymentChained(ctx context.Context, wx *wxpay.Client, 
 			},
 			SubjectInfo: apply4subject.CreateApplymentSubjectInfo{
 				SubjectType: apply4subject.SubjectTypeIndividual,
-				BusinessLicenseInfo: apply4subject.CreateApplymentSubjectInfoBusinessLicenseInfo{
+				BusinessLicenseInfo: apply4subject.CreateApplymentBusinessLicenseInfo{
 					LicenceNumber:    "example_licence_number",
 					LicenceCopy:      "example_licence_copy",
 					MerchantName:     "example_merchant_name",
@@ -121,7 +121,7 @@ func apply4subjectCreateApplymentDeclared(ctx context.Context, wx *wxpay.Client,
 		},
 		SubjectInfo: apply4subject.CreateApplymentSubjectInfo{
 			SubjectType: apply4subject.SubjectTypeIndividual,
-			BusinessLicenseInfo: apply4subject.CreateApplymentSubjectInfoBusinessLicenseInfo{
+			BusinessLicenseInfo: apply4subject.CreateApplymentBusinessLicenseInfo{
 				LicenceNumber:    "example_licence_number",
 				LicenceCopy:      "example_licence_copy",
 				MerchantName:     "example_merchant_name",
@@ -157,7 +157,7 @@ func apply4subjectCreateApplymentIndexed(ctx context.Context, wx *wxpay.Client, 
 		},
 		SubjectInfo: apply4subject.CreateApplymentSubjectInfo{
 			SubjectType: apply4subject.SubjectTypeIndividual,
-			BusinessLicenseInfo: apply4subject.CreateApplymentSubjectInfoBusinessLicenseInfo{
+			BusinessLicenseInfo: apply4subject.CreateApplymentBusinessLicenseInfo{
 				LicenceNumber:    "example_licence_number",
 				LicenceCopy:      "example_licence_copy",
 				MerchantName:     "example_merchant_name",

@@ -43,13 +43,13 @@ func applyment4subCreateApplymentChained(ctx context.Context, wx *wxpay.Client, 
 			},
 			SubjectInfo: applyment4sub.CreateApplymentSubjectInfo{
 				SubjectType: applyment4sub.SubjectTypeIndividual,
-				BusinessLicenseInfo: applyment4sub.CreateApplymentSubjectInfoBusinessLicenseInfo{
+				BusinessLicenseInfo: applyment4sub.CreateApplymentBusinessLicenseInfo{
 					LicenseCopy:   "example_license_copy",
 					LicenseNumber: "example_license_number",
 					MerchantName:  "example_merchant_name",
 					LegalPerson:   "example_legal_person",
 				},
-				CertificateInfo: applyment4sub.CreateApplymentSubjectInfoCertificateInfo{
+				CertificateInfo: applyment4sub.CreateApplymentCertificateInfo{
 					CertCopy:       "example_cert_copy",
 					CertType:       applyment4sub.CertTypeCertificateType2388,
 					CertNumber:     "example_cert_number",
@@ -59,14 +59,14 @@ func applyment4subCreateApplymentChained(ctx context.Context, wx *wxpay.Client, 
 					PeriodBegin:    "example_period_begin",
 					PeriodEnd:      "example_period_end",
 				},
-				IdentityInfo: applyment4sub.CreateApplymentSubjectInfoIdentityInfo{
+				IdentityInfo: applyment4sub.CreateApplymentIdentityInfo{
 					IDDocType: applyment4sub.IDDocTypeIdentificationTypeIDCard,
 				},
 			},
 			BusinessInfo: applyment4sub.CreateApplymentBusinessInfo{
 				MerchantShortname: "example_merchant_shortname",
 				ServicePhone:      "example_service_phone",
-				SalesInfo: applyment4sub.CreateApplymentBusinessInfoSalesInfo{
+				SalesInfo: applyment4sub.CreateApplymentSalesInfo{
 					SalesScenesType: []applyment4sub.SalesScenesType{applyment4sub.SalesScenesTypeSalesScenesStore},
 				},
 			},
@@ -98,13 +98,13 @@ func applyment4subCreateApplymentDeclared(ctx context.Context, wx *wxpay.Client,
 		},
 		SubjectInfo: applyment4sub.CreateApplymentSubjectInfo{
 			SubjectType: applyment4sub.SubjectTypeIndividual,
-			BusinessLicenseInfo: applyment4sub.CreateApplymentSubjectInfoBusinessLicenseInfo{
+			BusinessLicenseInfo: applyment4sub.CreateApplymentBusinessLicenseInfo{
 				LicenseCopy:   "example_license_copy",
 				LicenseNumber: "example_license_number",
 				MerchantName:  "example_merchant_name",
 				LegalPerson:   "example_legal_person",
 			},
-			CertificateInfo: applyment4sub.CreateApplymentSubjectInfoCertificateInfo{
+			CertificateInfo: applyment4sub.CreateApplymentCertificateInfo{
 				CertCopy:       "example_cert_copy",
 				CertType:       applyment4sub.CertTypeCertificateType2388,
 				CertNumber:     "example_cert_number",
@@ -114,14 +114,14 @@ func applyment4subCreateApplymentDeclared(ctx context.Context, wx *wxpay.Client,
 				PeriodBegin:    "example_period_begin",
 				PeriodEnd:      "example_period_end",
 			},
-			IdentityInfo: applyment4sub.CreateApplymentSubjectInfoIdentityInfo{
+			IdentityInfo: applyment4sub.CreateApplymentIdentityInfo{
 				IDDocType: applyment4sub.IDDocTypeIdentificationTypeIDCard,
 			},
 		},
 		BusinessInfo: applyment4sub.CreateApplymentBusinessInfo{
 			MerchantShortname: "example_merchant_shortname",
 			ServicePhone:      "example_service_phone",
-			SalesInfo: applyment4sub.CreateApplymentBusinessInfoSalesInfo{
+			SalesInfo: applyment4sub.CreateApplymentSalesInfo{
 				SalesScenesType: []applyment4sub.SalesScenesType{applyment4sub.SalesScenesTypeSalesScenesStore},
 			},
 		},
@@ -153,13 +153,13 @@ func applyment4subCreateApplymentIndexed(ctx context.Context, wx *wxpay.Client, 
 		},
 		SubjectInfo: applyment4sub.CreateApplymentSubjectInfo{
 			SubjectType: applyment4sub.SubjectTypeIndividual,
-			BusinessLicenseInfo: applyment4sub.CreateApplymentSubjectInfoBusinessLicenseInfo{
+			BusinessLicenseInfo: applyment4sub.CreateApplymentBusinessLicenseInfo{
 				LicenseCopy:   "example_license_copy",
 				LicenseNumber: "example_license_number",
 				MerchantName:  "example_merchant_name",
 				LegalPerson:   "example_legal_person",
 			},
-			CertificateInfo: applyment4sub.CreateApplymentSubjectInfoCertificateInfo{
+			CertificateInfo: applyment4sub.CreateApplymentCertificateInfo{
 				CertCopy:       "example_cert_copy",
 				CertType:       applyment4sub.CertTypeCertificateType2388,
 				CertNumber:     "example_cert_number",
@@ -169,14 +169,14 @@ func applyment4subCreateApplymentIndexed(ctx context.Context, wx *wxpay.Client, 
 				PeriodBegin:    "example_period_begin",
 				PeriodEnd:      "example_period_end",
 			},
-			IdentityInfo: applyment4sub.CreateApplymentSubjectInfoIdentityInfo{
+			IdentityInfo: applyment4sub.CreateApplymentIdentityInfo{
 				IDDocType: applyment4sub.IDDocTypeIdentificationTypeIDCard,
 			},
 		},
 		BusinessInfo: applyment4sub.CreateApplymentBusinessInfo{
 			MerchantShortname: "example_merchant_shortname",
 			ServicePhone:      "example_service_phone",
-			SalesInfo: applyment4sub.CreateApplymentBusinessInfoSalesInfo{
+			SalesInfo: applyment4sub.CreateApplymentSalesInfo{
 				SalesScenesType: []applyment4sub.SalesScenesType{applyment4sub.SalesScenesTypeSalesScenesStore},
 			},
 		},

@@ -2488,7 +2488,7 @@ func brandCreateProfitsharingOrderChained(ctx context.Context, wx *wxpay.Client,
 			TransactionID: "4208450740201411110007820472",
 			OutOrderNo:    "P20150806125346",
 			Receivers: []brand.CreateProfitsharingOrderReceivers{{
-				Type:        brand.GetProfitsharingOrdersReceiversTypeMerchantID,
+				Type:        brand.GetProfitsharingOrdersTypeMerchantID,
 				Account:     "1900000109",
 				Amount:      190,
 				Description: "1900000109分给商户1900000110",
@@ -2512,7 +2512,7 @@ func brandCreateProfitsharingOrderDeclared(ctx context.Context, wx *wxpay.Client
 		TransactionID: "4208450740201411110007820472",
 		OutOrderNo:    "P20150806125346",
 		Receivers: []brand.CreateProfitsharingOrderReceivers{{
-			Type:        brand.GetProfitsharingOrdersReceiversTypeMerchantID,
+			Type:        brand.GetProfitsharingOrdersTypeMerchantID,
 			Account:     "1900000109",
 			Amount:      190,
 			Description: "1900000109分给商户1900000110",
@@ -2536,7 +2536,7 @@ func brandCreateProfitsharingOrderIndexed(ctx context.Context, wx *wxpay.Client,
 		TransactionID: "4208450740201411110007820472",
 		OutOrderNo:    "P20150806125346",
 		Receivers: []brand.CreateProfitsharingOrderReceivers{{
-			Type:        brand.GetProfitsharingOrdersReceiversTypeMerchantID,
+			Type:        brand.GetProfitsharingOrdersTypeMerchantID,
 			Account:     "1900000109",
 			Amount:      190,
 			Description: "1900000109分给商户1900000110",
@@ -2589,7 +2589,7 @@ func brandAddProfitsharingReceiverChained(ctx context.Context, wx *wxpay.Client,
 		Post(ctx, &brand.AddProfitsharingReceiverRequest{
 			BrandMchID:   "1900000108",
 			AppID:        "wx8888888888888888",
-			Type:         brand.GetProfitsharingOrdersReceiversTypeMerchantID,
+			Type:         brand.GetProfitsharingOrdersTypeMerchantID,
 			Account:      "1900000109",
 			RelationType: brand.RelationTypeSupplier,
 		})
@@ -2606,7 +2606,7 @@ func brandAddProfitsharingReceiverDeclared(ctx context.Context, wx *wxpay.Client
 	err := wx.Chain("v3/brand/profitsharing/receivers/add").Post(ctx, &brand.AddProfitsharingReceiverRequest{
 		BrandMchID:   "1900000108",
 		AppID:        "wx8888888888888888",
-		Type:         brand.GetProfitsharingOrdersReceiversTypeMerchantID,
+		Type:         brand.GetProfitsharingOrdersTypeMerchantID,
 		Account:      "1900000109",
 		RelationType: brand.RelationTypeSupplier,
 	}, &out)
@@ -2623,7 +2623,7 @@ func brandAddProfitsharingReceiverIndexed(ctx context.Context, wx *wxpay.Client,
 	err := wx.At("v3/brand/profitsharing/receivers/add").Post(ctx, &brand.AddProfitsharingReceiverRequest{
 		BrandMchID:   "1900000108",
 		AppID:        "wx8888888888888888",
-		Type:         brand.GetProfitsharingOrdersReceiversTypeMerchantID,
+		Type:         brand.GetProfitsharingOrdersTypeMerchantID,
 		Account:      "1900000109",
 		RelationType: brand.RelationTypeSupplier,
 	}, &out)
@@ -2640,7 +2640,7 @@ func brandDeleteProfitsharingReceiverChained(ctx context.Context, wx *wxpay.Clie
 		Post(ctx, &brand.DeleteProfitsharingReceiverRequest{
 			BrandMchID: "1900000108",
 			AppID:      "wx8888888888888888",
-			Type:       brand.GetProfitsharingOrdersReceiversTypeMerchantID,
+			Type:       brand.GetProfitsharingOrdersTypeMerchantID,
 			Account:    "1900000109",
 		})
 	if err != nil {
@@ -2656,7 +2656,7 @@ func brandDeleteProfitsharingReceiverDeclared(ctx context.Context, wx *wxpay.Cli
 	err := wx.Chain("v3/brand/profitsharing/receivers/delete").Post(ctx, &brand.DeleteProfitsharingReceiverRequest{
 		BrandMchID: "1900000108",
 		AppID:      "wx8888888888888888",
-		Type:       brand.GetProfitsharingOrdersReceiversTypeMerchantID,
+		Type:       brand.GetProfitsharingOrdersTypeMerchantID,
 		Account:    "1900000109",
 	}, &out)
 	if err != nil {
@@ -2672,7 +2672,7 @@ func brandDeleteProfitsharingReceiverIndexed(ctx context.Context, wx *wxpay.Clie
 	err := wx.At("v3/brand/profitsharing/receivers/delete").Post(ctx, &brand.DeleteProfitsharingReceiverRequest{
 		BrandMchID: "1900000108",
 		AppID:      "wx8888888888888888",
-		Type:       brand.GetProfitsharingOrdersReceiversTypeMerchantID,
+		Type:       brand.GetProfitsharingOrdersTypeMerchantID,
 		Account:    "1900000109",
 	}, &out)
 	if err != nil {

@@ -143,7 +143,7 @@ func combinetransactionsCombineTransactionsH5Chained(ctx context.Context, wx *wx
 			SceneInfo: combinetransactions.CombineTransactionsH5SceneInfo{
 				DeviceID:      "POS1:1",
 				PayerClientIP: "14.17.22.32",
-				H5Info: combinetransactions.CombineTransactionsH5SceneInfoH5Info{
+				H5Info: combinetransactions.CombineTransactionsH5H5Info{
 					Type: "iOS",
 				},
 			},
@@ -177,7 +177,7 @@ func combinetransactionsCombineTransactionsH5Declared(ctx context.Context, wx *w
 		SceneInfo: combinetransactions.CombineTransactionsH5SceneInfo{
 			DeviceID:      "POS1:1",
 			PayerClientIP: "14.17.22.32",
-			H5Info: combinetransactions.CombineTransactionsH5SceneInfoH5Info{
+			H5Info: combinetransactions.CombineTransactionsH5H5Info{
 				Type: "iOS",
 			},
 		},
@@ -211,7 +211,7 @@ func combinetransactionsCombineTransactionsH5Indexed(ctx context.Context, wx *wx
 		SceneInfo: combinetransactions.CombineTransactionsH5SceneInfo{
 			DeviceID:      "POS1:1",
 			PayerClientIP: "14.17.22.32",
-			H5Info: combinetransactions.CombineTransactionsH5SceneInfoH5Info{
+			H5Info: combinetransactions.CombineTransactionsH5H5Info{
 				Type: "iOS",
 			},
 		},

@@ -88,13 +88,7 @@ func creditrepaymentAppPresignPartnerContractChained(ctx context.Context, wx *wx
 			OutContractCode:      "100001256",
 			DisplayName:          "*明",
 			ContractNotifyURL:    "https://pay.weixin.qq.com",
-			RepaymentDay:         1,
 			RepaymentAmountLimit: "10000",
-			RealIdentity: creditrepayment.RealIdentity{
-				IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-				IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-				RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-			},
 		})
 	if err != nil {
 		return err
@@ -112,13 +106,7 @@ func creditrepaymentAppPresignPartnerContractChainedAsync(ctx context.Context, w
 			OutContractCode:      "100001256",
 			DisplayName:          "*明",
 			ContractNotifyURL:    "https://pay.weixin.qq.com",
-			RepaymentDay:         1,
 			RepaymentAmountLimit: "10000",
-			RealIdentity: creditrepayment.RealIdentity{
-				IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-				IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-				RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-			},
 		})
 	out, err := future.Wait(ctx)
 	if err != nil {
@@ -137,13 +125,7 @@ func creditrepaymentAppPresignPartnerContractDeclared(ctx context.Context, wx *w
 		OutContractCode:      "100001256",
 		DisplayName:          "*明",
 		ContractNotifyURL:    "https://pay.weixin.qq.com",
-		RepaymentDay:         1,
 		RepaymentAmountLimit: "10000",
-		RealIdentity: creditrepayment.RealIdentity{
-			IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-			IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-			RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-		},
 	}, &out)
 	if err != nil {
 		return err
@@ -161,13 +143,7 @@ func creditrepaymentAppPresignPartnerContractDeclaredAsync(ctx context.Context, 
 		OutContractCode:      "100001256",
 		DisplayName:          "*明",
 		ContractNotifyURL:    "https://pay.weixin.qq.com",
-		RepaymentDay:         1,
 		RepaymentAmountLimit: "10000",
-		RealIdentity: creditrepayment.RealIdentity{
-			IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-			IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-			RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-		},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -185,13 +161,7 @@ func creditrepaymentAppPresignPartnerContractIndexed(ctx context.Context, wx *wx
 		OutContractCode:      "100001256",
 		DisplayName:          "*明",
 		ContractNotifyURL:    "https://pay.weixin.qq.com",
-		RepaymentDay:         1,
 		RepaymentAmountLimit: "10000",
-		RealIdentity: creditrepayment.RealIdentity{
-			IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-			IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-			RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-		},
 	}, &out)
 	if err != nil {
 		return err
@@ -209,13 +179,7 @@ func creditrepaymentAppPresignPartnerContractIndexedAsync(ctx context.Context, w
 		OutContractCode:      "100001256",
 		DisplayName:          "*明",
 		ContractNotifyURL:    "https://pay.weixin.qq.com",
-		RepaymentDay:         1,
 		RepaymentAmountLimit: "10000",
-		RealIdentity: creditrepayment.RealIdentity{
-			IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-			IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-			RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-		},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -233,13 +197,7 @@ func creditrepaymentH5PresignPartnerContractChained(ctx context.Context, wx *wxp
 			OutContractCode:      "100001256",
 			DisplayName:          "*明",
 			ContractNotifyURL:    "https://pay.weixin.qq.com",
-			RepaymentDay:         1,
 			RepaymentAmountLimit: "10000",
-			RealIdentity: creditrepayment.RealIdentity{
-				IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-				IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-				RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-			},
 		})
 	if err != nil {
 		return err
@@ -257,13 +215,7 @@ func creditrepaymentH5PresignPartnerContractChainedAsync(ctx context.Context, wx
 			OutContractCode:      "100001256",
 			DisplayName:          "*明",
 			ContractNotifyURL:    "https://pay.weixin.qq.com",
-			RepaymentDay:         1,
 			RepaymentAmountLimit: "10000",
-			RealIdentity: creditrepayment.RealIdentity{
-				IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-				IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-				RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-			},
 		})
 	out, err := future.Wait(ctx)
 	if err != nil {
@@ -282,13 +234,7 @@ func creditrepaymentH5PresignPartnerContractDeclared(ctx context.Context, wx *wx
 		OutContractCode:      "100001256",
 		DisplayName:          "*明",
 		ContractNotifyURL:    "https://pay.weixin.qq.com",
-		RepaymentDay:         1,
 		RepaymentAmountLimit: "10000",
-		RealIdentity: creditrepayment.RealIdentity{
-			IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-			IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-			RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-		},
 	}, &out)
 	if err != nil {
 		return err
@@ -306,13 +252,7 @@ func creditrepaymentH5PresignPartnerContractDeclaredAsync(ctx context.Context, w
 		OutContractCode:      "100001256",
 		DisplayName:          "*明",
 		ContractNotifyURL:    "https://pay.weixin.qq.com",
-		RepaymentDay:         1,
 		RepaymentAmountLimit: "10000",
-		RealIdentity: creditrepayment.RealIdentity{
-			IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-			IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-			RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-		},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -330,13 +270,7 @@ func creditrepaymentH5PresignPartnerContractIndexed(ctx context.Context, wx *wxp
 		OutContractCode:      "100001256",
 		DisplayName:          "*明",
 		ContractNotifyURL:    "https://pay.weixin.qq.com",
-		RepaymentDay:         1,
 		RepaymentAmountLimit: "10000",
-		RealIdentity: creditrepayment.RealIdentity{
-			IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-			IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-			RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-		},
 	}, &out)
 	if err != nil {
 		return err
@@ -354,13 +288,7 @@ func creditrepaymentH5PresignPartnerContractIndexedAsync(ctx context.Context, wx
 		OutContractCode:      "100001256",
 		DisplayName:          "*明",
 		ContractNotifyURL:    "https://pay.weixin.qq.com",
-		RepaymentDay:         1,
 		RepaymentAmountLimit: "10000",
-		RealIdentity: creditrepayment.RealIdentity{
-			IdentityType: creditrepayment.IdentityTypeRealIdentityTypeInvalid,
-			IdentityID:   "1axtI9EZUr0343c89xQznxau+cRWPKP4YhVAoj==",
-			RealName:     "OEimkKuua8igpd+0YDgqF2Z61leeGD7x87j3Ph==",
-		},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -529,7 +457,7 @@ func creditrepaymentCreatePartnerDeductOrderChained(ctx context.Context, wx *wxp
 			OutTradeNo:   "1217752501201407033233368018",
 			OutRecordID:  "1234567abcde",
 			DeductAmount: "10000",
-			NotifyURL:    "wxd678efh567hg6787",
+			NotifyURL:    "https://www.test.com",
 			Description:  "信贷还款",
 		})
 	if err != nil {
@@ -547,7 +475,7 @@ func creditrepaymentCreatePartnerDeductOrderChainedAsync(ctx context.Context, wx
 			OutTradeNo:   "1217752501201407033233368018",
 			OutRecordID:  "1234567abcde",
 			DeductAmount: "10000",
-			NotifyURL:    "wxd678efh567hg6787",
+			NotifyURL:    "https://www.test.com",
 			Description:  "信贷还款",
 		})
 	out, err := future.Wait(ctx)
@@ -566,7 +494,7 @@ func creditrepaymentCreatePartnerDeductOrderDeclared(ctx context.Context, wx *wx
 		OutTradeNo:   "1217752501201407033233368018",
 		OutRecordID:  "1234567abcde",
 		DeductAmount: "10000",
-		NotifyURL:    "wxd678efh567hg6787",
+		NotifyURL:    "https://www.test.com",
 		Description:  "信贷还款",
 	}, &out)
 	if err != nil {
@@ -584,7 +512,7 @@ func creditrepaymentCreatePartnerDeductOrderDeclaredAsync(ctx context.Context, w
 		OutTradeNo:   "1217752501201407033233368018",
 		OutRecordID:  "1234567abcde",
 		DeductAmount: "10000",
-		NotifyURL:    "wxd678efh567hg6787",
+		NotifyURL:    "https://www.test.com",
 		Description:  "信贷还款",
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
@@ -602,7 +530,7 @@ func creditrepaymentCreatePartnerDeductOrderIndexed(ctx context.Context, wx *wxp
 		OutTradeNo:   "1217752501201407033233368018",
 		OutRecordID:  "1234567abcde",
 		DeductAmount: "10000",
-		NotifyURL:    "wxd678efh567hg6787",
+		NotifyURL:    "https://www.test.com",
 		Description:  "信贷还款",
 	}, &out)
 	if err != nil {
@@ -620,7 +548,7 @@ func creditrepaymentCreatePartnerDeductOrderIndexedAsync(ctx context.Context, wx
 		OutTradeNo:   "1217752501201407033233368018",
 		OutRecordID:  "1234567abcde",
 		DeductAmount: "10000",
-		NotifyURL:    "wxd678efh567hg6787",
+		NotifyURL:    "https://www.test.com",
 		Description:  "信贷还款",
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {

@@ -257,8 +257,8 @@ func ecommerceApplyAccountCancelWithdrawChained(ctx context.Context, wx *wxpay.C
 			SubMchID:     "1900000109",
 			OutRequestNo: "P202410241010125346",
 			PayeeInfo: ecommerce.ApplyAccountCancelWithdrawPayeeInfo{
-				AccountType: ecommerce.ApplyAccountCancelWithdrawPayeeInfoAccountTypeCorporate,
-				BankAccountInfo: ecommerce.ApplyAccountCancelWithdrawPayeeInfoBankAccountInfo{
+				AccountType: ecommerce.ApplyAccountCancelWithdrawAccountTypeCorporate,
+				BankAccountInfo: ecommerce.ApplyAccountCancelWithdrawBankAccountInfo{
 					AccountName:   "AOZdYGISxo4y44/UgZ69b0zZXkw==",
 					AccountBank:   "工商银行",
 					AccountNumber: "d+xT+MQCvrLHeorwC+w==",
@@ -279,8 +279,8 @@ func ecommerceApplyAccountCancelWithdrawDeclared(ctx context.Context, wx *wxpay.
 		SubMchID:     "1900000109",
 		OutRequestNo: "P202410241010125346",
 		PayeeInfo: ecommerce.ApplyAccountCancelWithdrawPayeeInfo{
-			AccountType: ecommerce.ApplyAccountCancelWithdrawPayeeInfoAccountTypeCorporate,
-			BankAccountInfo: ecommerce.ApplyAccountCancelWithdrawPayeeInfoBankAccountInfo{
+			AccountType: ecommerce.ApplyAccountCancelWithdrawAccountTypeCorporate,
+			BankAccountInfo: ecommerce.ApplyAccountCancelWithdrawBankAccountInfo{
 				AccountName:   "AOZdYGISxo4y44/UgZ69b0zZXkw==",
 				AccountBank:   "工商银行",
 				AccountNumber: "d+xT+MQCvrLHeorwC+w==",
@@ -301,8 +301,8 @@ func ecommerceApplyAccountCancelWithdrawIndexed(ctx context.Context, wx *wxpay.C
 		SubMchID:     "1900000109",
 		OutRequestNo: "P202410241010125346",
 		PayeeInfo: ecommerce.ApplyAccountCancelWithdrawPayeeInfo{
-			AccountType: ecommerce.ApplyAccountCancelWithdrawPayeeInfoAccountTypeCorporate,
-			BankAccountInfo: ecommerce.ApplyAccountCancelWithdrawPayeeInfoBankAccountInfo{
+			AccountType: ecommerce.ApplyAccountCancelWithdrawAccountTypeCorporate,
+			BankAccountInfo: ecommerce.ApplyAccountCancelWithdrawBankAccountInfo{
 				AccountName:   "AOZdYGISxo4y44/UgZ69b0zZXkw==",
 				AccountBank:   "工商银行",
 				AccountNumber: "d+xT+MQCvrLHeorwC+w==",

@@ -431,6 +431,16 @@ func ecommercecombinepapayCreateTransactionChained(ctx context.Context, wx *wxpa
 			CombineMchID:      "1900000109",
 			CombineOutTradeNo: "P20150806125346",
 			ContractID:        "123124412412423431",
+			SubOrders: []ecommercecombinepapay.CreateTransactionSubOrders{{
+				MchID: "1900000109",
+				Amount: ecommercecombinepapay.CreateTransactionAmount{
+					TotalAmount: 100,
+					Currency:    "CNY",
+				},
+				OutTradeNo:  "20150806125346",
+				SubMchID:    "1900000109",
+				Description: "腾讯充值中心-QQ会员充值",
+			}},
 		})
 	if err != nil {
 		return err
@@ -447,6 +457,16 @@ func ecommercecombinepapayCreateTransactionChainedAsync(ctx context.Context, wx 
 			CombineMchID:      "1900000109",
 			CombineOutTradeNo: "P20150806125346",
 			ContractID:        "123124412412423431",
+			SubOrders: []ecommercecombinepapay.CreateTransactionSubOrders{{
+				MchID: "1900000109",
+				Amount: ecommercecombinepapay.CreateTransactionAmount{
+					TotalAmount: 100,
+					Currency:    "CNY",
+				},
+				OutTradeNo:  "20150806125346",
+				SubMchID:    "1900000109",
+				Description: "腾讯充值中心-QQ会员充值",
+			}},
 		})
 	out, err := future.Wait(ctx)
 	if err != nil {
@@ -464,6 +484,16 @@ func ecommercecombinepapayCreateTransactionDeclared(ctx context.Context, wx *wxp
 		CombineMchID:      "1900000109",
 		CombineOutTradeNo: "P20150806125346",
 		ContractID:        "123124412412423431",
+		SubOrders: []ecommercecombinepapay.CreateTransactionSubOrders{{
+			MchID: "1900000109",
+			Amount: ecommercecombinepapay.CreateTransactionAmount{
+				TotalAmount: 100,
+				Currency:    "CNY",
+			},
+			OutTradeNo:  "20150806125346",
+			SubMchID:    "1900000109",
+			Description: "腾讯充值中心-QQ会员充值",
+		}},
 	}, &out)
 	if err != nil {
 		return err
@@ -480,6 +510,16 @@ func ecommercecombinepapayCreateTransactionDeclaredAsync(ctx context.Context, wx
 		CombineMchID:      "1900000109",
 		CombineOutTradeNo: "P20150806125346",
 		ContractID:        "123124412412423431",
+		SubOrders: []ecommercecombinepapay.CreateTransactionSubOrders{{
+			MchID: "1900000109",
+			Amount: ecommercecombinepapay.CreateTransactionAmount{
+				TotalAmount: 100,
+				Currency:    "CNY",
+			},
+			OutTradeNo:  "20150806125346",
+			SubMchID:    "1900000109",
+			Description: "腾讯充值中心-QQ会员充值",
+		}},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -496,6 +536,16 @@ func ecommercecombinepapayCreateTransactionIndexed(ctx context.Context, wx *wxpa
 		CombineMchID:      "1900000109",
 		CombineOutTradeNo: "P20150806125346",
 		ContractID:        "123124412412423431",
+		SubOrders: []ecommercecombinepapay.CreateTransactionSubOrders{{
+			MchID: "1900000109",
+			Amount: ecommercecombinepapay.CreateTransactionAmount{
+				TotalAmount: 100,
+				Currency:    "CNY",
+			},
+			OutTradeNo:  "20150806125346",
+			SubMchID:    "1900000109",
+			Description: "腾讯充值中心-QQ会员充值",
+		}},
 	}, &out)
 	if err != nil {
 		return err
@@ -512,6 +562,16 @@ func ecommercecombinepapayCreateTransactionIndexedAsync(ctx context.Context, wx 
 		CombineMchID:      "1900000109",
 		CombineOutTradeNo: "P20150806125346",
 		ContractID:        "123124412412423431",
+		SubOrders: []ecommercecombinepapay.CreateTransactionSubOrders{{
+			MchID: "1900000109",
+			Amount: ecommercecombinepapay.CreateTransactionAmount{
+				TotalAmount: 100,
+				Currency:    "CNY",
+			},
+			OutTradeNo:  "20150806125346",
+			SubMchID:    "1900000109",
+			Description: "腾讯充值中心-QQ会员充值",
+		}},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -592,6 +652,11 @@ func ecommercecombinepapayReverseTransactionChained(ctx context.Context, wx *wxp
 	err := chain.New(wx).V3().Ecommerce().CombinePapay().Transactions().CombineOutTradeNo("P20150806125346").Reverse().
 		Post(ctx, &ecommercecombinepapay.ReverseTransactionRequest{
 			CombineAppID: "wxd678efh567hg6787",
+			SubOrders: []ecommercecombinepapay.ReverseTransactionSubOrders{{
+				MchID:      "1900000109",
+				OutTradeNo: "20150806125346",
+				SubMchID:   "1900000109",
+			}},
 		})
 	if err != nil {
 		return err
@@ -604,6 +669,11 @@ func ecommercecombinepapayReverseTransactionChainedAsync(ctx context.Context, wx
 	future := chain.New(wx).V3().Ecommerce().CombinePapay().Transactions().CombineOutTradeNo("P20150806125346").Reverse().
 		PostAsync(ctx, &ecommercecombinepapay.ReverseTransactionRequest{
 			CombineAppID: "wxd678efh567hg6787",
+			SubOrders: []ecommercecombinepapay.ReverseTransactionSubOrders{{
+				MchID:      "1900000109",
+				OutTradeNo: "20150806125346",
+				SubMchID:   "1900000109",
+			}},
 		})
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -615,6 +685,11 @@ func ecommercecombinepapayReverseTransactionChainedAsync(ctx context.Context, wx
 func ecommercecombinepapayReverseTransactionDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	err := wx.Chain("v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse").Post(ctx, map[string]any{
 		"combine_appid": "wxd678efh567hg6787",
+		"sub_orders": []any{map[string]any{
+			"mchid":        "1900000109",
+			"out_trade_no": "20150806125346",
+			"sub_mchid":    "1900000109",
+		}},
 	}, nil, wxpay.Path("combine_out_trade_no", "P20150806125346"))
 	if err != nil {
 		return err
@@ -626,6 +701,11 @@ func ecommercecombinepapayReverseTransactionDeclared(ctx context.Context, wx *wx
 func ecommercecombinepapayReverseTransactionDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := wx.Chain("v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse").PostAsync(ctx, map[string]any{
 		"combine_appid": "wxd678efh567hg6787",
+		"sub_orders": []any{map[string]any{
+			"mchid":        "1900000109",
+			"out_trade_no": "20150806125346",
+			"sub_mchid":    "1900000109",
+		}},
 	}, nil, wxpay.Path("combine_out_trade_no", "P20150806125346"))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -637,6 +717,11 @@ func ecommercecombinepapayReverseTransactionDeclaredAsync(ctx context.Context, w
 func ecommercecombinepapayReverseTransactionIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	err := wx.At("v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse", "P20150806125346").Post(ctx, map[string]any{
 		"combine_appid": "wxd678efh567hg6787",
+		"sub_orders": []any{map[string]any{
+			"mchid":        "1900000109",
+			"out_trade_no": "20150806125346",
+			"sub_mchid":    "1900000109",
+		}},
 	}, nil)
 	if err != nil {
 		return err
@@ -648,6 +733,11 @@ func ecommercecombinepapayReverseTransactionIndexed(ctx context.Context, wx *wxp
 func ecommercecombinepapayReverseTransactionIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := wx.At("v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse", "P20150806125346").PostAsync(ctx, map[string]any{
 		"combine_appid": "wxd678efh567hg6787",
+		"sub_orders": []any{map[string]any{
+			"mchid":        "1900000109",
+			"out_trade_no": "20150806125346",
+			"sub_mchid":    "1900000109",
+		}},
 	}, nil)
 	if _, err := future.Wait(ctx); err != nil {
 		return err

@@ -140,9 +140,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityAppChained(ct
 		Post(ctx, &ecommerceindividualcontracts.PreEntrustSignWithRealNameIdentityAppRequest{
 			AppID:           "wxd678efh567h23787",
 			OutContractCode: "APPLYMENT_00000000001",
-			RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+			RealName:        "张三",
 			CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-			CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+			CredID:          "110101199003070000",
 		})
 	if err != nil {
 		return err
@@ -157,9 +157,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityAppChainedAsy
 		PostAsync(ctx, &ecommerceindividualcontracts.PreEntrustSignWithRealNameIdentityAppRequest{
 			AppID:           "wxd678efh567h23787",
 			OutContractCode: "APPLYMENT_00000000001",
-			RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+			RealName:        "张三",
 			CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-			CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+			CredID:          "110101199003070000",
 		})
 	out, err := future.Wait(ctx)
 	if err != nil {
@@ -175,9 +175,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityAppDeclared(c
 	err := wx.Chain("v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app").Post(ctx, &ecommerceindividualcontracts.PreEntrustSignWithRealNameIdentityAppRequest{
 		AppID:           "wxd678efh567h23787",
 		OutContractCode: "APPLYMENT_00000000001",
-		RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+		RealName:        "张三",
 		CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-		CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+		CredID:          "110101199003070000",
 	}, &out)
 	if err != nil {
 		return err
@@ -192,9 +192,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityAppDeclaredAs
 	future := wx.Chain("v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app").PostAsync(ctx, &ecommerceindividualcontracts.PreEntrustSignWithRealNameIdentityAppRequest{
 		AppID:           "wxd678efh567h23787",
 		OutContractCode: "APPLYMENT_00000000001",
-		RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+		RealName:        "张三",
 		CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-		CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+		CredID:          "110101199003070000",
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -209,9 +209,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityAppIndexed(ct
 	err := wx.At("v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app").Post(ctx, &ecommerceindividualcontracts.PreEntrustSignWithRealNameIdentityAppRequest{
 		AppID:           "wxd678efh567h23787",
 		OutContractCode: "APPLYMENT_00000000001",
-		RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+		RealName:        "张三",
 		CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-		CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+		CredID:          "110101199003070000",
 	}, &out)
 	if err != nil {
 		return err
@@ -226,9 +226,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityAppIndexedAsy
 	future := wx.At("v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app").PostAsync(ctx, &ecommerceindividualcontracts.PreEntrustSignWithRealNameIdentityAppRequest{
 		AppID:           "wxd678efh567h23787",
 		OutContractCode: "APPLYMENT_00000000001",
-		RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+		RealName:        "张三",
 		CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-		CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+		CredID:          "110101199003070000",
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -244,9 +244,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityMiniProgramCh
 			AppID:           "wxd678efh567h23787",
 			OutContractCode: "APPLYMENT_00000000001",
 			OpenID:          "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
-			RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+			RealName:        "张三",
 			CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-			CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+			CredID:          "110101199003070000",
 		})
 	if err != nil {
 		return err
@@ -262,9 +262,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityMiniProgramCh
 			AppID:           "wxd678efh567h23787",
 			OutContractCode: "APPLYMENT_00000000001",
 			OpenID:          "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
-			RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+			RealName:        "张三",
 			CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-			CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+			CredID:          "110101199003070000",
 		})
 	out, err := future.Wait(ctx)
 	if err != nil {
@@ -281,9 +281,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityMiniProgramDe
 		AppID:           "wxd678efh567h23787",
 		OutContractCode: "APPLYMENT_00000000001",
 		OpenID:          "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
-		RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+		RealName:        "张三",
 		CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-		CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+		CredID:          "110101199003070000",
 	}, &out)
 	if err != nil {
 		return err
@@ -299,9 +299,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityMiniProgramDe
 		AppID:           "wxd678efh567h23787",
 		OutContractCode: "APPLYMENT_00000000001",
 		OpenID:          "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
-		RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+		RealName:        "张三",
 		CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-		CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+		CredID:          "110101199003070000",
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -317,9 +317,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityMiniProgramIn
 		AppID:           "wxd678efh567h23787",
 		OutContractCode: "APPLYMENT_00000000001",
 		OpenID:          "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
-		RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+		RealName:        "张三",
 		CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-		CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+		CredID:          "110101199003070000",
 	}, &out)
 	if err != nil {
 		return err
@@ -335,9 +335,9 @@ func ecommerceindividualcontractsPreEntrustSignWithRealNameIdentityMiniProgramIn
 		AppID:           "wxd678efh567h23787",
 		OutContractCode: "APPLYMENT_00000000001",
 		OpenID:          "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
-		RealName:        "pVd1HJ6zyvPedzGaV+X3qtmrq9bb9tP",
+		RealName:        "张三",
 		CredType:        ecommerceindividualcontracts.CredTypeIDCard,
-		CredID:          "MZnwEx6zotwIz6ctW2/iQL5z9",
+		CredID:          "110101199003070000",
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err

@@ -159,7 +159,7 @@ func edupapayPresignContractChained(ctx context.Context, wx *wxpay.Client, w io.
 			PlanID:          "101164396123311331",
 			UserID:          "20200330tony",
 			PeriodStartDate: "2020-03-19",
-			TradeScene:      "EDUCATION_PERIOD",
+			TradeScene:      edupapay.TradeSceneEducationPeriod,
 		})
 	if err != nil {
 		return err
@@ -177,7 +177,7 @@ func edupapayPresignContractChainedAsync(ctx context.Context, wx *wxpay.Client, 
 			PlanID:          "101164396123311331",
 			UserID:          "20200330tony",
 			PeriodStartDate: "2020-03-19",
-			TradeScene:      "EDUCATION_PERIOD",
+			TradeScene:      edupapay.TradeSceneEducationPeriod,
 		})
 	out, err := future.Wait(ctx)
 	if err != nil {
@@ -196,7 +196,7 @@ func edupapayPresignContractDeclared(ctx context.Context, wx *wxpay.Client, w io
 		PlanID:          "101164396123311331",
 		UserID:          "20200330tony",
 		PeriodStartDate: "2020-03-19",
-		TradeScene:      "EDUCATION_PERIOD",
+		TradeScene:      edupapay.TradeSceneEducationPeriod,
 	}, &out)
 	if err != nil {
 		return err
@@ -214,7 +214,7 @@ func edupapayPresignContractDeclaredAsync(ctx context.Context, wx *wxpay.Client,
 		PlanID:          "101164396123311331",
 		UserID:          "20200330tony",
 		PeriodStartDate: "2020-03-19",
-		TradeScene:      "EDUCATION_PERIOD",
+		TradeScene:      edupapay.TradeSceneEducationPeriod,
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -232,7 +232,7 @@ func edupapayPresignContractIndexed(ctx context.Context, wx *wxpay.Client, w io.
 		PlanID:          "101164396123311331",
 		UserID:          "20200330tony",
 		PeriodStartDate: "2020-03-19",
-		TradeScene:      "EDUCATION_PERIOD",
+		TradeScene:      edupapay.TradeSceneEducationPeriod,
 	}, &out)
 	if err != nil {
 		return err
@@ -250,7 +250,7 @@ func edupapayPresignContractIndexedAsync(ctx context.Context, wx *wxpay.Client, 
 		PlanID:          "101164396123311331",
 		UserID:          "20200330tony",
 		PeriodStartDate: "2020-03-19",
-		TradeScene:      "EDUCATION_PERIOD",
+		TradeScene:      edupapay.TradeSceneEducationPeriod,
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -324,7 +324,7 @@ func edupapayCreateTransactionChained(ctx context.Context, wx *wxpay.Client, w i
 			OutTradeNo: "121775250124070332",
 			NotifyURL:  "https://www.weixin.qq.com/wxpay/pay",
 			ContractID: "wx998877665544wx",
-			TradeScene: "EDUCATION_PERIOD",
+			TradeScene: edupapay.TradeSceneEducationPeriod,
 			Amount: edupapay.CreateTransactionAmount{
 				Total: 888,
 			},
@@ -347,7 +347,7 @@ func edupapayCreateTransactionChainedAsync(ctx context.Context, wx *wxpay.Client
 			OutTradeNo: "121775250124070332",
 			NotifyURL:  "https://www.weixin.qq.com/wxpay/pay",
 			ContractID: "wx998877665544wx",
-			TradeScene: "EDUCATION_PERIOD",
+			TradeScene: edupapay.TradeSceneEducationPeriod,
 			Amount: edupapay.CreateTransactionAmount{
 				Total: 888,
 			},
@@ -369,7 +369,7 @@ func edupapayCreateTransactionDeclared(ctx context.Context, wx *wxpay.Client, w 
 		OutTradeNo: "121775250124070332",
 		NotifyURL:  "https://www.weixin.qq.com/wxpay/pay",
 		ContractID: "wx998877665544wx",
-		TradeScene: "EDUCATION_PERIOD",
+		TradeScene: edupapay.TradeSceneEducationPeriod,
 		Amount: edupapay.CreateTransactionAmount{
 			Total: 888,
 		},
@@ -391,7 +391,7 @@ func edupapayCreateTransactionDeclaredAsync(ctx context.Context, wx *wxpay.Clien
 		OutTradeNo: "121775250124070332",
 		NotifyURL:  "https://www.weixin.qq.com/wxpay/pay",
 		ContractID: "wx998877665544wx",
-		TradeScene: "EDUCATION_PERIOD",
+		TradeScene: edupapay.TradeSceneEducationPeriod,
 		Amount: edupapay.CreateTransactionAmount{
 			Total: 888,
 		},
@@ -413,7 +413,7 @@ func edupapayCreateTransactionIndexed(ctx context.Context, wx *wxpay.Client, w i
 		OutTradeNo: "121775250124070332",
 		NotifyURL:  "https://www.weixin.qq.com/wxpay/pay",
 		ContractID: "wx998877665544wx",
-		TradeScene: "EDUCATION_PERIOD",
+		TradeScene: edupapay.TradeSceneEducationPeriod,
 		Amount: edupapay.CreateTransactionAmount{
 			Total: 888,
 		},
@@ -435,7 +435,7 @@ func edupapayCreateTransactionIndexedAsync(ctx context.Context, wx *wxpay.Client
 		OutTradeNo: "121775250124070332",
 		NotifyURL:  "https://www.weixin.qq.com/wxpay/pay",
 		ContractID: "wx998877665544wx",
-		TradeScene: "EDUCATION_PERIOD",
+		TradeScene: edupapay.TradeSceneEducationPeriod,
 		Amount: edupapay.CreateTransactionAmount{
 			Total: 888,
 		},

@@ -330,9 +330,6 @@ func eduschoolpayCreateTransactionChained(ctx context.Context, wx *wxpay.Client,
 				SchoolID:  "18260256813396",
 				SceneType: "CANTEEN",
 			},
-			DeviceInfo: eduschoolpay.DeviceInfo{
-				DeviceIP: "123.12.12.123",
-			},
 		})
 	if err != nil {
 		return err
@@ -359,9 +356,6 @@ func eduschoolpayCreateTransactionChainedAsync(ctx context.Context, wx *wxpay.Cl
 				StartTime: "2017-08-26T09:43:39+08:00",
 				SchoolID:  "18260256813396",
 				SceneType: "CANTEEN",
-			},
-			DeviceInfo: eduschoolpay.DeviceInfo{
-				DeviceIP: "123.12.12.123",
 			},
 		})
 	out, err := future.Wait(ctx)
@@ -391,9 +385,6 @@ func eduschoolpayCreateTransactionDeclared(ctx context.Context, wx *wxpay.Client
 			SchoolID:  "18260256813396",
 			SceneType: "CANTEEN",
 		},
-		DeviceInfo: eduschoolpay.DeviceInfo{
-			DeviceIP: "123.12.12.123",
-		},
 	}, &out)
 	if err != nil {
 		return err
@@ -420,9 +411,6 @@ func eduschoolpayCreateTransactionDeclaredAsync(ctx context.Context, wx *wxpay.C
 			StartTime: "2017-08-26T09:43:39+08:00",
 			SchoolID:  "18260256813396",
 			SceneType: "CANTEEN",
-		},
-		DeviceInfo: eduschoolpay.DeviceInfo{
-			DeviceIP: "123.12.12.123",
 		},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
@@ -451,9 +439,6 @@ func eduschoolpayCreateTransactionIndexed(ctx context.Context, wx *wxpay.Client,
 			SchoolID:  "18260256813396",
 			SceneType: "CANTEEN",
 		},
-		DeviceInfo: eduschoolpay.DeviceInfo{
-			DeviceIP: "123.12.12.123",
-		},
 	}, &out)
 	if err != nil {
 		return err
@@ -480,9 +465,6 @@ func eduschoolpayCreateTransactionIndexedAsync(ctx context.Context, wx *wxpay.Cl
 			StartTime: "2017-08-26T09:43:39+08:00",
 			SchoolID:  "18260256813396",
 			SceneType: "CANTEEN",
-		},
-		DeviceInfo: eduschoolpay.DeviceInfo{
-			DeviceIP: "123.12.12.123",
 		},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
@@ -631,7 +613,7 @@ func eduschoolpayListUserContractsChained(ctx context.Context, wx *wxpay.Client,
 	out, err := chain.New(wx).V3().Eduschoolpay().Users().OpenID("oUpF8uMuAJOM2pxb1Q").Contracts().
 		Get(ctx, &eduschoolpay.ListUserContractsRequest{
 			PlanID:         "101164396123311331",
-			ContractStatus: "ADD",
+			ContractStatus: eduschoolpay.ContractStatusAdd,
 		})
 	if err != nil {
 		return err
@@ -645,7 +627,7 @@ func eduschoolpayListUserContractsChainedAsync(ctx context.Context, wx *wxpay.Cl
 	future := chain.New(wx).V3().Eduschoolpay().Users().OpenID("oUpF8uMuAJOM2pxb1Q").Contracts().
 		GetAsync(ctx, &eduschoolpay.ListUserContractsRequest{
 			PlanID:         "101164396123311331",
-			ContractStatus: "ADD",
+			ContractStatus: eduschoolpay.ContractStatusAdd,
 		})
 	out, err := future.Wait(ctx)
 	if err != nil {

@@ -86,7 +86,7 @@ var samplesGlobalpapay = []stage.Sample{
 		{Spelling: "Indexed", Call: globalpapayCreateTransactionIndexed},
 		{Spelling: "IndexedAsync", Call: globalpapayCreateTransactionIndexedAsync},
 	}},
-	{Page: "docs/reference/v3/global/papay/transactions/out-trade-no/{out_trade_no}.md", Method: "GET", Path: "/v3/global/papay/transactions/out-trade-no/{out_trade_no}", Name: "globalpapayGetTransactionByOutTradeNo", Want: "1900000109", Runs: []stage.Run{
+	{Page: "docs/reference/v3/global/papay/transactions/out-trade-no/{out_trade_no}.md", Method: "GET", Path: "/v3/global/papay/transactions/out-trade-no/{out_trade_no}", Name: "globalpapayGetTransactionByOutTradeNo", Want: "", Runs: []stage.Run{
 		{Spelling: "Chained", Call: globalpapayGetTransactionByOutTradeNoChained},
 		{Spelling: "ChainedAsync", Call: globalpapayGetTransactionByOutTradeNoChainedAsync},
 		{Spelling: "Declared", Call: globalpapayGetTransactionByOutTradeNoDeclared},
@@ -102,7 +102,7 @@ var samplesGlobalpapay = []stage.Sample{
 		{Spelling: "Indexed", Call: globalpapayReverseTransactionIndexed},
 		{Spelling: "IndexedAsync", Call: globalpapayReverseTransactionIndexedAsync},
 	}},
-	{Page: "docs/reference/v3/global/papay/transactions/{transaction_id}.md", Method: "GET", Path: "/v3/global/papay/transactions/{transaction_id}", Name: "globalpapayGetTransactionByTransactionID", Want: "1900000109", Runs: []stage.Run{
+	{Page: "docs/reference/v3/global/papay/transactions/{transaction_id}.md", Method: "GET", Path: "/v3/global/papay/transactions/{transaction_id}", Name: "globalpapayGetTransactionByTransactionID", Want: "", Runs: []stage.Run{
 		{Spelling: "Chained", Call: globalpapayGetTransactionByTransactionIDChained},
 		{Spelling: "ChainedAsync", Call: globalpapayGetTransactionByTransactionIDChainedAsync},
 		{Spelling: "Declared", Call: globalpapayGetTransactionByTransactionIDDeclared},
@@ -114,7 +114,14 @@ var samplesGlobalpapay = []stage.Sample{
 
 func globalpapayAppPreEntrustSignContractChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Global().Papay().Contracts().AppPreEntrustSign().
-		Post(ctx, &globalpapay.AppPreEntrustSignContractRequest{})
+		Post(ctx, &globalpapay.AppPreEntrustSignContractRequest{
+			AppID:            "wxd678efh567hg6787",
+			PlanID:           123,
+			OutContractCode:  "100001256",
+			UserDisplayName:  "张三",
+			SuccessNotifyURL: "https://pay.weixin.qq.com",
+			OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+		})
 	if err != nil {
 		return err
 	}
@@ -125,7 +132,14 @@ func globalpapayAppPreEntrustSignContractChained(ctx context.Context, wx *wxpay.
 
 func globalpapayAppPreEntrustSignContractChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Global().Papay().Contracts().AppPreEntrustSign().
-		PostAsync(ctx, &globalpapay.AppPreEntrustSignContractRequest{})
+		PostAsync(ctx, &globalpapay.AppPreEntrustSignContractRequest{
+			AppID:            "wxd678efh567hg6787",
+			PlanID:           123,
+			OutContractCode:  "100001256",
+			UserDisplayName:  "张三",
+			SuccessNotifyURL: "https://pay.weixin.qq.com",
+			OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+		})
 	out, err := future.Wait(ctx)
 	if err != nil {
 		return err
@@ -137,7 +151,14 @@ func globalpapayAppPreEntrustSignContractChainedAsync(ctx context.Context, wx *w
 
 func globalpapayAppPreEntrustSignContractDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.AppPreEntrustSignContractResponse
-	err := wx.Chain("v3/global/papay/contracts/app-pre-entrust-sign").Post(ctx, &globalpapay.AppPreEntrustSignContractRequest{}, &out)
+	err := wx.Chain("v3/global/papay/contracts/app-pre-entrust-sign").Post(ctx, &globalpapay.AppPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if err != nil {
 		return err
 	}
@@ -148,7 +169,14 @@ func globalpapayAppPreEntrustSignContractDeclared(ctx context.Context, wx *wxpay
 
 func globalpapayAppPreEntrustSignContractDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.AppPreEntrustSignContractResponse
-	future := wx.Chain("v3/global/papay/contracts/app-pre-entrust-sign").PostAsync(ctx, &globalpapay.AppPreEntrustSignContractRequest{}, &out)
+	future := wx.Chain("v3/global/papay/contracts/app-pre-entrust-sign").PostAsync(ctx, &globalpapay.AppPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -159,7 +187,14 @@ func globalpapayAppPreEntrustSignContractDeclaredAsync(ctx context.Context, wx *
 
 func globalpapayAppPreEntrustSignContractIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.AppPreEntrustSignContractResponse
-	err := wx.At("v3/global/papay/contracts/app-pre-entrust-sign").Post(ctx, &globalpapay.AppPreEntrustSignContractRequest{}, &out)
+	err := wx.At("v3/global/papay/contracts/app-pre-entrust-sign").Post(ctx, &globalpapay.AppPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if err != nil {
 		return err
 	}
@@ -170,7 +205,14 @@ func globalpapayAppPreEntrustSignContractIndexed(ctx context.Context, wx *wxpay.
 
 func globalpapayAppPreEntrustSignContractIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.AppPreEntrustSignContractResponse
-	future := wx.At("v3/global/papay/contracts/app-pre-entrust-sign").PostAsync(ctx, &globalpapay.AppPreEntrustSignContractRequest{}, &out)
+	future := wx.At("v3/global/papay/contracts/app-pre-entrust-sign").PostAsync(ctx, &globalpapay.AppPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -181,7 +223,13 @@ func globalpapayAppPreEntrustSignContractIndexedAsync(ctx context.Context, wx *w
 
 func globalpapayH5PreEntrustSignContractChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Global().Papay().Contracts().H5PreEntrustSign().
-		Post(ctx, &globalpapay.H5PreEntrustSignContractRequest{})
+		Post(ctx, &globalpapay.H5PreEntrustSignContractRequest{
+			AppID:            "wxd678efh567hg6787",
+			PlanID:           123,
+			OutContractCode:  "100001256",
+			UserDisplayName:  "张三",
+			SuccessNotifyURL: "https://pay.weixin.qq.com",
+		})
 	if err != nil {
 		return err
 	}
@@ -192,7 +240,13 @@ func globalpapayH5PreEntrustSignContractChained(ctx context.Context, wx *wxpay.C
 
 func globalpapayH5PreEntrustSignContractChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Global().Papay().Contracts().H5PreEntrustSign().
-		PostAsync(ctx, &globalpapay.H5PreEntrustSignContractRequest{})
+		PostAsync(ctx, &globalpapay.H5PreEntrustSignContractRequest{
+			AppID:            "wxd678efh567hg6787",
+			PlanID:           123,
+			OutContractCode:  "100001256",
+			UserDisplayName:  "张三",
+			SuccessNotifyURL: "https://pay.weixin.qq.com",
+		})
 	out, err := future.Wait(ctx)
 	if err != nil {
 		return err
@@ -204,7 +258,13 @@ func globalpapayH5PreEntrustSignContractChainedAsync(ctx context.Context, wx *wx
 
 func globalpapayH5PreEntrustSignContractDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.H5PreEntrustSignContractResponse
-	err := wx.Chain("v3/global/papay/contracts/h5-pre-entrust-sign").Post(ctx, &globalpapay.H5PreEntrustSignContractRequest{}, &out)
+	err := wx.Chain("v3/global/papay/contracts/h5-pre-entrust-sign").Post(ctx, &globalpapay.H5PreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+	}, &out)
 	if err != nil {
 		return err
 	}
@@ -215,7 +275,13 @@ func globalpapayH5PreEntrustSignContractDeclared(ctx context.Context, wx *wxpay.
 
 func globalpapayH5PreEntrustSignContractDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.H5PreEntrustSignContractResponse
-	future := wx.Chain("v3/global/papay/contracts/h5-pre-entrust-sign").PostAsync(ctx, &globalpapay.H5PreEntrustSignContractRequest{}, &out)
+	future := wx.Chain("v3/global/papay/contracts/h5-pre-entrust-sign").PostAsync(ctx, &globalpapay.H5PreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -226,7 +292,13 @@ func globalpapayH5PreEntrustSignContractDeclaredAsync(ctx context.Context, wx *w
 
 func globalpapayH5PreEntrustSignContractIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.H5PreEntrustSignContractResponse
-	err := wx.At("v3/global/papay/contracts/h5-pre-entrust-sign").Post(ctx, &globalpapay.H5PreEntrustSignContractRequest{}, &out)
+	err := wx.At("v3/global/papay/contracts/h5-pre-entrust-sign").Post(ctx, &globalpapay.H5PreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+	}, &out)
 	if err != nil {
 		return err
 	}
@@ -237,7 +309,13 @@ func globalpapayH5PreEntrustSignContractIndexed(ctx context.Context, wx *wxpay.C
 
 func globalpapayH5PreEntrustSignContractIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.H5PreEntrustSignContractResponse
-	future := wx.At("v3/global/papay/contracts/h5-pre-entrust-sign").PostAsync(ctx, &globalpapay.H5PreEntrustSignContractRequest{}, &out)
+	future := wx.At("v3/global/papay/contracts/h5-pre-entrust-sign").PostAsync(ctx, &globalpapay.H5PreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -248,7 +326,14 @@ func globalpapayH5PreEntrustSignContractIndexedAsync(ctx context.Context, wx *wx
 
 func globalpapayJSAPIPreEntrustSignContractChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Global().Papay().Contracts().JSAPIPreEntrustSign().
-		Post(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{})
+		Post(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{
+			AppID:            "wxd678efh567hg6787",
+			PlanID:           123,
+			OutContractCode:  "100001256",
+			UserDisplayName:  "张三",
+			SuccessNotifyURL: "https://pay.weixin.qq.com",
+			OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+		})
 	if err != nil {
 		return err
 	}
@@ -259,7 +344,14 @@ func globalpapayJSAPIPreEntrustSignContractChained(ctx context.Context, wx *wxpa
 
 func globalpapayJSAPIPreEntrustSignContractChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Global().Papay().Contracts().JSAPIPreEntrustSign().
-		PostAsync(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{})
+		PostAsync(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{
+			AppID:            "wxd678efh567hg6787",
+			PlanID:           123,
+			OutContractCode:  "100001256",
+			UserDisplayName:  "张三",
+			SuccessNotifyURL: "https://pay.weixin.qq.com",
+			OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+		})
 	out, err := future.Wait(ctx)
 	if err != nil {
 		return err
@@ -271,7 +363,14 @@ func globalpapayJSAPIPreEntrustSignContractChainedAsync(ctx context.Context, wx 
 
 func globalpapayJSAPIPreEntrustSignContractDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.JSAPIPreEntrustSignContractResponse
-	err := wx.Chain("v3/global/papay/contracts/jsapi-pre-entrust-sign").Post(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{}, &out)
+	err := wx.Chain("v3/global/papay/contracts/jsapi-pre-entrust-sign").Post(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if err != nil {
 		return err
 	}
@@ -282,7 +381,14 @@ func globalpapayJSAPIPreEntrustSignContractDeclared(ctx context.Context, wx *wxp
 
 func globalpapayJSAPIPreEntrustSignContractDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.JSAPIPreEntrustSignContractResponse
-	future := wx.Chain("v3/global/papay/contracts/jsapi-pre-entrust-sign").PostAsync(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{}, &out)
+	future := wx.Chain("v3/global/papay/contracts/jsapi-pre-entrust-sign").PostAsync(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -293,7 +399,14 @@ func globalpapayJSAPIPreEntrustSignContractDeclaredAsync(ctx context.Context, wx
 
 func globalpapayJSAPIPreEntrustSignContractIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.JSAPIPreEntrustSignContractResponse
-	err := wx.At("v3/global/papay/contracts/jsapi-pre-entrust-sign").Post(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{}, &out)
+	err := wx.At("v3/global/papay/contracts/jsapi-pre-entrust-sign").Post(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if err != nil {
 		return err
 	}
@@ -304,7 +417,14 @@ func globalpapayJSAPIPreEntrustSignContractIndexed(ctx context.Context, wx *wxpa
 
 func globalpapayJSAPIPreEntrustSignContractIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.JSAPIPreEntrustSignContractResponse
-	future := wx.At("v3/global/papay/contracts/jsapi-pre-entrust-sign").PostAsync(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{}, &out)
+	future := wx.At("v3/global/papay/contracts/jsapi-pre-entrust-sign").PostAsync(ctx, &globalpapay.JSAPIPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -315,7 +435,14 @@ func globalpapayJSAPIPreEntrustSignContractIndexedAsync(ctx context.Context, wx 
 
 func globalpapayMiniprogramPreEntrustSignContractChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Global().Papay().Contracts().MiniprogramPreEntrustSign().
-		Post(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{})
+		Post(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{
+			AppID:            "wxd678efh567hg6787",
+			PlanID:           123,
+			OutContractCode:  "100001256",
+			UserDisplayName:  "张三",
+			SuccessNotifyURL: "https://pay.weixin.qq.com",
+			OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+		})
 	if err != nil {
 		return err
 	}
@@ -326,7 +453,14 @@ func globalpapayMiniprogramPreEntrustSignContractChained(ctx context.Context, wx
 
 func globalpapayMiniprogramPreEntrustSignContractChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Global().Papay().Contracts().MiniprogramPreEntrustSign().
-		PostAsync(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{})
+		PostAsync(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{
+			AppID:            "wxd678efh567hg6787",
+			PlanID:           123,
+			OutContractCode:  "100001256",
+			UserDisplayName:  "张三",
+			SuccessNotifyURL: "https://pay.weixin.qq.com",
+			OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+		})
 	out, err := future.Wait(ctx)
 	if err != nil {
 		return err
@@ -338,7 +472,14 @@ func globalpapayMiniprogramPreEntrustSignContractChainedAsync(ctx context.Contex
 
 func globalpapayMiniprogramPreEntrustSignContractDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.MiniprogramPreEntrustSignContractResponse
-	err := wx.Chain("v3/global/papay/contracts/miniprogram-pre-entrust-sign").Post(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{}, &out)
+	err := wx.Chain("v3/global/papay/contracts/miniprogram-pre-entrust-sign").Post(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if err != nil {
 		return err
 	}
@@ -349,7 +490,14 @@ func globalpapayMiniprogramPreEntrustSignContractDeclared(ctx context.Context, w
 
 func globalpapayMiniprogramPreEntrustSignContractDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.MiniprogramPreEntrustSignContractResponse
-	future := wx.Chain("v3/global/papay/contracts/miniprogram-pre-entrust-sign").PostAsync(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{}, &out)
+	future := wx.Chain("v3/global/papay/contracts/miniprogram-pre-entrust-sign").PostAsync(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -360,7 +508,14 @@ func globalpapayMiniprogramPreEntrustSignContractDeclaredAsync(ctx context.Conte
 
 func globalpapayMiniprogramPreEntrustSignContractIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.MiniprogramPreEntrustSignContractResponse
-	err := wx.At("v3/global/papay/contracts/miniprogram-pre-entrust-sign").Post(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{}, &out)
+	err := wx.At("v3/global/papay/contracts/miniprogram-pre-entrust-sign").Post(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if err != nil {
 		return err
 	}
@@ -371,7 +526,14 @@ func globalpapayMiniprogramPreEntrustSignContractIndexed(ctx context.Context, wx
 
 func globalpapayMiniprogramPreEntrustSignContractIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.MiniprogramPreEntrustSignContractResponse
-	future := wx.At("v3/global/papay/contracts/miniprogram-pre-entrust-sign").PostAsync(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{}, &out)
+	future := wx.At("v3/global/papay/contracts/miniprogram-pre-entrust-sign").PostAsync(ctx, &globalpapay.MiniprogramPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+		OpenID:           "ouFhd5X9s9WteC3eWRjXV3lea123",
+	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -382,7 +544,9 @@ func globalpapayMiniprogramPreEntrustSignContractIndexedAsync(ctx context.Contex
 
 func globalpapayGetContractByOutContractCodeChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Global().Papay().Contracts().OutContractCode("100005698").
-		Get(ctx, &globalpapay.GetContractByOutContractCodeRequest{})
+		Get(ctx, &globalpapay.GetContractByOutContractCodeRequest{
+			PlanID: 123,
+		})
 	if err != nil {
 		return err
 	}
@@ -393,7 +557,9 @@ func globalpapayGetContractByOutContractCodeChained(ctx context.Context, wx *wxp
 
 func globalpapayGetContractByOutContractCodeChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Global().Papay().Contracts().OutContractCode("100005698").
-		GetAsync(ctx, &globalpapay.GetContractByOutContractCodeRequest{})
+		GetAsync(ctx, &globalpapay.GetContractByOutContractCodeRequest{
+			PlanID: 123,
+		})
 	out, err := future.Wait(ctx)
 	if err != nil {
 		return err
@@ -405,7 +571,7 @@ func globalpapayGetContractByOutContractCodeChainedAsync(ctx context.Context, wx
 
 func globalpapayGetContractByOutContractCodeDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetContractByOutContractCodeResponse
-	err := wx.Chain("v3/global/papay/contracts/out-contract-code/{out_contract_code}").Get(ctx, &out, wxpay.Path("out_contract_code", "100005698"))
+	err := wx.Chain("v3/global/papay/contracts/out-contract-code/{out_contract_code}").Get(ctx, &out, wxpay.Path("out_contract_code", "100005698"), wxpay.Query("plan_id", 123))
 	if err != nil {
 		return err
 	}
@@ -416,7 +582,7 @@ func globalpapayGetContractByOutContractCodeDeclared(ctx context.Context, wx *wx
 
 func globalpapayGetContractByOutContractCodeDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetContractByOutContractCodeResponse
-	future := wx.Chain("v3/global/papay/contracts/out-contract-code/{out_contract_code}").GetAsync(ctx, &out, wxpay.Path("out_contract_code", "100005698"))
+	future := wx.Chain("v3/global/papay/contracts/out-contract-code/{out_contract_code}").GetAsync(ctx, &out, wxpay.Path("out_contract_code", "100005698"), wxpay.Query("plan_id", 123))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -427,7 +593,7 @@ func globalpapayGetContractByOutContractCodeDeclaredAsync(ctx context.Context, w
 
 func globalpapayGetContractByOutContractCodeIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetContractByOutContractCodeResponse
-	err := wx.At("v3/global/papay/contracts/out-contract-code/{out_contract_code}", "100005698").Get(ctx, &out)
+	err := wx.At("v3/global/papay/contracts/out-contract-code/{out_contract_code}", "100005698").Get(ctx, &out, wxpay.Query("plan_id", 123))
 	if err != nil {
 		return err
 	}
@@ -438,7 +604,7 @@ func globalpapayGetContractByOutContractCodeIndexed(ctx context.Context, wx *wxp
 
 func globalpapayGetContractByOutContractCodeIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetContractByOutContractCodeResponse
-	future := wx.At("v3/global/papay/contracts/out-contract-code/{out_contract_code}", "100005698").GetAsync(ctx, &out)
+	future := wx.At("v3/global/papay/contracts/out-contract-code/{out_contract_code}", "100005698").GetAsync(ctx, &out, wxpay.Query("plan_id", 123))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -449,7 +615,13 @@ func globalpapayGetContractByOutContractCodeIndexedAsync(ctx context.Context, wx
 
 func globalpapayWebPreEntrustSignContractChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Global().Papay().Contracts().WebPreEntrustSign().
-		Post(ctx, &globalpapay.WebPreEntrustSignContractRequest{})
+		Post(ctx, &globalpapay.WebPreEntrustSignContractRequest{
+			AppID:            "wxd678efh567hg6787",
+			PlanID:           123,
+			OutContractCode:  "100001256",
+			UserDisplayName:  "张三",
+			SuccessNotifyURL: "https://pay.weixin.qq.com",
+		})
 	if err != nil {
 		return err
 	}
@@ -460,7 +632,13 @@ func globalpapayWebPreEntrustSignContractChained(ctx context.Context, wx *wxpay.
 
 func globalpapayWebPreEntrustSignContractChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Global().Papay().Contracts().WebPreEntrustSign().
-		PostAsync(ctx, &globalpapay.WebPreEntrustSignContractRequest{})
+		PostAsync(ctx, &globalpapay.WebPreEntrustSignContractRequest{
+			AppID:            "wxd678efh567hg6787",
+			PlanID:           123,
+			OutContractCode:  "100001256",
+			UserDisplayName:  "张三",
+			SuccessNotifyURL: "https://pay.weixin.qq.com",
+		})
 	out, err := future.Wait(ctx)
 	if err != nil {
 		return err
@@ -472,7 +650,13 @@ func globalpapayWebPreEntrustSignContractChainedAsync(ctx context.Context, wx *w
 
 func globalpapayWebPreEntrustSignContractDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.WebPreEntrustSignContractResponse
-	err := wx.Chain("v3/global/papay/contracts/web-pre-entrust-sign").Post(ctx, &globalpapay.WebPreEntrustSignContractRequest{}, &out)
+	err := wx.Chain("v3/global/papay/contracts/web-pre-entrust-sign").Post(ctx, &globalpapay.WebPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+	}, &out)
 	if err != nil {
 		return err
 	}
@@ -483,7 +667,13 @@ func globalpapayWebPreEntrustSignContractDeclared(ctx context.Context, wx *wxpay
 
 func globalpapayWebPreEntrustSignContractDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.WebPreEntrustSignContractResponse
-	future := wx.Chain("v3/global/papay/contracts/web-pre-entrust-sign").PostAsync(ctx, &globalpapay.WebPreEntrustSignContractRequest{}, &out)
+	future := wx.Chain("v3/global/papay/contracts/web-pre-entrust-sign").PostAsync(ctx, &globalpapay.WebPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -494,7 +684,13 @@ func globalpapayWebPreEntrustSignContractDeclaredAsync(ctx context.Context, wx *
 
 func globalpapayWebPreEntrustSignContractIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.WebPreEntrustSignContractResponse
-	err := wx.At("v3/global/papay/contracts/web-pre-entrust-sign").Post(ctx, &globalpapay.WebPreEntrustSignContractRequest{}, &out)
+	err := wx.At("v3/global/papay/contracts/web-pre-entrust-sign").Post(ctx, &globalpapay.WebPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+	}, &out)
 	if err != nil {
 		return err
 	}
@@ -505,7 +701,13 @@ func globalpapayWebPreEntrustSignContractIndexed(ctx context.Context, wx *wxpay.
 
 func globalpapayWebPreEntrustSignContractIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.WebPreEntrustSignContractResponse
-	future := wx.At("v3/global/papay/contracts/web-pre-entrust-sign").PostAsync(ctx, &globalpapay.WebPreEntrustSignContractRequest{}, &out)
+	future := wx.At("v3/global/papay/contracts/web-pre-entrust-sign").PostAsync(ctx, &globalpapay.WebPreEntrustSignContractRequest{
+		AppID:            "wxd678efh567hg6787",
+		PlanID:           123,
+		OutContractCode:  "100001256",
+		UserDisplayName:  "张三",
+		SuccessNotifyURL: "https://pay.weixin.qq.com",
+	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -583,7 +785,9 @@ func globalpapayGetContractByContractIDIndexedAsync(ctx context.Context, wx *wxp
 
 func globalpapayTerminateContractChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	err := chain.New(wx).V3().Global().Papay().Contracts().ContractID("100005698").Terminate().
-		Post(ctx, &globalpapay.TerminateContractRequest{})
+		Post(ctx, &globalpapay.TerminateContractRequest{
+			AppID: "wxd678efh567hg6787",
+		})
 	if err != nil {
 		return err
 	}
@@ -593,7 +797,9 @@ func globalpapayTerminateContractChained(ctx context.Context, wx *wxpay.Client, 
 
 func globalpapayTerminateContractChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Global().Papay().Contracts().ContractID("100005698").Terminate().
-		PostAsync(ctx, &globalpapay.TerminateContractRequest{})
+		PostAsync(ctx, &globalpapay.TerminateContractRequest{
+			AppID: "wxd678efh567hg6787",
+		})
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -602,7 +808,9 @@ func globalpapayTerminateContractChainedAsync(ctx context.Context, wx *wxpay.Cli
 }
 
 func globalpapayTerminateContractDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	err := wx.Chain("v3/global/papay/contracts/{contract_id}/terminate").Post(ctx, map[string]any{}, nil, wxpay.Path("contract_id", "100005698"))
+	err := wx.Chain("v3/global/papay/contracts/{contract_id}/terminate").Post(ctx, map[string]any{
+		"appid": "wxd678efh567hg6787",
+	}, nil, wxpay.Path("contract_id", "100005698"))
 	if err != nil {
 		return err
 	}
@@ -611,7 +819,9 @@ func globalpapayTerminateContractDeclared(ctx context.Context, wx *wxpay.Client,
 }
 
 func globalpapayTerminateContractDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	future := wx.Chain("v3/global/papay/contracts/{contract_id}/terminate").PostAsync(ctx, map[string]any{}, nil, wxpay.Path("contract_id", "100005698"))
+	future := wx.Chain("v3/global/papay/contracts/{contract_id}/terminate").PostAsync(ctx, map[string]any{
+		"appid": "wxd678efh567hg6787",
+	}, nil, wxpay.Path("contract_id", "100005698"))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -620,7 +830,9 @@ func globalpapayTerminateContractDeclaredAsync(ctx context.Context, wx *wxpay.Cl
 }
 
 func globalpapayTerminateContractIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	err := wx.At("v3/global/papay/contracts/{contract_id}/terminate", "100005698").Post(ctx, map[string]any{}, nil)
+	err := wx.At("v3/global/papay/contracts/{contract_id}/terminate", "100005698").Post(ctx, map[string]any{
+		"appid": "wxd678efh567hg6787",
+	}, nil)
 	if err != nil {
 		return err
 	}
@@ -629,7 +841,9 @@ func globalpapayTerminateContractIndexed(ctx context.Context, wx *wxpay.Client, 
 }
 
 func globalpapayTerminateContractIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	future := wx.At("v3/global/papay/contracts/{contract_id}/terminate", "100005698").PostAsync(ctx, map[string]any{}, nil)
+	future := wx.At("v3/global/papay/contracts/{contract_id}/terminate", "100005698").PostAsync(ctx, map[string]any{
+		"appid": "wxd678efh567hg6787",
+	}, nil)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -640,6 +854,7 @@ func globalpapayTerminateContractIndexedAsync(ctx context.Context, wx *wxpay.Cli
 func globalpapayCreateTransactionChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Global().Papay().Transactions().
 		Post(ctx, &globalpapay.CreateTransactionRequest{
+			AppID:                "wxd678efh567hg6787",
 			Description:          "image形象店-深圳腾大- QQ公仔",
 			NotifyURL:            "https://www.weixin.qq.com/wxpay/pay.php",
 			OutTradeNo:           "1217752501201407033233368018",
@@ -660,6 +875,7 @@ func globalpapayCreateTransactionChained(ctx context.Context, wx *wxpay.Client, 
 func globalpapayCreateTransactionChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Global().Papay().Transactions().
 		PostAsync(ctx, &globalpapay.CreateTransactionRequest{
+			AppID:                "wxd678efh567hg6787",
 			Description:          "image形象店-深圳腾大- QQ公仔",
 			NotifyURL:            "https://www.weixin.qq.com/wxpay/pay.php",
 			OutTradeNo:           "1217752501201407033233368018",
@@ -681,6 +897,7 @@ func globalpapayCreateTransactionChainedAsync(ctx context.Context, wx *wxpay.Cli
 func globalpapayCreateTransactionDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.CreateTransactionResponse
 	err := wx.Chain("v3/global/papay/transactions").Post(ctx, &globalpapay.CreateTransactionRequest{
+		AppID:                "wxd678efh567hg6787",
 		Description:          "image形象店-深圳腾大- QQ公仔",
 		NotifyURL:            "https://www.weixin.qq.com/wxpay/pay.php",
 		OutTradeNo:           "1217752501201407033233368018",
@@ -701,6 +918,7 @@ func globalpapayCreateTransactionDeclared(ctx context.Context, wx *wxpay.Client,
 func globalpapayCreateTransactionDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.CreateTransactionResponse
 	future := wx.Chain("v3/global/papay/transactions").PostAsync(ctx, &globalpapay.CreateTransactionRequest{
+		AppID:                "wxd678efh567hg6787",
 		Description:          "image形象店-深圳腾大- QQ公仔",
 		NotifyURL:            "https://www.weixin.qq.com/wxpay/pay.php",
 		OutTradeNo:           "1217752501201407033233368018",
@@ -721,6 +939,7 @@ func globalpapayCreateTransactionDeclaredAsync(ctx context.Context, wx *wxpay.Cl
 func globalpapayCreateTransactionIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.CreateTransactionResponse
 	err := wx.At("v3/global/papay/transactions").Post(ctx, &globalpapay.CreateTransactionRequest{
+		AppID:                "wxd678efh567hg6787",
 		Description:          "image形象店-深圳腾大- QQ公仔",
 		NotifyURL:            "https://www.weixin.qq.com/wxpay/pay.php",
 		OutTradeNo:           "1217752501201407033233368018",
@@ -741,6 +960,7 @@ func globalpapayCreateTransactionIndexed(ctx context.Context, wx *wxpay.Client, 
 func globalpapayCreateTransactionIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.CreateTransactionResponse
 	future := wx.At("v3/global/papay/transactions").PostAsync(ctx, &globalpapay.CreateTransactionRequest{
+		AppID:                "wxd678efh567hg6787",
 		Description:          "image形象店-深圳腾大- QQ公仔",
 		NotifyURL:            "https://www.weixin.qq.com/wxpay/pay.php",
 		OutTradeNo:           "1217752501201407033233368018",
@@ -760,80 +980,74 @@ func globalpapayCreateTransactionIndexedAsync(ctx context.Context, wx *wxpay.Cli
 
 func globalpapayGetTransactionByOutTradeNoChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Global().Papay().Transactions().OutTradeNo("example_out_trade_no").
-		Get(ctx, &globalpapay.GetTransactionByOutTradeNoRequest{
-			SubMchID: "1900000109",
-		})
+		Get(ctx, &globalpapay.GetTransactionByOutTradeNoRequest{})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.OutTradeNo)
 
 	return nil
 }
 
 func globalpapayGetTransactionByOutTradeNoChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Global().Papay().Transactions().OutTradeNo("example_out_trade_no").
-		GetAsync(ctx, &globalpapay.GetTransactionByOutTradeNoRequest{
-			SubMchID: "1900000109",
-		})
+		GetAsync(ctx, &globalpapay.GetTransactionByOutTradeNoRequest{})
 	out, err := future.Wait(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.OutTradeNo)
 
 	return nil
 }
 
 func globalpapayGetTransactionByOutTradeNoDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetTransactionByOutTradeNoResponse
-	err := wx.Chain("v3/global/papay/transactions/out-trade-no/{out_trade_no}").Get(ctx, &out, wxpay.Path("out_trade_no", "example_out_trade_no"), wxpay.Query("sub_mchid", "1900000109"))
+	err := wx.Chain("v3/global/papay/transactions/out-trade-no/{out_trade_no}").Get(ctx, &out, wxpay.Path("out_trade_no", "example_out_trade_no"))
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.OutTradeNo)
 
 	return nil
 }
 
 func globalpapayGetTransactionByOutTradeNoDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetTransactionByOutTradeNoResponse
-	future := wx.Chain("v3/global/papay/transactions/out-trade-no/{out_trade_no}").GetAsync(ctx, &out, wxpay.Path("out_trade_no", "example_out_trade_no"), wxpay.Query("sub_mchid", "1900000109"))
+	future := wx.Chain("v3/global/papay/transactions/out-trade-no/{out_trade_no}").GetAsync(ctx, &out, wxpay.Path("out_trade_no", "example_out_trade_no"))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.OutTradeNo)
 
 	return nil
 }
 
 func globalpapayGetTransactionByOutTradeNoIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetTransactionByOutTradeNoResponse
-	err := wx.At("v3/global/papay/transactions/out-trade-no/{out_trade_no}", "example_out_trade_no").Get(ctx, &out, wxpay.Query("sub_mchid", "1900000109"))
+	err := wx.At("v3/global/papay/transactions/out-trade-no/{out_trade_no}", "example_out_trade_no").Get(ctx, &out)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.OutTradeNo)
 
 	return nil
 }
 
 func globalpapayGetTransactionByOutTradeNoIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetTransactionByOutTradeNoResponse
-	future := wx.At("v3/global/papay/transactions/out-trade-no/{out_trade_no}", "example_out_trade_no").GetAsync(ctx, &out, wxpay.Query("sub_mchid", "1900000109"))
+	future := wx.At("v3/global/papay/transactions/out-trade-no/{out_trade_no}", "example_out_trade_no").GetAsync(ctx, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.OutTradeNo)
 
 	return nil
 }
 
 func globalpapayReverseTransactionChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	err := chain.New(wx).V3().Global().Papay().Transactions().OutTradeNo("1217752501201407033233368018").Reverse().
-		Post(ctx, &globalpapay.ReverseTransactionRequest{
-			SubMchID: "1900000109",
-		})
+		Post(ctx, &globalpapay.ReverseTransactionRequest{})
 	if err != nil {
 		return err
 	}
@@ -843,9 +1057,7 @@ func globalpapayReverseTransactionChained(ctx context.Context, wx *wxpay.Client,
 
 func globalpapayReverseTransactionChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Global().Papay().Transactions().OutTradeNo("1217752501201407033233368018").Reverse().
-		PostAsync(ctx, &globalpapay.ReverseTransactionRequest{
-			SubMchID: "1900000109",
-		})
+		PostAsync(ctx, &globalpapay.ReverseTransactionRequest{})
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -854,7 +1066,7 @@ func globalpapayReverseTransactionChainedAsync(ctx context.Context, wx *wxpay.Cl
 }
 
 func globalpapayReverseTransactionDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	err := wx.Chain("v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse").Post(ctx, nil, nil, wxpay.Path("out_trade_no", "1217752501201407033233368018"), wxpay.Query("sub_mchid", "1900000109"))
+	err := wx.Chain("v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse").Post(ctx, nil, nil, wxpay.Path("out_trade_no", "1217752501201407033233368018"))
 	if err != nil {
 		return err
 	}
@@ -863,7 +1075,7 @@ func globalpapayReverseTransactionDeclared(ctx context.Context, wx *wxpay.Client
 }
 
 func globalpapayReverseTransactionDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	future := wx.Chain("v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse").PostAsync(ctx, nil, nil, wxpay.Path("out_trade_no", "1217752501201407033233368018"), wxpay.Query("sub_mchid", "1900000109"))
+	future := wx.Chain("v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse").PostAsync(ctx, nil, nil, wxpay.Path("out_trade_no", "1217752501201407033233368018"))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -872,7 +1084,7 @@ func globalpapayReverseTransactionDeclaredAsync(ctx context.Context, wx *wxpay.C
 }
 
 func globalpapayReverseTransactionIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	err := wx.At("v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse", "1217752501201407033233368018").Post(ctx, nil, nil, wxpay.Query("sub_mchid", "1900000109"))
+	err := wx.At("v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse", "1217752501201407033233368018").Post(ctx, nil, nil)
 	if err != nil {
 		return err
 	}
@@ -881,7 +1093,7 @@ func globalpapayReverseTransactionIndexed(ctx context.Context, wx *wxpay.Client,
 }
 
 func globalpapayReverseTransactionIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	future := wx.At("v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse", "1217752501201407033233368018").PostAsync(ctx, nil, nil, wxpay.Query("sub_mchid", "1900000109"))
+	future := wx.At("v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse", "1217752501201407033233368018").PostAsync(ctx, nil, nil)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -891,71 +1103,67 @@ func globalpapayReverseTransactionIndexedAsync(ctx context.Context, wx *wxpay.Cl
 
 func globalpapayGetTransactionByTransactionIDChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Global().Papay().Transactions().TransactionID("1217752501201407033233368018").
-		Get(ctx, &globalpapay.GetTransactionByTransactionIDRequest{
-			SubMchID: "1900000109",
-		})
+		Get(ctx, &globalpapay.GetTransactionByTransactionIDRequest{})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.TransactionID)
 
 	return nil
 }
 
 func globalpapayGetTransactionByTransactionIDChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Global().Papay().Transactions().TransactionID("1217752501201407033233368018").
-		GetAsync(ctx, &globalpapay.GetTransactionByTransactionIDRequest{
-			SubMchID: "1900000109",
-		})
+		GetAsync(ctx, &globalpapay.GetTransactionByTransactionIDRequest{})
 	out, err := future.Wait(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.TransactionID)
 
 	return nil
 }
 
 func globalpapayGetTransactionByTransactionIDDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetTransactionByTransactionIDResponse
-	err := wx.Chain("v3/global/papay/transactions/{transaction_id}").Get(ctx, &out, wxpay.Path("transaction_id", "1217752501201407033233368018"), wxpay.Query("sub_mchid", "1900000109"))
+	err := wx.Chain("v3/global/papay/transactions/{transaction_id}").Get(ctx, &out, wxpay.Path("transaction_id", "1217752501201407033233368018"))
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.TransactionID)
 
 	return nil
 }
 
 func globalpapayGetTransactionByTransactionIDDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetTransactionByTransactionIDResponse
-	future := wx.Chain("v3/global/papay/transactions/{transaction_id}").GetAsync(ctx, &out, wxpay.Path("transaction_id", "1217752501201407033233368018"), wxpay.Query("sub_mchid", "1900000109"))
+	future := wx.Chain("v3/global/papay/transactions/{transaction_id}").GetAsync(ctx, &out, wxpay.Path("transaction_id", "1217752501201407033233368018"))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.TransactionID)
 
 	return nil
 }
 
 func globalpapayGetTransactionByTransactionIDIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetTransactionByTransactionIDResponse
-	err := wx.At("v3/global/papay/transactions/{transaction_id}", "1217752501201407033233368018").Get(ctx, &out, wxpay.Query("sub_mchid", "1900000109"))
+	err := wx.At("v3/global/papay/transactions/{transaction_id}", "1217752501201407033233368018").Get(ctx, &out)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.TransactionID)
 
 	return nil
 }
 
 func globalpapayGetTransactionByTransactionIDIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out globalpapay.GetTransactionByTransactionIDResponse
-	future := wx.At("v3/global/papay/transactions/{transaction_id}", "1217752501201407033233368018").GetAsync(ctx, &out, wxpay.Query("sub_mchid", "1900000109"))
+	future := wx.At("v3/global/papay/transactions/{transaction_id}", "1217752501201407033233368018").GetAsync(ctx, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, out.SubMchID)
+	fmt.Fprintln(w, out.TransactionID)
 
 	return nil
 }

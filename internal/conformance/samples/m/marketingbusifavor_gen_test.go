@@ -654,7 +654,7 @@ func marketingbusifavorCreateStockChained(ctx context.Context, wx *wxpay.Client,
 			GoodsName:      "xxx商品使用",
 			StockType:      marketingbusifavor.StockTypeNormal,
 			CouponUseRule: marketingbusifavor.CreateStockCouponUseRule{
-				CouponAvailableTime: marketingbusifavor.CreateStockCouponUseRuleCouponAvailableTime{
+				CouponAvailableTime: marketingbusifavor.CreateStockCouponAvailableTime{
 					AvailableBeginTime: "2015-05-20T13:29:35+08:00",
 					AvailableEndTime:   "2015-05-20T13:29:35+08:00",
 				},
@@ -683,7 +683,7 @@ func marketingbusifavorCreateStockDeclared(ctx context.Context, wx *wxpay.Client
 		GoodsName:      "xxx商品使用",
 		StockType:      marketingbusifavor.StockTypeNormal,
 		CouponUseRule: marketingbusifavor.CreateStockCouponUseRule{
-			CouponAvailableTime: marketingbusifavor.CreateStockCouponUseRuleCouponAvailableTime{
+			CouponAvailableTime: marketingbusifavor.CreateStockCouponAvailableTime{
 				AvailableBeginTime: "2015-05-20T13:29:35+08:00",
 				AvailableEndTime:   "2015-05-20T13:29:35+08:00",
 			},
@@ -712,7 +712,7 @@ func marketingbusifavorCreateStockIndexed(ctx context.Context, wx *wxpay.Client,
 		GoodsName:      "xxx商品使用",
 		StockType:      marketingbusifavor.StockTypeNormal,
 		CouponUseRule: marketingbusifavor.CreateStockCouponUseRule{
-			CouponAvailableTime: marketingbusifavor.CreateStockCouponUseRuleCouponAvailableTime{
+			CouponAvailableTime: marketingbusifavor.CreateStockCouponAvailableTime{
 				AvailableBeginTime: "2015-05-20T13:29:35+08:00",
 				AvailableEndTime:   "2015-05-20T13:29:35+08:00",
 			},

@@ -205,7 +205,7 @@ func marketingfavorCreateCouponStockChained(ctx context.Context, wx *wxpay.Clien
 			StockType:      marketingfavor.StockTypeNormal,
 			BelongMerchant: "example_belong_merchant",
 			CouponUseRule: marketingfavor.CreateCouponStockCouponUseRule{
-				CouponAvailableTime: marketingfavor.CreateCouponStockCouponUseRuleCouponAvailableTime{},
+				CouponAvailableTime: marketingfavor.CreateCouponStockCouponAvailableTime{},
 			},
 			OutRequestNo: "example_out_request_no",
 		})
@@ -234,7 +234,7 @@ func marketingfavorCreateCouponStockDeclared(ctx context.Context, wx *wxpay.Clie
 		StockType:      marketingfavor.StockTypeNormal,
 		BelongMerchant: "example_belong_merchant",
 		CouponUseRule: marketingfavor.CreateCouponStockCouponUseRule{
-			CouponAvailableTime: marketingfavor.CreateCouponStockCouponUseRuleCouponAvailableTime{},
+			CouponAvailableTime: marketingfavor.CreateCouponStockCouponAvailableTime{},
 		},
 		OutRequestNo: "example_out_request_no",
 	}, &out)
@@ -263,7 +263,7 @@ func marketingfavorCreateCouponStockIndexed(ctx context.Context, wx *wxpay.Clien
 		StockType:      marketingfavor.StockTypeNormal,
 		BelongMerchant: "example_belong_merchant",
 		CouponUseRule: marketingfavor.CreateCouponStockCouponUseRule{
-			CouponAvailableTime: marketingfavor.CreateCouponStockCouponUseRuleCouponAvailableTime{},
+			CouponAvailableTime: marketingfavor.CreateCouponStockCouponAvailableTime{},
 		},
 		OutRequestNo: "example_out_request_no",
 	}, &out)

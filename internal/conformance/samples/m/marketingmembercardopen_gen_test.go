@@ -726,7 +726,7 @@ func marketingmembercardopenSetCardCodeServiceModuleDataChained(ctx context.Cont
 			ServiceModuleID: "666",
 			StateSetting: marketingmembercardopen.SetCardCodeServiceModuleDataStateSetting{
 				StateID:             "CHECKED_IN",
-				ContentTemplateData: marketingmembercardopen.SetCardCodeServiceModuleDataStateSettingContentTemplateData{},
+				ContentTemplateData: marketingmembercardopen.SetCardCodeServiceModuleDataContentTemplateData{},
 			},
 		})
 	if err != nil {

@@ -620,7 +620,7 @@ func marketingpartnerCreateProductCouponChained(ctx context.Context, wx *wxpay.C
 					CouponUsageMethodList: []marketingpartner.CouponUsageMethodList{marketingpartner.CouponUsageMethodListOffline},
 					UsageDescription:      "工作日可用",
 				},
-				CouponDisplayInfo: marketingpartner.CreateProductCouponStockCouponDisplayInfo{
+				CouponDisplayInfo: marketingpartner.CreateProductCouponCouponDisplayInfo{
 					CodeDisplayMode: marketingpartner.CodeDisplayModeQRCode,
 				},
 				NotifyConfig: marketingpartner.NotifyConfig{},
@@ -657,7 +657,7 @@ func marketingpartnerCreateProductCouponDeclared(ctx context.Context, wx *wxpay.
 				CouponUsageMethodList: []marketingpartner.CouponUsageMethodList{marketingpartner.CouponUsageMethodListOffline},
 				UsageDescription:      "工作日可用",
 			},
-			CouponDisplayInfo: marketingpartner.CreateProductCouponStockCouponDisplayInfo{
+			CouponDisplayInfo: marketingpartner.CreateProductCouponCouponDisplayInfo{
 				CodeDisplayMode: marketingpartner.CodeDisplayModeQRCode,
 			},
 			NotifyConfig: marketingpartner.NotifyConfig{},
@@ -694,7 +694,7 @@ func marketingpartnerCreateProductCouponIndexed(ctx context.Context, wx *wxpay.C
 				CouponUsageMethodList: []marketingpartner.CouponUsageMethodList{marketingpartner.CouponUsageMethodListOffline},
 				UsageDescription:      "工作日可用",
 			},
-			CouponDisplayInfo: marketingpartner.CreateProductCouponStockCouponDisplayInfo{
+			CouponDisplayInfo: marketingpartner.CreateProductCouponCouponDisplayInfo{
 				CodeDisplayMode: marketingpartner.CodeDisplayModeQRCode,
 			},
 			NotifyConfig: marketingpartner.NotifyConfig{},
@@ -853,7 +853,7 @@ func marketingpartnerCreateProductCouponStockBundleChained(ctx context.Context, 
 			OutRequestNo: "34657_20250101_123456",
 			StockBundle: marketingpartner.CreateProductCouponStockBundleStockBundle{
 				CouponCodeMode: marketingpartner.CouponCodeModeWechatpay,
-				StockSendRule: marketingpartner.CreateProductCouponStockBundleStockBundleStockSendRule{
+				StockSendRule: marketingpartner.CreateProductCouponStockBundleStockSendRule{
 					MaxCount:        100000,
 					MaxCountPerUser: 5,
 				},

@@ -234,7 +234,7 @@ func newtaxcontrolfapiaoCreateFapiaoApplicationChained(ctx context.Context, wx *
 				FapiaoID:    "20200701123456",
 				TotalAmount: 382895,
 				NeedList:    true,
-				Items: []newtaxcontrolfapiao.CreateFapiaoApplicationFapiaoInformationItems{{
+				Items: []newtaxcontrolfapiao.CreateFapiaoApplicationItems{{
 					TaxCode:     "3010101020203000000",
 					Quantity:    100000000,
 					TotalAmount: 429900,
@@ -261,7 +261,7 @@ func newtaxcontrolfapiaoCreateFapiaoApplicationDeclared(ctx context.Context, wx 
 			FapiaoID:    "20200701123456",
 			TotalAmount: 382895,
 			NeedList:    true,
-			Items: []newtaxcontrolfapiao.CreateFapiaoApplicationFapiaoInformationItems{{
+			Items: []newtaxcontrolfapiao.CreateFapiaoApplicationItems{{
 				TaxCode:     "3010101020203000000",
 				Quantity:    100000000,
 				TotalAmount: 429900,
@@ -288,7 +288,7 @@ func newtaxcontrolfapiaoCreateFapiaoApplicationIndexed(ctx context.Context, wx *
 			FapiaoID:    "20200701123456",
 			TotalAmount: 382895,
 			NeedList:    true,
-			Items: []newtaxcontrolfapiao.CreateFapiaoApplicationFapiaoInformationItems{{
+			Items: []newtaxcontrolfapiao.CreateFapiaoApplicationItems{{
 				TaxCode:     "3010101020203000000",
 				Quantity:    100000000,
 				TotalAmount: 429900,
@@ -315,7 +315,7 @@ func newtaxcontrolfapiaoIssueFapiaoApplicationGeneralChained(ctx context.Context
 			FapiaoInformation: newtaxcontrolfapiao.IssueFapiaoApplicationGeneralFapiaoInformation{
 				FapiaoID:    "20200701123456",
 				TotalAmount: 382895,
-				Items: []newtaxcontrolfapiao.IssueFapiaoApplicationGeneralFapiaoInformationItems{{
+				Items: []newtaxcontrolfapiao.IssueFapiaoApplicationGeneralItems{{
 					TaxCode:     "3010101020203000000",
 					GoodsName:   "出租汽车客运服务",
 					TotalAmount: 429900,
@@ -349,7 +349,7 @@ func newtaxcontrolfapiaoIssueFapiaoApplicationGeneralDeclared(ctx context.Contex
 		FapiaoInformation: newtaxcontrolfapiao.IssueFapiaoApplicationGeneralFapiaoInformation{
 			FapiaoID:    "20200701123456",
 			TotalAmount: 382895,
-			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationGeneralFapiaoInformationItems{{
+			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationGeneralItems{{
 				TaxCode:     "3010101020203000000",
 				GoodsName:   "出租汽车客运服务",
 				TotalAmount: 429900,
@@ -383,7 +383,7 @@ func newtaxcontrolfapiaoIssueFapiaoApplicationGeneralIndexed(ctx context.Context
 		FapiaoInformation: newtaxcontrolfapiao.IssueFapiaoApplicationGeneralFapiaoInformation{
 			FapiaoID:    "20200701123456",
 			TotalAmount: 382895,
-			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationGeneralFapiaoInformationItems{{
+			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationGeneralItems{{
 				TaxCode:     "3010101020203000000",
 				GoodsName:   "出租汽车客运服务",
 				TotalAmount: 429900,
@@ -418,7 +418,7 @@ func newtaxcontrolfapiaoIssueFapiaoApplicationPassengerTransportChained(ctx cont
 			FapiaoInformation: newtaxcontrolfapiao.IssueFapiaoApplicationPassengerTransportFapiaoInformation{
 				FapiaoID:    "20200701123456",
 				TotalAmount: 382895,
-				Items: []newtaxcontrolfapiao.IssueFapiaoApplicationPassengerTransportFapiaoInformationItems{{
+				Items: []newtaxcontrolfapiao.IssueFapiaoApplicationPassengerTransportItems{{
 					TaxCode:     "3010101020203000000",
 					GoodsName:   "出租汽车客运服务",
 					TotalAmount: 429900,
@@ -452,7 +452,7 @@ func newtaxcontrolfapiaoIssueFapiaoApplicationPassengerTransportDeclared(ctx con
 		FapiaoInformation: newtaxcontrolfapiao.IssueFapiaoApplicationPassengerTransportFapiaoInformation{
 			FapiaoID:    "20200701123456",
 			TotalAmount: 382895,
-			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationPassengerTransportFapiaoInformationItems{{
+			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationPassengerTransportItems{{
 				TaxCode:     "3010101020203000000",
 				GoodsName:   "出租汽车客运服务",
 				TotalAmount: 429900,
@@ -486,7 +486,7 @@ func newtaxcontrolfapiaoIssueFapiaoApplicationPassengerTransportIndexed(ctx cont
 		FapiaoInformation: newtaxcontrolfapiao.IssueFapiaoApplicationPassengerTransportFapiaoInformation{
 			FapiaoID:    "20200701123456",
 			TotalAmount: 382895,
-			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationPassengerTransportFapiaoInformationItems{{
+			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationPassengerTransportItems{{
 				TaxCode:     "3010101020203000000",
 				GoodsName:   "出租汽车客运服务",
 				TotalAmount: 429900,
@@ -521,7 +521,7 @@ func newtaxcontrolfapiaoIssueFapiaoApplicationRefinedOilChained(ctx context.Cont
 			FapiaoInformation: newtaxcontrolfapiao.IssueFapiaoApplicationRefinedOilFapiaoInformation{
 				FapiaoID:    "20200701123456",
 				TotalAmount: 382895,
-				Items: []newtaxcontrolfapiao.IssueFapiaoApplicationRefinedOilFapiaoInformationItems{{
+				Items: []newtaxcontrolfapiao.IssueFapiaoApplicationRefinedOilItems{{
 					TaxCode:     "3010101020203000000",
 					GoodsName:   "出租汽车客运服务",
 					TotalAmount: 429900,
@@ -555,7 +555,7 @@ func newtaxcontrolfapiaoIssueFapiaoApplicationRefinedOilDeclared(ctx context.Con
 		FapiaoInformation: newtaxcontrolfapiao.IssueFapiaoApplicationRefinedOilFapiaoInformation{
 			FapiaoID:    "20200701123456",
 			TotalAmount: 382895,
-			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationRefinedOilFapiaoInformationItems{{
+			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationRefinedOilItems{{
 				TaxCode:     "3010101020203000000",
 				GoodsName:   "出租汽车客运服务",
 				TotalAmount: 429900,
@@ -589,7 +589,7 @@ func newtaxcontrolfapiaoIssueFapiaoApplicationRefinedOilIndexed(ctx context.Cont
 		FapiaoInformation: newtaxcontrolfapiao.IssueFapiaoApplicationRefinedOilFapiaoInformation{
 			FapiaoID:    "20200701123456",
 			TotalAmount: 382895,
-			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationRefinedOilFapiaoInformationItems{{
+			Items: []newtaxcontrolfapiao.IssueFapiaoApplicationRefinedOilItems{{
 				TaxCode:     "3010101020203000000",
 				GoodsName:   "出租汽车客运服务",
 				TotalAmount: 429900,
@@ -624,7 +624,7 @@ func newtaxcontrolfapiaoCreateFapiaoApplicationsRealEstateLeasingChained(ctx con
 			FapiaoInformation: newtaxcontrolfapiao.CreateFapiaoApplicationsRealEstateLeasingFapiaoInformation{
 				FapiaoID:    "20200701123456",
 				TotalAmount: 382895,
-				Items: []newtaxcontrolfapiao.CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItems{{
+				Items: []newtaxcontrolfapiao.CreateFapiaoApplicationsRealEstateLeasingItems{{
 					TaxCode:     "3010101020203000000",
 					GoodsName:   "出租汽车客运服务",
 					TotalAmount: 429900,
@@ -658,7 +658,7 @@ func newtaxcontrolfapiaoCreateFapiaoApplicationsRealEstateLeasingDeclared(ctx co
 		FapiaoInformation: newtaxcontrolfapiao.CreateFapiaoApplicationsRealEstateLeasingFapiaoInformation{
 			FapiaoID:    "20200701123456",
 			TotalAmount: 382895,
-			Items: []newtaxcontrolfapiao.CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItems{{
+			Items: []newtaxcontrolfapiao.CreateFapiaoApplicationsRealEstateLeasingItems{{
 				TaxCode:     "3010101020203000000",
 				GoodsName:   "出租汽车客运服务",
 				TotalAmount: 429900,
@@ -692,7 +692,7 @@ func newtaxcontrolfapiaoCreateFapiaoApplicationsRealEstateLeasingIndexed(ctx con
 		FapiaoInformation: newtaxcontrolfapiao.CreateFapiaoApplicationsRealEstateLeasingFapiaoInformation{
 			FapiaoID:    "20200701123456",
 			TotalAmount: 382895,
-			Items: []newtaxcontrolfapiao.CreateFapiaoApplicationsRealEstateLeasingFapiaoInformationItems{{
+			Items: []newtaxcontrolfapiao.CreateFapiaoApplicationsRealEstateLeasingItems{{
 				TaxCode:     "3010101020203000000",
 				GoodsName:   "出租汽车客运服务",
 				TotalAmount: 429900,

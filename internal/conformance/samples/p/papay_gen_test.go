@@ -371,7 +371,7 @@ func papayFailNotifyContractIndexedAsync(ctx context.Context, wx *wxpay.Client, 
 }
 
 func papayNotifyContractChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	err := chain.New(wx).V3().Papay().Contracts().ContractID("example_contract_id").Notify().
+	err := chain.New(wx).V3().Papay().Contracts().ContractID("123124412412423431").Notify().
 		Post(ctx, &papay.NotifyContractRequest{
 			MchID: "1230000109",
 			AppID: "wxd678efh567hg6787",
@@ -387,7 +387,7 @@ func papayNotifyContractChained(ctx context.Context, wx *wxpay.Client, w io.Writ
 }
 
 func papayNotifyContractChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	future := chain.New(wx).V3().Papay().Contracts().ContractID("example_contract_id").Notify().
+	future := chain.New(wx).V3().Papay().Contracts().ContractID("123124412412423431").Notify().
 		PostAsync(ctx, &papay.NotifyContractRequest{
 			MchID: "1230000109",
 			AppID: "wxd678efh567hg6787",
@@ -409,7 +409,7 @@ func papayNotifyContractDeclared(ctx context.Context, wx *wxpay.Client, w io.Wri
 		"estimated_amount": map[string]any{
 			"amount": 1,
 		},
-	}, nil, wxpay.Path("contract_id", "example_contract_id"))
+	}, nil, wxpay.Path("contract_id", "123124412412423431"))
 	if err != nil {
 		return err
 	}
@@ -424,7 +424,7 @@ func papayNotifyContractDeclaredAsync(ctx context.Context, wx *wxpay.Client, w i
 		"estimated_amount": map[string]any{
 			"amount": 1,
 		},
-	}, nil, wxpay.Path("contract_id", "example_contract_id"))
+	}, nil, wxpay.Path("contract_id", "123124412412423431"))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -433,7 +433,7 @@ func papayNotifyContractDeclaredAsync(ctx context.Context, wx *wxpay.Client, w i
 }
 
 func papayNotifyContractIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	err := wx.At("v3/papay/contracts/{contract_id}/notify", "example_contract_id").Post(ctx, map[string]any{
+	err := wx.At("v3/papay/contracts/{contract_id}/notify", "123124412412423431").Post(ctx, map[string]any{
 		"mchid": "1230000109",
 		"appid": "wxd678efh567hg6787",
 		"estimated_amount": map[string]any{
@@ -448,7 +448,7 @@ func papayNotifyContractIndexed(ctx context.Context, wx *wxpay.Client, w io.Writ
 }
 
 func papayNotifyContractIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	future := wx.At("v3/papay/contracts/{contract_id}/notify", "example_contract_id").PostAsync(ctx, map[string]any{
+	future := wx.At("v3/papay/contracts/{contract_id}/notify", "123124412412423431").PostAsync(ctx, map[string]any{
 		"mchid": "1230000109",
 		"appid": "wxd678efh567hg6787",
 		"estimated_amount": map[string]any{
@@ -463,7 +463,7 @@ func papayNotifyContractIndexedAsync(ctx context.Context, wx *wxpay.Client, w io
 }
 
 func papayGetInsurancePayPolicyPeriodChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	out, err := chain.New(wx).V3().Papay().InsurancePay().PolicyPeriods().ContractID("example_contract_id").PolicyPeriodID(1).
+	out, err := chain.New(wx).V3().Papay().InsurancePay().PolicyPeriods().ContractID("123124412412423431").PolicyPeriodID(1).
 		Get(ctx)
 	if err != nil {
 		return err
@@ -474,7 +474,7 @@ func papayGetInsurancePayPolicyPeriodChained(ctx context.Context, wx *wxpay.Clie
 }
 
 func papayGetInsurancePayPolicyPeriodChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	future := chain.New(wx).V3().Papay().InsurancePay().PolicyPeriods().ContractID("example_contract_id").PolicyPeriodID(1).
+	future := chain.New(wx).V3().Papay().InsurancePay().PolicyPeriods().ContractID("123124412412423431").PolicyPeriodID(1).
 		GetAsync(ctx)
 	out, err := future.Wait(ctx)
 	if err != nil {
@@ -487,7 +487,7 @@ func papayGetInsurancePayPolicyPeriodChainedAsync(ctx context.Context, wx *wxpay
 
 func papayGetInsurancePayPolicyPeriodDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out papay.GetInsurancePayPolicyPeriodResponse
-	err := wx.Chain("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}").Get(ctx, &out, wxpay.Path("contract_id", "example_contract_id"), wxpay.Path("policy_period_id", 1))
+	err := wx.Chain("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}").Get(ctx, &out, wxpay.Path("contract_id", "123124412412423431"), wxpay.Path("policy_period_id", 1))
 	if err != nil {
 		return err
 	}
@@ -498,7 +498,7 @@ func papayGetInsurancePayPolicyPeriodDeclared(ctx context.Context, wx *wxpay.Cli
 
 func papayGetInsurancePayPolicyPeriodDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out papay.GetInsurancePayPolicyPeriodResponse
-	future := wx.Chain("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}").GetAsync(ctx, &out, wxpay.Path("contract_id", "example_contract_id"), wxpay.Path("policy_period_id", 1))
+	future := wx.Chain("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}").GetAsync(ctx, &out, wxpay.Path("contract_id", "123124412412423431"), wxpay.Path("policy_period_id", 1))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -509,7 +509,7 @@ func papayGetInsurancePayPolicyPeriodDeclaredAsync(ctx context.Context, wx *wxpa
 
 func papayGetInsurancePayPolicyPeriodIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out papay.GetInsurancePayPolicyPeriodResponse
-	err := wx.At("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}", "example_contract_id", 1).Get(ctx, &out)
+	err := wx.At("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}", "123124412412423431", 1).Get(ctx, &out)
 	if err != nil {
 		return err
 	}
@@ -520,7 +520,7 @@ func papayGetInsurancePayPolicyPeriodIndexed(ctx context.Context, wx *wxpay.Clie
 
 func papayGetInsurancePayPolicyPeriodIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out papay.GetInsurancePayPolicyPeriodResponse
-	future := wx.At("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}", "example_contract_id", 1).GetAsync(ctx, &out)
+	future := wx.At("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}", "123124412412423431", 1).GetAsync(ctx, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -530,10 +530,10 @@ func papayGetInsurancePayPolicyPeriodIndexedAsync(ctx context.Context, wx *wxpay
 }
 
 func papayScheduleInsurancePayPolicyPeriodChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	out, err := chain.New(wx).V3().Papay().InsurancePay().PolicyPeriods().ContractID("example_contract_id").PolicyPeriodID(1).Schedule().
+	out, err := chain.New(wx).V3().Papay().InsurancePay().PolicyPeriods().ContractID("123124412412423431").PolicyPeriodID(1).Schedule().
 		Post(ctx, &papay.ScheduleInsurancePayPolicyPeriodRequest{
 			AppID: "wxd678efh567hg6787",
-			ScheduledAmount: papay.ScheduledAmount{
+			ScheduledAmount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -546,10 +546,10 @@ func papayScheduleInsurancePayPolicyPeriodChained(ctx context.Context, wx *wxpay
 }
 
 func papayScheduleInsurancePayPolicyPeriodChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	future := chain.New(wx).V3().Papay().InsurancePay().PolicyPeriods().ContractID("example_contract_id").PolicyPeriodID(1).Schedule().
+	future := chain.New(wx).V3().Papay().InsurancePay().PolicyPeriods().ContractID("123124412412423431").PolicyPeriodID(1).Schedule().
 		PostAsync(ctx, &papay.ScheduleInsurancePayPolicyPeriodRequest{
 			AppID: "wxd678efh567hg6787",
-			ScheduledAmount: papay.ScheduledAmount{
+			ScheduledAmount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -569,7 +569,7 @@ func papayScheduleInsurancePayPolicyPeriodDeclared(ctx context.Context, wx *wxpa
 		"scheduled_amount": map[string]any{
 			"total": 1,
 		},
-	}, &out, wxpay.Path("contract_id", "example_contract_id"), wxpay.Path("policy_period_id", 1))
+	}, &out, wxpay.Path("contract_id", "123124412412423431"), wxpay.Path("policy_period_id", 1))
 	if err != nil {
 		return err
 	}
@@ -585,7 +585,7 @@ func papayScheduleInsurancePayPolicyPeriodDeclaredAsync(ctx context.Context, wx 
 		"scheduled_amount": map[string]any{
 			"total": 1,
 		},
-	}, &out, wxpay.Path("contract_id", "example_contract_id"), wxpay.Path("policy_period_id", 1))
+	}, &out, wxpay.Path("contract_id", "123124412412423431"), wxpay.Path("policy_period_id", 1))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -596,7 +596,7 @@ func papayScheduleInsurancePayPolicyPeriodDeclaredAsync(ctx context.Context, wx 
 
 func papayScheduleInsurancePayPolicyPeriodIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out papay.ScheduleInsurancePayPolicyPeriodResponse
-	err := wx.At("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule", "example_contract_id", 1).Post(ctx, map[string]any{
+	err := wx.At("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule", "123124412412423431", 1).Post(ctx, map[string]any{
 		"appid": "wxd678efh567hg6787",
 		"scheduled_amount": map[string]any{
 			"total": 1,
@@ -612,7 +612,7 @@ func papayScheduleInsurancePayPolicyPeriodIndexed(ctx context.Context, wx *wxpay
 
 func papayScheduleInsurancePayPolicyPeriodIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out papay.ScheduleInsurancePayPolicyPeriodResponse
-	future := wx.At("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule", "example_contract_id", 1).PostAsync(ctx, map[string]any{
+	future := wx.At("v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule", "123124412412423431", 1).PostAsync(ctx, map[string]any{
 		"appid": "wxd678efh567hg6787",
 		"scheduled_amount": map[string]any{
 			"total": 1,
@@ -635,7 +635,7 @@ func papayApplyInsurancePayTransactionChained(ctx context.Context, wx *wxpay.Cli
 			TransactionNotifyURL: "https://www.qq.com/",
 			ContractID:           "123124412412423431",
 			PolicyPeriodID:       1,
-			Amount: papay.Amount{
+			Amount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -656,7 +656,7 @@ func papayApplyInsurancePayTransactionChainedAsync(ctx context.Context, wx *wxpa
 			TransactionNotifyURL: "https://www.qq.com/",
 			ContractID:           "123124412412423431",
 			PolicyPeriodID:       1,
-			Amount: papay.Amount{
+			Amount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -678,7 +678,7 @@ func papayApplyInsurancePayTransactionDeclared(ctx context.Context, wx *wxpay.Cl
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
 		PolicyPeriodID:       1,
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -699,7 +699,7 @@ func papayApplyInsurancePayTransactionDeclaredAsync(ctx context.Context, wx *wxp
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
 		PolicyPeriodID:       1,
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -720,7 +720,7 @@ func papayApplyInsurancePayTransactionIndexed(ctx context.Context, wx *wxpay.Cli
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
 		PolicyPeriodID:       1,
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -741,7 +741,7 @@ func papayApplyInsurancePayTransactionIndexedAsync(ctx context.Context, wx *wxpa
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
 		PolicyPeriodID:       1,
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -754,13 +754,13 @@ func papayApplyInsurancePayTransactionIndexedAsync(ctx context.Context, wx *wxpa
 }
 
 func papayRenewInsuranceSignContractChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	err := chain.New(wx).V3().Papay().InsuranceSign().Contracts().PlanID(1).ContractID("example_contract_id").Renew().
+	err := chain.New(wx).V3().Papay().InsuranceSign().Contracts().PlanID(12535).ContractID("123124412412423431").Renew().
 		Post(ctx, &papay.RenewInsuranceSignContractRequest{
 			AppID: "wxd678efh567hg6787",
-			PolicyPeriods: []papay.PolicyPeriods{{
+			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -773,13 +773,13 @@ func papayRenewInsuranceSignContractChained(ctx context.Context, wx *wxpay.Clien
 }
 
 func papayRenewInsuranceSignContractChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	future := chain.New(wx).V3().Papay().InsuranceSign().Contracts().PlanID(1).ContractID("example_contract_id").Renew().
+	future := chain.New(wx).V3().Papay().InsuranceSign().Contracts().PlanID(12535).ContractID("123124412412423431").Renew().
 		PostAsync(ctx, &papay.RenewInsuranceSignContractRequest{
 			AppID: "wxd678efh567hg6787",
-			PolicyPeriods: []papay.PolicyPeriods{{
+			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -801,7 +801,7 @@ func papayRenewInsuranceSignContractDeclared(ctx context.Context, wx *wxpay.Clie
 				"total": 1,
 			},
 		}},
-	}, nil, wxpay.Path("plan_id", 1), wxpay.Path("contract_id", "example_contract_id"))
+	}, nil, wxpay.Path("plan_id", 12535), wxpay.Path("contract_id", "123124412412423431"))
 	if err != nil {
 		return err
 	}
@@ -819,7 +819,7 @@ func papayRenewInsuranceSignContractDeclaredAsync(ctx context.Context, wx *wxpay
 				"total": 1,
 			},
 		}},
-	}, nil, wxpay.Path("plan_id", 1), wxpay.Path("contract_id", "example_contract_id"))
+	}, nil, wxpay.Path("plan_id", 12535), wxpay.Path("contract_id", "123124412412423431"))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -828,7 +828,7 @@ func papayRenewInsuranceSignContractDeclaredAsync(ctx context.Context, wx *wxpay
 }
 
 func papayRenewInsuranceSignContractIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	err := wx.At("v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew", 1, "example_contract_id").Post(ctx, map[string]any{
+	err := wx.At("v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew", 12535, "123124412412423431").Post(ctx, map[string]any{
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
@@ -846,7 +846,7 @@ func papayRenewInsuranceSignContractIndexed(ctx context.Context, wx *wxpay.Clien
 }
 
 func papayRenewInsuranceSignContractIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	future := wx.At("v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew", 1, "example_contract_id").PostAsync(ctx, map[string]any{
+	future := wx.At("v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew", 12535, "123124412412423431").PostAsync(ctx, map[string]any{
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
@@ -1019,10 +1019,10 @@ func papayInsuranceSignPreEntrustSignAppChained(ctx context.Context, wx *wxpay.C
 			ContractNotifyURL:  "https://yourapp.com/notify",
 			PolicyStartDate:    "2019-11-22",
 			PolicyEndDate:      "2020-11-22",
-			PolicyPeriods: []papay.PolicyPeriods{{
+			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -1045,10 +1045,10 @@ func papayInsuranceSignPreEntrustSignAppChainedAsync(ctx context.Context, wx *wx
 			ContractNotifyURL:  "https://yourapp.com/notify",
 			PolicyStartDate:    "2019-11-22",
 			PolicyEndDate:      "2020-11-22",
-			PolicyPeriods: []papay.PolicyPeriods{{
+			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -1072,10 +1072,10 @@ func papayInsuranceSignPreEntrustSignAppDeclared(ctx context.Context, wx *wxpay.
 		ContractNotifyURL:  "https://yourapp.com/notify",
 		PolicyStartDate:    "2019-11-22",
 		PolicyEndDate:      "2020-11-22",
-		PolicyPeriods: []papay.PolicyPeriods{{
+		PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1098,10 +1098,10 @@ func papayInsuranceSignPreEntrustSignAppDeclaredAsync(ctx context.Context, wx *w
 		ContractNotifyURL:  "https://yourapp.com/notify",
 		PolicyStartDate:    "2019-11-22",
 		PolicyEndDate:      "2020-11-22",
-		PolicyPeriods: []papay.PolicyPeriods{{
+		PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1124,10 +1124,10 @@ func papayInsuranceSignPreEntrustSignAppIndexed(ctx context.Context, wx *wxpay.C
 		ContractNotifyURL:  "https://yourapp.com/notify",
 		PolicyStartDate:    "2019-11-22",
 		PolicyEndDate:      "2020-11-22",
-		PolicyPeriods: []papay.PolicyPeriods{{
+		PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1150,10 +1150,10 @@ func papayInsuranceSignPreEntrustSignAppIndexedAsync(ctx context.Context, wx *wx
 		ContractNotifyURL:  "https://yourapp.com/notify",
 		PolicyStartDate:    "2019-11-22",
 		PolicyEndDate:      "2020-11-22",
-		PolicyPeriods: []papay.PolicyPeriods{{
+		PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1179,7 +1179,7 @@ func papayInsuranceSignPreEntrustSignH5Chained(ctx context.Context, wx *wxpay.Cl
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -1205,7 +1205,7 @@ func papayInsuranceSignPreEntrustSignH5ChainedAsync(ctx context.Context, wx *wxp
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -1232,7 +1232,7 @@ func papayInsuranceSignPreEntrustSignH5Declared(ctx context.Context, wx *wxpay.C
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1258,7 +1258,7 @@ func papayInsuranceSignPreEntrustSignH5DeclaredAsync(ctx context.Context, wx *wx
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1284,7 +1284,7 @@ func papayInsuranceSignPreEntrustSignH5Indexed(ctx context.Context, wx *wxpay.Cl
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1310,7 +1310,7 @@ func papayInsuranceSignPreEntrustSignH5IndexedAsync(ctx context.Context, wx *wxp
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1327,6 +1327,7 @@ func papayInsuranceSignPreEntrustSignJSAPIChained(ctx context.Context, wx *wxpay
 	out, err := chain.New(wx).V3().Papay().InsuranceSign().Contracts().PreEntrustSign().JSAPI().
 		Post(ctx, &papay.InsuranceSignPreEntrustSignJSAPIRequest{
 			AppID:              "wxd678efh567hg6787",
+			OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			PlanID:             12535,
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
@@ -1336,7 +1337,7 @@ func papayInsuranceSignPreEntrustSignJSAPIChained(ctx context.Context, wx *wxpay
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -1353,6 +1354,7 @@ func papayInsuranceSignPreEntrustSignJSAPIChainedAsync(ctx context.Context, wx *
 	future := chain.New(wx).V3().Papay().InsuranceSign().Contracts().PreEntrustSign().JSAPI().
 		PostAsync(ctx, &papay.InsuranceSignPreEntrustSignJSAPIRequest{
 			AppID:              "wxd678efh567hg6787",
+			OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			PlanID:             12535,
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
@@ -1362,7 +1364,7 @@ func papayInsuranceSignPreEntrustSignJSAPIChainedAsync(ctx context.Context, wx *
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -1380,6 +1382,7 @@ func papayInsuranceSignPreEntrustSignJSAPIDeclared(ctx context.Context, wx *wxpa
 	var out papay.InsuranceSignPreEntrustSignJSAPIResponse
 	err := wx.Chain("v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi").Post(ctx, &papay.InsuranceSignPreEntrustSignJSAPIRequest{
 		AppID:              "wxd678efh567hg6787",
+		OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:             12535,
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
@@ -1389,7 +1392,7 @@ func papayInsuranceSignPreEntrustSignJSAPIDeclared(ctx context.Context, wx *wxpa
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1406,6 +1409,7 @@ func papayInsuranceSignPreEntrustSignJSAPIDeclaredAsync(ctx context.Context, wx 
 	var out papay.InsuranceSignPreEntrustSignJSAPIResponse
 	future := wx.Chain("v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi").PostAsync(ctx, &papay.InsuranceSignPreEntrustSignJSAPIRequest{
 		AppID:              "wxd678efh567hg6787",
+		OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:             12535,
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
@@ -1415,7 +1419,7 @@ func papayInsuranceSignPreEntrustSignJSAPIDeclaredAsync(ctx context.Context, wx 
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1432,6 +1436,7 @@ func papayInsuranceSignPreEntrustSignJSAPIIndexed(ctx context.Context, wx *wxpay
 	var out papay.InsuranceSignPreEntrustSignJSAPIResponse
 	err := wx.At("v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi").Post(ctx, &papay.InsuranceSignPreEntrustSignJSAPIRequest{
 		AppID:              "wxd678efh567hg6787",
+		OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:             12535,
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
@@ -1441,7 +1446,7 @@ func papayInsuranceSignPreEntrustSignJSAPIIndexed(ctx context.Context, wx *wxpay
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1458,6 +1463,7 @@ func papayInsuranceSignPreEntrustSignJSAPIIndexedAsync(ctx context.Context, wx *
 	var out papay.InsuranceSignPreEntrustSignJSAPIResponse
 	future := wx.At("v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi").PostAsync(ctx, &papay.InsuranceSignPreEntrustSignJSAPIRequest{
 		AppID:              "wxd678efh567hg6787",
+		OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:             12535,
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
@@ -1467,7 +1473,7 @@ func papayInsuranceSignPreEntrustSignJSAPIIndexedAsync(ctx context.Context, wx *
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1484,6 +1490,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramChained(ctx context.Context, wx 
 	out, err := chain.New(wx).V3().Papay().InsuranceSign().Contracts().PreEntrustSign().MiniProgram().
 		Post(ctx, &papay.InsuranceSignPreEntrustSignMiniProgramRequest{
 			AppID:              "wxd678efh567hg6787",
+			OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			PlanID:             12535,
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
@@ -1493,7 +1500,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramChained(ctx context.Context, wx 
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -1510,6 +1517,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramChainedAsync(ctx context.Context
 	future := chain.New(wx).V3().Papay().InsuranceSign().Contracts().PreEntrustSign().MiniProgram().
 		PostAsync(ctx, &papay.InsuranceSignPreEntrustSignMiniProgramRequest{
 			AppID:              "wxd678efh567hg6787",
+			OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			PlanID:             12535,
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
@@ -1519,7 +1527,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramChainedAsync(ctx context.Context
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -1537,6 +1545,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramDeclared(ctx context.Context, wx
 	var out papay.InsuranceSignPreEntrustSignMiniProgramResponse
 	err := wx.Chain("v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program").Post(ctx, &papay.InsuranceSignPreEntrustSignMiniProgramRequest{
 		AppID:              "wxd678efh567hg6787",
+		OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:             12535,
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
@@ -1546,7 +1555,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramDeclared(ctx context.Context, wx
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1563,6 +1572,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramDeclaredAsync(ctx context.Contex
 	var out papay.InsuranceSignPreEntrustSignMiniProgramResponse
 	future := wx.Chain("v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program").PostAsync(ctx, &papay.InsuranceSignPreEntrustSignMiniProgramRequest{
 		AppID:              "wxd678efh567hg6787",
+		OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:             12535,
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
@@ -1572,7 +1582,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramDeclaredAsync(ctx context.Contex
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1589,6 +1599,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramIndexed(ctx context.Context, wx 
 	var out papay.InsuranceSignPreEntrustSignMiniProgramResponse
 	err := wx.At("v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program").Post(ctx, &papay.InsuranceSignPreEntrustSignMiniProgramRequest{
 		AppID:              "wxd678efh567hg6787",
+		OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:             12535,
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
@@ -1598,7 +1609,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramIndexed(ctx context.Context, wx 
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1615,6 +1626,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramIndexedAsync(ctx context.Context
 	var out papay.InsuranceSignPreEntrustSignMiniProgramResponse
 	future := wx.At("v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program").PostAsync(ctx, &papay.InsuranceSignPreEntrustSignMiniProgramRequest{
 		AppID:              "wxd678efh567hg6787",
+		OpenID:             "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:             12535,
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
@@ -1624,7 +1636,7 @@ func papayInsuranceSignPreEntrustSignMiniProgramIndexedAsync(ctx context.Context
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
 			EstimatedDeductDate: "2019-11-22",
-			EstimatedDeductAmount: papay.EstimatedDeductAmount{
+			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
 		}},
@@ -1638,13 +1650,13 @@ func papayInsuranceSignPreEntrustSignMiniProgramIndexedAsync(ctx context.Context
 }
 
 func papayModifyInsuranceSignPolicyPeriodChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	out, err := chain.New(wx).V3().Papay().InsuranceSign().PolicyPeriods().PlanID(12535).ContractID("2015071056489715").Modify().
+	out, err := chain.New(wx).V3().Papay().InsuranceSign().PolicyPeriods().PlanID(12535).ContractID("123124412412423431").Modify().
 		Post(ctx, &papay.ModifyInsuranceSignPolicyPeriodRequest{
 			AppID: "wxd678efh567hg6787",
-			PolicyPeriods: []papay.PolicyPeriods{{
+			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -1658,13 +1670,13 @@ func papayModifyInsuranceSignPolicyPeriodChained(ctx context.Context, wx *wxpay.
 }
 
 func papayModifyInsuranceSignPolicyPeriodChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
-	future := chain.New(wx).V3().Papay().InsuranceSign().PolicyPeriods().PlanID(12535).ContractID("2015071056489715").Modify().
+	future := chain.New(wx).V3().Papay().InsuranceSign().PolicyPeriods().PlanID(12535).ContractID("123124412412423431").Modify().
 		PostAsync(ctx, &papay.ModifyInsuranceSignPolicyPeriodRequest{
 			AppID: "wxd678efh567hg6787",
-			PolicyPeriods: []papay.PolicyPeriods{{
+			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
 				EstimatedDeductDate: "2019-11-22",
-				EstimatedDeductAmount: papay.EstimatedDeductAmount{
+				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
 			}},
@@ -1689,7 +1701,7 @@ func papayModifyInsuranceSignPolicyPeriodDeclared(ctx context.Context, wx *wxpay
 				"total": 1,
 			},
 		}},
-	}, &out, wxpay.Path("plan_id", 12535), wxpay.Path("contract_id", "2015071056489715"))
+	}, &out, wxpay.Path("plan_id", 12535), wxpay.Path("contract_id", "123124412412423431"))
 	if err != nil {
 		return err
 	}
@@ -1709,7 +1721,7 @@ func papayModifyInsuranceSignPolicyPeriodDeclaredAsync(ctx context.Context, wx *
 				"total": 1,
 			},
 		}},
-	}, &out, wxpay.Path("plan_id", 12535), wxpay.Path("contract_id", "2015071056489715"))
+	}, &out, wxpay.Path("plan_id", 12535), wxpay.Path("contract_id", "123124412412423431"))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -1720,7 +1732,7 @@ func papayModifyInsuranceSignPolicyPeriodDeclaredAsync(ctx context.Context, wx *
 
 func papayModifyInsuranceSignPolicyPeriodIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out papay.ModifyInsuranceSignPolicyPeriodResponse
-	err := wx.At("v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify", 12535, "2015071056489715").Post(ctx, map[string]any{
+	err := wx.At("v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify", 12535, "123124412412423431").Post(ctx, map[string]any{
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
@@ -1740,7 +1752,7 @@ func papayModifyInsuranceSignPolicyPeriodIndexed(ctx context.Context, wx *wxpay.
 
 func papayModifyInsuranceSignPolicyPeriodIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out papay.ModifyInsuranceSignPolicyPeriodResponse
-	future := wx.At("v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify", 12535, "2015071056489715").PostAsync(ctx, map[string]any{
+	future := wx.At("v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify", 12535, "123124412412423431").PostAsync(ctx, map[string]any{
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
@@ -1833,7 +1845,7 @@ func papayApplyPayHarmonyTransactionChained(ctx context.Context, wx *wxpay.Clien
 			Description:          "Image形象店-深圳腾大-QQ公仔",
 			TransactionNotifyURL: "https://www.qq.com/",
 			ContractID:           "123124412412423431",
-			Amount: papay.Amount{
+			Amount: papay.Money{
 				Total: 1,
 			},
 			HarmonyAccountID: "example_harmony_account_id",
@@ -1854,7 +1866,7 @@ func papayApplyPayHarmonyTransactionChainedAsync(ctx context.Context, wx *wxpay.
 			Description:          "Image形象店-深圳腾大-QQ公仔",
 			TransactionNotifyURL: "https://www.qq.com/",
 			ContractID:           "123124412412423431",
-			Amount: papay.Amount{
+			Amount: papay.Money{
 				Total: 1,
 			},
 			HarmonyAccountID: "example_harmony_account_id",
@@ -1876,7 +1888,7 @@ func papayApplyPayHarmonyTransactionDeclared(ctx context.Context, wx *wxpay.Clie
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 		HarmonyAccountID: "example_harmony_account_id",
@@ -1897,7 +1909,7 @@ func papayApplyPayHarmonyTransactionDeclaredAsync(ctx context.Context, wx *wxpay
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 		HarmonyAccountID: "example_harmony_account_id",
@@ -1918,7 +1930,7 @@ func papayApplyPayHarmonyTransactionIndexed(ctx context.Context, wx *wxpay.Clien
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 		HarmonyAccountID: "example_harmony_account_id",
@@ -1939,7 +1951,7 @@ func papayApplyPayHarmonyTransactionIndexedAsync(ctx context.Context, wx *wxpay.
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 		HarmonyAccountID: "example_harmony_account_id",
@@ -2028,7 +2040,7 @@ func papaySchedulePayPartnerScheduleChained(ctx context.Context, wx *wxpay.Clien
 		Post(ctx, &papay.SchedulePayPartnerScheduleRequest{
 			SpAppID:  "wxd678efh567hg6787",
 			SubMchID: "1900000109",
-			ScheduleAmount: papay.ScheduleAmount{
+			ScheduleAmount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -2045,7 +2057,7 @@ func papaySchedulePayPartnerScheduleChainedAsync(ctx context.Context, wx *wxpay.
 		PostAsync(ctx, &papay.SchedulePayPartnerScheduleRequest{
 			SpAppID:  "wxd678efh567hg6787",
 			SubMchID: "1900000109",
-			ScheduleAmount: papay.ScheduleAmount{
+			ScheduleAmount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -2135,7 +2147,7 @@ func papayApplyPayPartnerTransactionChained(ctx context.Context, wx *wxpay.Clien
 			Description:          "Image形象店-深圳腾大-QQ公仔",
 			TransactionNotifyURL: "https://www.qq.com/",
 			ContractID:           "123124412412423431",
-			Amount: papay.Amount{
+			Amount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -2156,7 +2168,7 @@ func papayApplyPayPartnerTransactionChainedAsync(ctx context.Context, wx *wxpay.
 			Description:          "Image形象店-深圳腾大-QQ公仔",
 			TransactionNotifyURL: "https://www.qq.com/",
 			ContractID:           "123124412412423431",
-			Amount: papay.Amount{
+			Amount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -2178,7 +2190,7 @@ func papayApplyPayPartnerTransactionDeclared(ctx context.Context, wx *wxpay.Clie
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -2199,7 +2211,7 @@ func papayApplyPayPartnerTransactionDeclaredAsync(ctx context.Context, wx *wxpay
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -2220,7 +2232,7 @@ func papayApplyPayPartnerTransactionIndexed(ctx context.Context, wx *wxpay.Clien
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -2241,7 +2253,7 @@ func papayApplyPayPartnerTransactionIndexedAsync(ctx context.Context, wx *wxpay.
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -2324,7 +2336,7 @@ func papaySchedulePayScheduleChained(ctx context.Context, wx *wxpay.Client, w io
 	out, err := chain.New(wx).V3().Papay().Pay().Schedules().ContractID("123124412412423431").Schedule().
 		Post(ctx, &papay.SchedulePayScheduleRequest{
 			AppID: "wxd678efh567hg6787",
-			ScheduleAmount: papay.ScheduleAmount{
+			ScheduleAmount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -2340,7 +2352,7 @@ func papaySchedulePayScheduleChainedAsync(ctx context.Context, wx *wxpay.Client,
 	future := chain.New(wx).V3().Papay().Pay().Schedules().ContractID("123124412412423431").Schedule().
 		PostAsync(ctx, &papay.SchedulePayScheduleRequest{
 			AppID: "wxd678efh567hg6787",
-			ScheduleAmount: papay.ScheduleAmount{
+			ScheduleAmount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -2425,7 +2437,7 @@ func papayApplyPayTransactionChained(ctx context.Context, wx *wxpay.Client, w io
 			Description:          "Image形象店-深圳腾大-QQ公仔",
 			TransactionNotifyURL: "https://www.qq.com/",
 			ContractID:           "123124412412423431",
-			Amount: papay.Amount{
+			Amount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -2445,7 +2457,7 @@ func papayApplyPayTransactionChainedAsync(ctx context.Context, wx *wxpay.Client,
 			Description:          "Image形象店-深圳腾大-QQ公仔",
 			TransactionNotifyURL: "https://www.qq.com/",
 			ContractID:           "123124412412423431",
-			Amount: papay.Amount{
+			Amount: papay.Money{
 				Total: 1,
 			},
 		})
@@ -2466,7 +2478,7 @@ func papayApplyPayTransactionDeclared(ctx context.Context, wx *wxpay.Client, w i
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -2486,7 +2498,7 @@ func papayApplyPayTransactionDeclaredAsync(ctx context.Context, wx *wxpay.Client
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -2506,7 +2518,7 @@ func papayApplyPayTransactionIndexed(ctx context.Context, wx *wxpay.Client, w io
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -2526,7 +2538,7 @@ func papayApplyPayTransactionIndexedAsync(ctx context.Context, wx *wxpay.Client,
 		Description:          "Image形象店-深圳腾大-QQ公仔",
 		TransactionNotifyURL: "https://www.qq.com/",
 		ContractID:           "123124412412423431",
-		Amount: papay.Amount{
+		Amount: papay.Money{
 			Total: 1,
 		},
 	}, &out)
@@ -2748,6 +2760,7 @@ func papayScheduledDeductSignPreEntrustSignJSAPIChained(ctx context.Context, wx 
 	out, err := chain.New(wx).V3().Papay().ScheduledDeductSign().Contracts().PreEntrustSign().JSAPI().
 		Post(ctx, &papay.ScheduledDeductSignPreEntrustSignJSAPIRequest{
 			AppID:                  "wxd678efh567hg6787",
+			OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			PlanID:                 12535,
 			OutContractCode:        "wxwtdk20200910100000",
 			ContractDisplayAccount: "微信代扣用户A",
@@ -2765,6 +2778,7 @@ func papayScheduledDeductSignPreEntrustSignJSAPIChainedAsync(ctx context.Context
 	future := chain.New(wx).V3().Papay().ScheduledDeductSign().Contracts().PreEntrustSign().JSAPI().
 		PostAsync(ctx, &papay.ScheduledDeductSignPreEntrustSignJSAPIRequest{
 			AppID:                  "wxd678efh567hg6787",
+			OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			PlanID:                 12535,
 			OutContractCode:        "wxwtdk20200910100000",
 			ContractDisplayAccount: "微信代扣用户A",
@@ -2783,6 +2797,7 @@ func papayScheduledDeductSignPreEntrustSignJSAPIDeclared(ctx context.Context, wx
 	var out papay.ScheduledDeductSignPreEntrustSignJSAPIResponse
 	err := wx.Chain("v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi").Post(ctx, &papay.ScheduledDeductSignPreEntrustSignJSAPIRequest{
 		AppID:                  "wxd678efh567hg6787",
+		OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
 		ContractDisplayAccount: "微信代扣用户A",
@@ -2800,6 +2815,7 @@ func papayScheduledDeductSignPreEntrustSignJSAPIDeclaredAsync(ctx context.Contex
 	var out papay.ScheduledDeductSignPreEntrustSignJSAPIResponse
 	future := wx.Chain("v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi").PostAsync(ctx, &papay.ScheduledDeductSignPreEntrustSignJSAPIRequest{
 		AppID:                  "wxd678efh567hg6787",
+		OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
 		ContractDisplayAccount: "微信代扣用户A",
@@ -2817,6 +2833,7 @@ func papayScheduledDeductSignPreEntrustSignJSAPIIndexed(ctx context.Context, wx 
 	var out papay.ScheduledDeductSignPreEntrustSignJSAPIResponse
 	err := wx.At("v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi").Post(ctx, &papay.ScheduledDeductSignPreEntrustSignJSAPIRequest{
 		AppID:                  "wxd678efh567hg6787",
+		OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
 		ContractDisplayAccount: "微信代扣用户A",
@@ -2834,6 +2851,7 @@ func papayScheduledDeductSignPreEntrustSignJSAPIIndexedAsync(ctx context.Context
 	var out papay.ScheduledDeductSignPreEntrustSignJSAPIResponse
 	future := wx.At("v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi").PostAsync(ctx, &papay.ScheduledDeductSignPreEntrustSignJSAPIRequest{
 		AppID:                  "wxd678efh567hg6787",
+		OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
 		ContractDisplayAccount: "微信代扣用户A",
@@ -2851,6 +2869,7 @@ func papayScheduledDeductSignPreEntrustSignMiniProgramChained(ctx context.Contex
 	out, err := chain.New(wx).V3().Papay().ScheduledDeductSign().Contracts().PreEntrustSign().MiniProgram().
 		Post(ctx, &papay.ScheduledDeductSignPreEntrustSignMiniProgramRequest{
 			AppID:                  "wxd678efh567hg6787",
+			OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			PlanID:                 12535,
 			OutContractCode:        "wxwtdk20200910100000",
 			ContractDisplayAccount: "微信代扣用户A",
@@ -2868,6 +2887,7 @@ func papayScheduledDeductSignPreEntrustSignMiniProgramChainedAsync(ctx context.C
 	future := chain.New(wx).V3().Papay().ScheduledDeductSign().Contracts().PreEntrustSign().MiniProgram().
 		PostAsync(ctx, &papay.ScheduledDeductSignPreEntrustSignMiniProgramRequest{
 			AppID:                  "wxd678efh567hg6787",
+			OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			PlanID:                 12535,
 			OutContractCode:        "wxwtdk20200910100000",
 			ContractDisplayAccount: "微信代扣用户A",
@@ -2886,6 +2906,7 @@ func papayScheduledDeductSignPreEntrustSignMiniProgramDeclared(ctx context.Conte
 	var out papay.ScheduledDeductSignPreEntrustSignMiniProgramResponse
 	err := wx.Chain("v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program").Post(ctx, &papay.ScheduledDeductSignPreEntrustSignMiniProgramRequest{
 		AppID:                  "wxd678efh567hg6787",
+		OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
 		ContractDisplayAccount: "微信代扣用户A",
@@ -2903,6 +2924,7 @@ func papayScheduledDeductSignPreEntrustSignMiniProgramDeclaredAsync(ctx context.
 	var out papay.ScheduledDeductSignPreEntrustSignMiniProgramResponse
 	future := wx.Chain("v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program").PostAsync(ctx, &papay.ScheduledDeductSignPreEntrustSignMiniProgramRequest{
 		AppID:                  "wxd678efh567hg6787",
+		OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
 		ContractDisplayAccount: "微信代扣用户A",
@@ -2920,6 +2942,7 @@ func papayScheduledDeductSignPreEntrustSignMiniProgramIndexed(ctx context.Contex
 	var out papay.ScheduledDeductSignPreEntrustSignMiniProgramResponse
 	err := wx.At("v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program").Post(ctx, &papay.ScheduledDeductSignPreEntrustSignMiniProgramRequest{
 		AppID:                  "wxd678efh567hg6787",
+		OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
 		ContractDisplayAccount: "微信代扣用户A",
@@ -2937,6 +2960,7 @@ func papayScheduledDeductSignPreEntrustSignMiniProgramIndexedAsync(ctx context.C
 	var out papay.ScheduledDeductSignPreEntrustSignMiniProgramResponse
 	future := wx.At("v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program").PostAsync(ctx, &papay.ScheduledDeductSignPreEntrustSignMiniProgramRequest{
 		AppID:                  "wxd678efh567hg6787",
+		OpenID:                 "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
 		ContractDisplayAccount: "微信代扣用户A",
@@ -3172,6 +3196,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignJSAPIChained(ctx context.Conte
 	out, err := chain.New(wx).V3().Papay().ScheduledDeductSign().Partner().Contracts().PreEntrustSign().JSAPI().
 		Post(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIRequest{
 			SpAppID:                "wxd678efh567hg6787",
+			SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			SubMchID:               "1900000109",
 			PlanID:                 12535,
 			OutContractCode:        "wxwtdk20200910100000",
@@ -3190,6 +3215,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignJSAPIChainedAsync(ctx context.
 	future := chain.New(wx).V3().Papay().ScheduledDeductSign().Partner().Contracts().PreEntrustSign().JSAPI().
 		PostAsync(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIRequest{
 			SpAppID:                "wxd678efh567hg6787",
+			SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			SubMchID:               "1900000109",
 			PlanID:                 12535,
 			OutContractCode:        "wxwtdk20200910100000",
@@ -3209,6 +3235,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignJSAPIDeclared(ctx context.Cont
 	var out papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIResponse
 	err := wx.Chain("v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi").Post(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIRequest{
 		SpAppID:                "wxd678efh567hg6787",
+		SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		SubMchID:               "1900000109",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
@@ -3227,6 +3254,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignJSAPIDeclaredAsync(ctx context
 	var out papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIResponse
 	future := wx.Chain("v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi").PostAsync(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIRequest{
 		SpAppID:                "wxd678efh567hg6787",
+		SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		SubMchID:               "1900000109",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
@@ -3245,6 +3273,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignJSAPIIndexed(ctx context.Conte
 	var out papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIResponse
 	err := wx.At("v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi").Post(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIRequest{
 		SpAppID:                "wxd678efh567hg6787",
+		SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		SubMchID:               "1900000109",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
@@ -3263,6 +3292,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignJSAPIIndexedAsync(ctx context.
 	var out papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIResponse
 	future := wx.At("v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi").PostAsync(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignJSAPIRequest{
 		SpAppID:                "wxd678efh567hg6787",
+		SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		SubMchID:               "1900000109",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
@@ -3281,6 +3311,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignMiniProgramChained(ctx context
 	out, err := chain.New(wx).V3().Papay().ScheduledDeductSign().Partner().Contracts().PreEntrustSign().MiniProgram().
 		Post(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramRequest{
 			SpAppID:                "wxd678efh567hg6787",
+			SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			SubMchID:               "1900000109",
 			PlanID:                 12535,
 			OutContractCode:        "wxwtdk20200910100000",
@@ -3299,6 +3330,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignMiniProgramChainedAsync(ctx co
 	future := chain.New(wx).V3().Papay().ScheduledDeductSign().Partner().Contracts().PreEntrustSign().MiniProgram().
 		PostAsync(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramRequest{
 			SpAppID:                "wxd678efh567hg6787",
+			SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 			SubMchID:               "1900000109",
 			PlanID:                 12535,
 			OutContractCode:        "wxwtdk20200910100000",
@@ -3318,6 +3350,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignMiniProgramDeclared(ctx contex
 	var out papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramResponse
 	err := wx.Chain("v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program").Post(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramRequest{
 		SpAppID:                "wxd678efh567hg6787",
+		SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		SubMchID:               "1900000109",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
@@ -3336,6 +3369,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignMiniProgramDeclaredAsync(ctx c
 	var out papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramResponse
 	future := wx.Chain("v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program").PostAsync(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramRequest{
 		SpAppID:                "wxd678efh567hg6787",
+		SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		SubMchID:               "1900000109",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
@@ -3354,6 +3388,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignMiniProgramIndexed(ctx context
 	var out papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramResponse
 	err := wx.At("v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program").Post(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramRequest{
 		SpAppID:                "wxd678efh567hg6787",
+		SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		SubMchID:               "1900000109",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",
@@ -3372,6 +3407,7 @@ func papayScheduledDeductSignPartnerPreEntrustSignMiniProgramIndexedAsync(ctx co
 	var out papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramResponse
 	future := wx.At("v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program").PostAsync(ctx, &papay.ScheduledDeductSignPartnerPreEntrustSignMiniProgramRequest{
 		SpAppID:                "wxd678efh567hg6787",
+		SpOpenID:               "oYobu0MVnQfWpSMOYJz2AHPG_gQw",
 		SubMchID:               "1900000109",
 		PlanID:                 12535,
 		OutContractCode:        "wxwtdk20200910100000",

@@ -374,7 +374,7 @@ func payPartnerTransactionsAppWithContractChained(ctx context.Context, wx *wxpay
 			Description: "Image形象店-深圳腾大-QQ公仔",
 			OutTradeNo:  "1217752501201407033233368018",
 			NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-			Amount: pay.PartnerTransactionsAppAmount{
+			Amount: pay.OrderAmount{
 				Total: 100,
 			},
 			ContractInfo: pay.ContractInfo{
@@ -403,7 +403,7 @@ func payPartnerTransactionsAppWithContractDeclared(ctx context.Context, wx *wxpa
 		Description: "Image形象店-深圳腾大-QQ公仔",
 		OutTradeNo:  "1217752501201407033233368018",
 		NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-		Amount: pay.PartnerTransactionsAppAmount{
+		Amount: pay.OrderAmount{
 			Total: 100,
 		},
 		ContractInfo: pay.ContractInfo{
@@ -432,7 +432,7 @@ func payPartnerTransactionsAppWithContractIndexed(ctx context.Context, wx *wxpay
 		Description: "Image形象店-深圳腾大-QQ公仔",
 		OutTradeNo:  "1217752501201407033233368018",
 		NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-		Amount: pay.PartnerTransactionsAppAmount{
+		Amount: pay.OrderAmount{
 			Total: 100,
 		},
 		ContractInfo: pay.ContractInfo{
@@ -466,7 +466,7 @@ func payPartnerTransactionsCodepayChained(ctx context.Context, wx *wxpay.Client,
 				Total: 100,
 			},
 			SceneInfo: pay.PartnerTransactionsCodepaySceneInfo{
-				StoreInfo: pay.PartnerTransactionsCodepaySceneInfoStoreInfo{},
+				StoreInfo: pay.PartnerTransactionsCodepayStoreInfo{},
 			},
 		})
 	if err != nil {
@@ -491,7 +491,7 @@ func payPartnerTransactionsCodepayDeclared(ctx context.Context, wx *wxpay.Client
 			Total: 100,
 		},
 		SceneInfo: pay.PartnerTransactionsCodepaySceneInfo{
-			StoreInfo: pay.PartnerTransactionsCodepaySceneInfoStoreInfo{},
+			StoreInfo: pay.PartnerTransactionsCodepayStoreInfo{},
 		},
 	}, &out)
 	if err != nil {
@@ -516,7 +516,7 @@ func payPartnerTransactionsCodepayIndexed(ctx context.Context, wx *wxpay.Client,
 			Total: 100,
 		},
 		SceneInfo: pay.PartnerTransactionsCodepaySceneInfo{
-			StoreInfo: pay.PartnerTransactionsCodepaySceneInfoStoreInfo{},
+			StoreInfo: pay.PartnerTransactionsCodepayStoreInfo{},
 		},
 	}, &out)
 	if err != nil {
@@ -761,11 +761,15 @@ func payPartnerTransactionsJSAPIWithContractChained(ctx context.Context, wx *wxp
 			Description: "Image形象店-深圳腾大-QQ公仔",
 			OutTradeNo:  "1217752501201407033233368018",
 			NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-			Amount: pay.PartnerTransactionsAppAmount{
+			Amount: pay.OrderAmount{
 				Total: 100,
 			},
-			Payer:        pay.PartnerTransactionsCodepayPayerInfo{},
-			ContractInfo: pay.PartnerTransactionsJSAPIWithContractContractInfo{},
+			Payer: pay.PartnerTransactionsJSAPIWithContractPayer{
+				SpOpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+			},
+			ContractInfo: pay.PartnerTransactionsJSAPIWithContractContractInfo{
+				Token: "201710180325670965",
+			},
 		})
 	if err != nil {
 		return err
@@ -784,11 +788,15 @@ func payPartnerTransactionsJSAPIWithContractDeclared(ctx context.Context, wx *wx
 		Description: "Image形象店-深圳腾大-QQ公仔",
 		OutTradeNo:  "1217752501201407033233368018",
 		NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-		Amount: pay.PartnerTransactionsAppAmount{
+		Amount: pay.OrderAmount{
 			Total: 100,
 		},
-		Payer:        pay.PartnerTransactionsCodepayPayerInfo{},
-		ContractInfo: pay.PartnerTransactionsJSAPIWithContractContractInfo{},
+		Payer: pay.PartnerTransactionsJSAPIWithContractPayer{
+			SpOpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+		},
+		ContractInfo: pay.PartnerTransactionsJSAPIWithContractContractInfo{
+			Token: "201710180325670965",
+		},
 	}, &out)
 	if err != nil {
 		return err
@@ -807,11 +815,15 @@ func payPartnerTransactionsJSAPIWithContractIndexed(ctx context.Context, wx *wxp
 		Description: "Image形象店-深圳腾大-QQ公仔",
 		OutTradeNo:  "1217752501201407033233368018",
 		NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-		Amount: pay.PartnerTransactionsAppAmount{
+		Amount: pay.OrderAmount{
 			Total: 100,
 		},
-		Payer:        pay.PartnerTransactionsCodepayPayerInfo{},
-		ContractInfo: pay.PartnerTransactionsJSAPIWithContractContractInfo{},
+		Payer: pay.PartnerTransactionsJSAPIWithContractPayer{
+			SpOpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+		},
+		ContractInfo: pay.PartnerTransactionsJSAPIWithContractContractInfo{
+			Token: "201710180325670965",
+		},
 	}, &out)
 	if err != nil {
 		return err
@@ -1075,7 +1087,7 @@ func payPartnerTransactionsScannedposChained(ctx context.Context, wx *wxpay.Clie
 			Payer: pay.PartnerTransactionsCodepayPayerInfo{},
 			SceneInfo: pay.PartnerTransactionsScannedposSceneInfo{
 				PayerClientIP: "14.23.150.211",
-				StoreInfo:     pay.PartnerTransactionsCodepaySceneInfoStoreInfo{},
+				StoreInfo:     pay.PartnerTransactionsCodepayStoreInfo{},
 			},
 		})
 	if err != nil {
@@ -1099,7 +1111,7 @@ func payPartnerTransactionsScannedposDeclared(ctx context.Context, wx *wxpay.Cli
 		Payer: pay.PartnerTransactionsCodepayPayerInfo{},
 		SceneInfo: pay.PartnerTransactionsScannedposSceneInfo{
 			PayerClientIP: "14.23.150.211",
-			StoreInfo:     pay.PartnerTransactionsCodepaySceneInfoStoreInfo{},
+			StoreInfo:     pay.PartnerTransactionsCodepayStoreInfo{},
 		},
 	}, &out)
 	if err != nil {
@@ -1123,7 +1135,7 @@ func payPartnerTransactionsScannedposIndexed(ctx context.Context, wx *wxpay.Clie
 		Payer: pay.PartnerTransactionsCodepayPayerInfo{},
 		SceneInfo: pay.PartnerTransactionsScannedposSceneInfo{
 			PayerClientIP: "14.23.150.211",
-			StoreInfo:     pay.PartnerTransactionsCodepaySceneInfoStoreInfo{},
+			StoreInfo:     pay.PartnerTransactionsCodepayStoreInfo{},
 		},
 	}, &out)
 	if err != nil {
@@ -1202,7 +1214,7 @@ func payTransactionsAppWithContractChained(ctx context.Context, wx *wxpay.Client
 			Description: "Image形象店-深圳腾大-QQ公仔",
 			OutTradeNo:  "1217752501201407033233368018",
 			NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-			Amount: pay.PartnerTransactionsAppAmount{
+			Amount: pay.OrderAmount{
 				Total: 100,
 			},
 			ContractInfo: pay.ContractInfo{
@@ -1230,7 +1242,7 @@ func payTransactionsAppWithContractDeclared(ctx context.Context, wx *wxpay.Clien
 		Description: "Image形象店-深圳腾大-QQ公仔",
 		OutTradeNo:  "1217752501201407033233368018",
 		NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-		Amount: pay.PartnerTransactionsAppAmount{
+		Amount: pay.OrderAmount{
 			Total: 100,
 		},
 		ContractInfo: pay.ContractInfo{
@@ -1258,7 +1270,7 @@ func payTransactionsAppWithContractIndexed(ctx context.Context, wx *wxpay.Client
 		Description: "Image形象店-深圳腾大-QQ公仔",
 		OutTradeNo:  "1217752501201407033233368018",
 		NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-		Amount: pay.PartnerTransactionsAppAmount{
+		Amount: pay.OrderAmount{
 			Total: 100,
 		},
 		ContractInfo: pay.ContractInfo{
@@ -1292,7 +1304,7 @@ func payTransactionsCodepayChained(ctx context.Context, wx *wxpay.Client, w io.W
 				Total: 100,
 			},
 			SceneInfo: pay.PartnerTransactionsCodepaySceneInfo{
-				StoreInfo: pay.PartnerTransactionsCodepaySceneInfoStoreInfo{},
+				StoreInfo: pay.PartnerTransactionsCodepayStoreInfo{},
 			},
 		})
 	if err != nil {
@@ -1317,7 +1329,7 @@ func payTransactionsCodepayDeclared(ctx context.Context, wx *wxpay.Client, w io.
 			Total: 100,
 		},
 		SceneInfo: pay.PartnerTransactionsCodepaySceneInfo{
-			StoreInfo: pay.PartnerTransactionsCodepaySceneInfoStoreInfo{},
+			StoreInfo: pay.PartnerTransactionsCodepayStoreInfo{},
 		},
 	}, &out)
 	if err != nil {
@@ -1342,7 +1354,7 @@ func payTransactionsCodepayIndexed(ctx context.Context, wx *wxpay.Client, w io.W
 			Total: 100,
 		},
 		SceneInfo: pay.PartnerTransactionsCodepaySceneInfo{
-			StoreInfo: pay.PartnerTransactionsCodepaySceneInfoStoreInfo{},
+			StoreInfo: pay.PartnerTransactionsCodepayStoreInfo{},
 		},
 	}, &out)
 	if err != nil {
@@ -1573,13 +1585,15 @@ func payTransactionsJSAPIWithContractChained(ctx context.Context, wx *wxpay.Clie
 			Description: "Image形象店-深圳腾大-QQ公仔",
 			OutTradeNo:  "1217752501201407033233368018",
 			NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-			Amount: pay.PartnerTransactionsAppAmount{
+			Amount: pay.OrderAmount{
 				Total: 100,
 			},
 			Payer: pay.TransactionsJSAPIWithContractPayer{
 				OpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
 			},
-			ContractInfo: pay.TransactionsJSAPIWithContractContractInfo{},
+			ContractInfo: pay.TransactionsJSAPIWithContractContractInfo{
+				Token: "201710180325670965",
+			},
 		})
 	if err != nil {
 		return err
@@ -1597,13 +1611,15 @@ func payTransactionsJSAPIWithContractDeclared(ctx context.Context, wx *wxpay.Cli
 		Description: "Image形象店-深圳腾大-QQ公仔",
 		OutTradeNo:  "1217752501201407033233368018",
 		NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-		Amount: pay.PartnerTransactionsAppAmount{
+		Amount: pay.OrderAmount{
 			Total: 100,
 		},
 		Payer: pay.TransactionsJSAPIWithContractPayer{
 			OpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
 		},
-		ContractInfo: pay.TransactionsJSAPIWithContractContractInfo{},
+		ContractInfo: pay.TransactionsJSAPIWithContractContractInfo{
+			Token: "201710180325670965",
+		},
 	}, &out)
 	if err != nil {
 		return err
@@ -1621,13 +1637,15 @@ func payTransactionsJSAPIWithContractIndexed(ctx context.Context, wx *wxpay.Clie
 		Description: "Image形象店-深圳腾大-QQ公仔",
 		OutTradeNo:  "1217752501201407033233368018",
 		NotifyURL:   "https://www.weixin.qq.com/wxpay/pay.php",
-		Amount: pay.PartnerTransactionsAppAmount{
+		Amount: pay.OrderAmount{
 			Total: 100,
 		},
 		Payer: pay.TransactionsJSAPIWithContractPayer{
 			OpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
 		},
-		ContractInfo: pay.TransactionsJSAPIWithContractContractInfo{},
+		ContractInfo: pay.TransactionsJSAPIWithContractContractInfo{
+			Token: "201710180325670965",
+		},
 	}, &out)
 	if err != nil {
 		return err

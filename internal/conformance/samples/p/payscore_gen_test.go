@@ -1465,7 +1465,7 @@ func payscoreCreateServicePayOnDeliveryOrderChained(ctx context.Context, wx *wxp
 			},
 			NotifyURL: "https://api.test.com",
 			ShoppingInfo: payscore.CreateServicePayOnDeliveryOrderShoppingInfo{
-				JumpLink: payscore.CreateServicePayOnDeliveryOrderShoppingInfoJumpLink{},
+				JumpLink: payscore.CreateServicePayOnDeliveryOrderJumpLink{},
 				Goods: []payscore.Goods{{
 					Name:    "森海塞尔 MOMENTUM 4 无线耳机大馒头4 头戴式蓝牙音乐耳机自适应降噪",
 					Picture: "http://mmbiz.qpic.cn/mmbiz_png/ldTw9dg46zkjOrzyTkbQAvQkysliaiblZhdthZWewgQMyqLZwStaNEsJrYmjwh2MlK7G4wibAFOEuISQKplSnxMWA/640?wx_fmt=png&wxfrom=200",
@@ -1498,7 +1498,7 @@ func payscoreCreateServicePayOnDeliveryOrderDeclared(ctx context.Context, wx *wx
 		},
 		NotifyURL: "https://api.test.com",
 		ShoppingInfo: payscore.CreateServicePayOnDeliveryOrderShoppingInfo{
-			JumpLink: payscore.CreateServicePayOnDeliveryOrderShoppingInfoJumpLink{},
+			JumpLink: payscore.CreateServicePayOnDeliveryOrderJumpLink{},
 			Goods: []payscore.Goods{{
 				Name:    "森海塞尔 MOMENTUM 4 无线耳机大馒头4 头戴式蓝牙音乐耳机自适应降噪",
 				Picture: "http://mmbiz.qpic.cn/mmbiz_png/ldTw9dg46zkjOrzyTkbQAvQkysliaiblZhdthZWewgQMyqLZwStaNEsJrYmjwh2MlK7G4wibAFOEuISQKplSnxMWA/640?wx_fmt=png&wxfrom=200",
@@ -1531,7 +1531,7 @@ func payscoreCreateServicePayOnDeliveryOrderIndexed(ctx context.Context, wx *wxp
 		},
 		NotifyURL: "https://api.test.com",
 		ShoppingInfo: payscore.CreateServicePayOnDeliveryOrderShoppingInfo{
-			JumpLink: payscore.CreateServicePayOnDeliveryOrderShoppingInfoJumpLink{},
+			JumpLink: payscore.CreateServicePayOnDeliveryOrderJumpLink{},
 			Goods: []payscore.Goods{{
 				Name:    "森海塞尔 MOMENTUM 4 无线耳机大馒头4 头戴式蓝牙音乐耳机自适应降噪",
 				Picture: "http://mmbiz.qpic.cn/mmbiz_png/ldTw9dg46zkjOrzyTkbQAvQkysliaiblZhdthZWewgQMyqLZwStaNEsJrYmjwh2MlK7G4wibAFOEuISQKplSnxMWA/640?wx_fmt=png&wxfrom=200",

@@ -1025,7 +1025,7 @@ func platsolutionecommerceCreateMchTransferSubMchCompensationBillChained(ctx con
 		Post(ctx, &platsolutionecommerce.CreateMchTransferSubMchCompensationBillRequest{
 			Receiver: platsolutionecommerce.CreateMchTransferSubMchCompensationBillReceiver{
 				Type: platsolutionecommerce.TypeMerchant,
-				MchInfo: platsolutionecommerce.CreateMchTransferSubMchCompensationBillReceiverMchInfo{
+				MchInfo: platsolutionecommerce.CreateMchTransferSubMchCompensationBillMchInfo{
 					MchID: "1900001108",
 				},
 			},
@@ -1046,7 +1046,7 @@ func platsolutionecommerceCreateMchTransferSubMchCompensationBillDeclared(ctx co
 	err := wx.Chain("v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills").Post(ctx, &platsolutionecommerce.CreateMchTransferSubMchCompensationBillRequest{
 		Receiver: platsolutionecommerce.CreateMchTransferSubMchCompensationBillReceiver{
 			Type: platsolutionecommerce.TypeMerchant,
-			MchInfo: platsolutionecommerce.CreateMchTransferSubMchCompensationBillReceiverMchInfo{
+			MchInfo: platsolutionecommerce.CreateMchTransferSubMchCompensationBillMchInfo{
 				MchID: "1900001108",
 			},
 		},
@@ -1067,7 +1067,7 @@ func platsolutionecommerceCreateMchTransferSubMchCompensationBillIndexed(ctx con
 	err := wx.At("v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills").Post(ctx, &platsolutionecommerce.CreateMchTransferSubMchCompensationBillRequest{
 		Receiver: platsolutionecommerce.CreateMchTransferSubMchCompensationBillReceiver{
 			Type: platsolutionecommerce.TypeMerchant,
-			MchInfo: platsolutionecommerce.CreateMchTransferSubMchCompensationBillReceiverMchInfo{
+			MchInfo: platsolutionecommerce.CreateMchTransferSubMchCompensationBillMchInfo{
 				MchID: "1900001108",
 			},
 		},
@@ -1471,12 +1471,12 @@ func platsolutionecommerceCreatePrepaySettleOrderChained(ctx context.Context, wx
 			SettleInfoList: []platsolutionecommerce.CreatePrepaySettleOrderSettleInfoList{{
 				OutSettleNo:   "12369666555136622",
 				TransactionID: "4207752501201407033233368018",
-				SettleDetailInfoList: []platsolutionecommerce.CreatePrepaySettleOrderSettleInfoListSettleDetailInfoList{{
+				SettleDetailInfoList: []platsolutionecommerce.CreatePrepaySettleOrderSettleDetailInfoList{{
 					OutSettleDetailNo: "123688556699666554",
 					SettleType:        "RECEIVE",
 					ReceiverType:      "MERCHANT",
 					ReceiverAccount:   "1234567890",
-					Amount: platsolutionecommerce.CreatePrepaySettleOrderSettleInfoListSettleDetailInfoListAmount{
+					Amount: platsolutionecommerce.CreatePrepaySettleOrderAmount{
 						Amount: 11000,
 					},
 				}},
@@ -1502,12 +1502,12 @@ func platsolutionecommerceCreatePrepaySettleOrderDeclared(ctx context.Context, w
 		SettleInfoList: []platsolutionecommerce.CreatePrepaySettleOrderSettleInfoList{{
 			OutSettleNo:   "12369666555136622",
 			TransactionID: "4207752501201407033233368018",
-			SettleDetailInfoList: []platsolutionecommerce.CreatePrepaySettleOrderSettleInfoListSettleDetailInfoList{{
+			SettleDetailInfoList: []platsolutionecommerce.CreatePrepaySettleOrderSettleDetailInfoList{{
 				OutSettleDetailNo: "123688556699666554",
 				SettleType:        "RECEIVE",
 				ReceiverType:      "MERCHANT",
 				ReceiverAccount:   "1234567890",
-				Amount: platsolutionecommerce.CreatePrepaySettleOrderSettleInfoListSettleDetailInfoListAmount{
+				Amount: platsolutionecommerce.CreatePrepaySettleOrderAmount{
 					Amount: 11000,
 				},
 			}},
@@ -1533,12 +1533,12 @@ func platsolutionecommerceCreatePrepaySettleOrderIndexed(ctx context.Context, wx
 		SettleInfoList: []platsolutionecommerce.CreatePrepaySettleOrderSettleInfoList{{
 			OutSettleNo:   "12369666555136622",
 			TransactionID: "4207752501201407033233368018",
-			SettleDetailInfoList: []platsolutionecommerce.CreatePrepaySettleOrderSettleInfoListSettleDetailInfoList{{
+			SettleDetailInfoList: []platsolutionecommerce.CreatePrepaySettleOrderSettleDetailInfoList{{
 				OutSettleDetailNo: "123688556699666554",
 				SettleType:        "RECEIVE",
 				ReceiverType:      "MERCHANT",
 				ReceiverAccount:   "1234567890",
-				Amount: platsolutionecommerce.CreatePrepaySettleOrderSettleInfoListSettleDetailInfoListAmount{
+				Amount: platsolutionecommerce.CreatePrepaySettleOrderAmount{
 					Amount: 11000,
 				},
 			}},

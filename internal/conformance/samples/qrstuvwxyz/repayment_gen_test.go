@@ -115,7 +115,7 @@ func repaymentCombineTransactionsPartnerPrepayChained(ctx context.Context, wx *w
 			SubOrders: []repayment.CombineTransactionsPartnerPrepaySubOrders{{
 				MchID:      "1230000109",
 				OutTradeNo: "20150806125346",
-				Amount: repayment.CombineTransactionsPartnerPrepaySubOrdersAmount{
+				Amount: repayment.CombineTransactionsPartnerPrepayAmount{
 					TotalAmount: 10,
 					Currency:    "CNY",
 				},
@@ -139,7 +139,7 @@ func repaymentCombineTransactionsPartnerPrepayDeclared(ctx context.Context, wx *
 		SubOrders: []repayment.CombineTransactionsPartnerPrepaySubOrders{{
 			MchID:      "1230000109",
 			OutTradeNo: "20150806125346",
-			Amount: repayment.CombineTransactionsPartnerPrepaySubOrdersAmount{
+			Amount: repayment.CombineTransactionsPartnerPrepayAmount{
 				TotalAmount: 10,
 				Currency:    "CNY",
 			},
@@ -163,7 +163,7 @@ func repaymentCombineTransactionsPartnerPrepayIndexed(ctx context.Context, wx *w
 		SubOrders: []repayment.CombineTransactionsPartnerPrepaySubOrders{{
 			MchID:      "1230000109",
 			OutTradeNo: "20150806125346",
-			Amount: repayment.CombineTransactionsPartnerPrepaySubOrdersAmount{
+			Amount: repayment.CombineTransactionsPartnerPrepayAmount{
 				TotalAmount: 10,
 				Currency:    "CNY",
 			},

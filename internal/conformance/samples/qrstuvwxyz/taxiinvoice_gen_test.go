@@ -136,16 +136,16 @@ func taxiinvoiceCreateCardChained(ctx context.Context, wx *wxpay.Client, w io.Wr
 				TotalAmount:   382895,
 				TaxAmount:     44050,
 				Amount:        338845,
-				BuyerInformation: taxiinvoice.CreateCardFapiaoCardInformationBuyerInformation{
+				BuyerInformation: taxiinvoice.CreateCardBuyerInformation{
 					Type: "CORPORATION",
 					Name: "深圳市南山区测试企业",
 				},
-				SellerInformation: taxiinvoice.CreateCardFapiaoCardInformationSellerInformation{
+				SellerInformation: taxiinvoice.CreateCardSellerInformation{
 					Name:       "深圳市南山区测试公司",
 					TaxpayerID: "202003261233701778",
 					Address:    "深圳市南山区深南大道10000号",
 				},
-				ExtraInformation: taxiinvoice.CreateCardFapiaoCardInformationExtraInformation{
+				ExtraInformation: taxiinvoice.CreateCardExtraInformation{
 					Drawer: "王五",
 				},
 			},
@@ -177,16 +177,16 @@ func taxiinvoiceCreateCardDeclared(ctx context.Context, wx *wxpay.Client, w io.W
 			TotalAmount:   382895,
 			TaxAmount:     44050,
 			Amount:        338845,
-			BuyerInformation: taxiinvoice.CreateCardFapiaoCardInformationBuyerInformation{
+			BuyerInformation: taxiinvoice.CreateCardBuyerInformation{
 				Type: "CORPORATION",
 				Name: "深圳市南山区测试企业",
 			},
-			SellerInformation: taxiinvoice.CreateCardFapiaoCardInformationSellerInformation{
+			SellerInformation: taxiinvoice.CreateCardSellerInformation{
 				Name:       "深圳市南山区测试公司",
 				TaxpayerID: "202003261233701778",
 				Address:    "深圳市南山区深南大道10000号",
 			},
-			ExtraInformation: taxiinvoice.CreateCardFapiaoCardInformationExtraInformation{
+			ExtraInformation: taxiinvoice.CreateCardExtraInformation{
 				Drawer: "王五",
 			},
 		},
@@ -218,16 +218,16 @@ func taxiinvoiceCreateCardIndexed(ctx context.Context, wx *wxpay.Client, w io.Wr
 			TotalAmount:   382895,
 			TaxAmount:     44050,
 			Amount:        338845,
-			BuyerInformation: taxiinvoice.CreateCardFapiaoCardInformationBuyerInformation{
+			BuyerInformation: taxiinvoice.CreateCardBuyerInformation{
 				Type: "CORPORATION",
 				Name: "深圳市南山区测试企业",
 			},
-			SellerInformation: taxiinvoice.CreateCardFapiaoCardInformationSellerInformation{
+			SellerInformation: taxiinvoice.CreateCardSellerInformation{
 				Name:       "深圳市南山区测试公司",
 				TaxpayerID: "202003261233701778",
 				Address:    "深圳市南山区深南大道10000号",
 			},
-			ExtraInformation: taxiinvoice.CreateCardFapiaoCardInformationExtraInformation{
+			ExtraInformation: taxiinvoice.CreateCardExtraInformation{
 				Drawer: "王五",
 			},
 		},

@@ -166,10 +166,9 @@ func vehicleGetETCContractIndexedAsync(ctx context.Context, wx *wxpay.Client, w 
 func vehiclePreopenETCChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Vehicle().ETC().Preopen().
 		Post(ctx, &vehicle.PreopenETCRequest{
-			SpAppID:     "10000098",
-			OpenID:      "ot35_4gNgXsUuh2sQY0lT9N08AU0",
-			PlanID:      "97619",
-			PlateNumber: "藏ZZZZZZ",
+			SpAppID: "wx47c677487ce3ac47",
+			OpenID:  "ot35_4gNgXsUuh2sQY0lT9N08AU0",
+			PlanID:  "97619",
 			Identify: vehicle.PreopenETCIdentify{
 				EncryptedRealName:     "LOX6jBeRlK/TErW6DqEM8JFHX4iL3Rlj2vqaEqktvw1KVjgmQ==",
 				EncryptedCredentialID: "t85SAX3GxVYqGQm2Q8cfeFd1dWy40j4s7XpIds8Glw83HG3vN9Q==",
@@ -187,10 +186,9 @@ func vehiclePreopenETCChained(ctx context.Context, wx *wxpay.Client, w io.Writer
 func vehiclePreopenETCChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Vehicle().ETC().Preopen().
 		PostAsync(ctx, &vehicle.PreopenETCRequest{
-			SpAppID:     "10000098",
-			OpenID:      "ot35_4gNgXsUuh2sQY0lT9N08AU0",
-			PlanID:      "97619",
-			PlateNumber: "藏ZZZZZZ",
+			SpAppID: "wx47c677487ce3ac47",
+			OpenID:  "ot35_4gNgXsUuh2sQY0lT9N08AU0",
+			PlanID:  "97619",
 			Identify: vehicle.PreopenETCIdentify{
 				EncryptedRealName:     "LOX6jBeRlK/TErW6DqEM8JFHX4iL3Rlj2vqaEqktvw1KVjgmQ==",
 				EncryptedCredentialID: "t85SAX3GxVYqGQm2Q8cfeFd1dWy40j4s7XpIds8Glw83HG3vN9Q==",
@@ -209,10 +207,9 @@ func vehiclePreopenETCChainedAsync(ctx context.Context, wx *wxpay.Client, w io.W
 func vehiclePreopenETCDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.PreopenETCResponse
 	err := wx.Chain("v3/vehicle/etc/preopen").Post(ctx, &vehicle.PreopenETCRequest{
-		SpAppID:     "10000098",
-		OpenID:      "ot35_4gNgXsUuh2sQY0lT9N08AU0",
-		PlanID:      "97619",
-		PlateNumber: "藏ZZZZZZ",
+		SpAppID: "wx47c677487ce3ac47",
+		OpenID:  "ot35_4gNgXsUuh2sQY0lT9N08AU0",
+		PlanID:  "97619",
 		Identify: vehicle.PreopenETCIdentify{
 			EncryptedRealName:     "LOX6jBeRlK/TErW6DqEM8JFHX4iL3Rlj2vqaEqktvw1KVjgmQ==",
 			EncryptedCredentialID: "t85SAX3GxVYqGQm2Q8cfeFd1dWy40j4s7XpIds8Glw83HG3vN9Q==",
@@ -230,10 +227,9 @@ func vehiclePreopenETCDeclared(ctx context.Context, wx *wxpay.Client, w io.Write
 func vehiclePreopenETCDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.PreopenETCResponse
 	future := wx.Chain("v3/vehicle/etc/preopen").PostAsync(ctx, &vehicle.PreopenETCRequest{
-		SpAppID:     "10000098",
-		OpenID:      "ot35_4gNgXsUuh2sQY0lT9N08AU0",
-		PlanID:      "97619",
-		PlateNumber: "藏ZZZZZZ",
+		SpAppID: "wx47c677487ce3ac47",
+		OpenID:  "ot35_4gNgXsUuh2sQY0lT9N08AU0",
+		PlanID:  "97619",
 		Identify: vehicle.PreopenETCIdentify{
 			EncryptedRealName:     "LOX6jBeRlK/TErW6DqEM8JFHX4iL3Rlj2vqaEqktvw1KVjgmQ==",
 			EncryptedCredentialID: "t85SAX3GxVYqGQm2Q8cfeFd1dWy40j4s7XpIds8Glw83HG3vN9Q==",
@@ -251,10 +247,9 @@ func vehiclePreopenETCDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.
 func vehiclePreopenETCIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.PreopenETCResponse
 	err := wx.At("v3/vehicle/etc/preopen").Post(ctx, &vehicle.PreopenETCRequest{
-		SpAppID:     "10000098",
-		OpenID:      "ot35_4gNgXsUuh2sQY0lT9N08AU0",
-		PlanID:      "97619",
-		PlateNumber: "藏ZZZZZZ",
+		SpAppID: "wx47c677487ce3ac47",
+		OpenID:  "ot35_4gNgXsUuh2sQY0lT9N08AU0",
+		PlanID:  "97619",
 		Identify: vehicle.PreopenETCIdentify{
 			EncryptedRealName:     "LOX6jBeRlK/TErW6DqEM8JFHX4iL3Rlj2vqaEqktvw1KVjgmQ==",
 			EncryptedCredentialID: "t85SAX3GxVYqGQm2Q8cfeFd1dWy40j4s7XpIds8Glw83HG3vN9Q==",
@@ -272,10 +267,9 @@ func vehiclePreopenETCIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer
 func vehiclePreopenETCIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.PreopenETCResponse
 	future := wx.At("v3/vehicle/etc/preopen").PostAsync(ctx, &vehicle.PreopenETCRequest{
-		SpAppID:     "10000098",
-		OpenID:      "ot35_4gNgXsUuh2sQY0lT9N08AU0",
-		PlanID:      "97619",
-		PlateNumber: "藏ZZZZZZ",
+		SpAppID: "wx47c677487ce3ac47",
+		OpenID:  "ot35_4gNgXsUuh2sQY0lT9N08AU0",
+		PlanID:  "97619",
 		Identify: vehicle.PreopenETCIdentify{
 			EncryptedRealName:     "LOX6jBeRlK/TErW6DqEM8JFHX4iL3Rlj2vqaEqktvw1KVjgmQ==",
 			EncryptedCredentialID: "t85SAX3GxVYqGQm2Q8cfeFd1dWy40j4s7XpIds8Glw83HG3vN9Q==",
@@ -645,7 +639,6 @@ func vehicleGetETCUserContractsIndexedAsync(ctx context.Context, wx *wxpay.Clien
 func vehicleCreateParkingChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Vehicle().Parking().Parkings().
 		Post(ctx, &vehicle.CreateParkingRequest{
-			SubMchID:     "1900000109",
 			OutParkingNo: "1231243",
 			PlateNumber:  "粤B888888",
 			PlateColor:   vehicle.PlateColorBlue,
@@ -665,7 +658,6 @@ func vehicleCreateParkingChained(ctx context.Context, wx *wxpay.Client, w io.Wri
 func vehicleCreateParkingChainedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	future := chain.New(wx).V3().Vehicle().Parking().Parkings().
 		PostAsync(ctx, &vehicle.CreateParkingRequest{
-			SubMchID:     "1900000109",
 			OutParkingNo: "1231243",
 			PlateNumber:  "粤B888888",
 			PlateColor:   vehicle.PlateColorBlue,
@@ -686,7 +678,6 @@ func vehicleCreateParkingChainedAsync(ctx context.Context, wx *wxpay.Client, w i
 func vehicleCreateParkingDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.CreateParkingResponse
 	err := wx.Chain("v3/vehicle/parking/parkings").Post(ctx, &vehicle.CreateParkingRequest{
-		SubMchID:     "1900000109",
 		OutParkingNo: "1231243",
 		PlateNumber:  "粤B888888",
 		PlateColor:   vehicle.PlateColorBlue,
@@ -706,7 +697,6 @@ func vehicleCreateParkingDeclared(ctx context.Context, wx *wxpay.Client, w io.Wr
 func vehicleCreateParkingDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.CreateParkingResponse
 	future := wx.Chain("v3/vehicle/parking/parkings").PostAsync(ctx, &vehicle.CreateParkingRequest{
-		SubMchID:     "1900000109",
 		OutParkingNo: "1231243",
 		PlateNumber:  "粤B888888",
 		PlateColor:   vehicle.PlateColorBlue,
@@ -726,7 +716,6 @@ func vehicleCreateParkingDeclaredAsync(ctx context.Context, wx *wxpay.Client, w 
 func vehicleCreateParkingIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.CreateParkingResponse
 	err := wx.At("v3/vehicle/parking/parkings").Post(ctx, &vehicle.CreateParkingRequest{
-		SubMchID:     "1900000109",
 		OutParkingNo: "1231243",
 		PlateNumber:  "粤B888888",
 		PlateColor:   vehicle.PlateColorBlue,
@@ -746,7 +735,6 @@ func vehicleCreateParkingIndexed(ctx context.Context, wx *wxpay.Client, w io.Wri
 func vehicleCreateParkingIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.CreateParkingResponse
 	future := wx.At("v3/vehicle/parking/parkings").PostAsync(ctx, &vehicle.CreateParkingRequest{
-		SubMchID:     "1900000109",
 		OutParkingNo: "1231243",
 		PlateNumber:  "粤B888888",
 		PlateColor:   vehicle.PlateColorBlue,
@@ -767,7 +755,6 @@ func vehicleFindParkingServicesChained(ctx context.Context, wx *wxpay.Client, w 
 	out, err := chain.New(wx).V3().Vehicle().Parking().Services().Find().
 		Get(ctx, &vehicle.FindParkingServicesRequest{
 			AppID:       "wxcbda96de0b165486",
-			SubMchID:    "1900000109",
 			PlateNumber: "粤B888888",
 			PlateColor:  vehicle.PlateColorBlue,
 			OpenID:      "oUpF8uMuAJOM2pxb1Q",
@@ -784,7 +771,6 @@ func vehicleFindParkingServicesChainedAsync(ctx context.Context, wx *wxpay.Clien
 	future := chain.New(wx).V3().Vehicle().Parking().Services().Find().
 		GetAsync(ctx, &vehicle.FindParkingServicesRequest{
 			AppID:       "wxcbda96de0b165486",
-			SubMchID:    "1900000109",
 			PlateNumber: "粤B888888",
 			PlateColor:  vehicle.PlateColorBlue,
 			OpenID:      "oUpF8uMuAJOM2pxb1Q",
@@ -800,7 +786,7 @@ func vehicleFindParkingServicesChainedAsync(ctx context.Context, wx *wxpay.Clien
 
 func vehicleFindParkingServicesDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.FindParkingServicesResponse
-	err := wx.Chain("v3/vehicle/parking/services/find").Get(ctx, &out, wxpay.Query("appid", "wxcbda96de0b165486"), wxpay.Query("sub_mchid", "1900000109"), wxpay.Query("plate_number", "粤B888888"), wxpay.Query("plate_color", "BLUE"), wxpay.Query("openid", "oUpF8uMuAJOM2pxb1Q"))
+	err := wx.Chain("v3/vehicle/parking/services/find").Get(ctx, &out, wxpay.Query("appid", "wxcbda96de0b165486"), wxpay.Query("plate_number", "粤B888888"), wxpay.Query("plate_color", "BLUE"), wxpay.Query("openid", "oUpF8uMuAJOM2pxb1Q"))
 	if err != nil {
 		return err
 	}
@@ -811,7 +797,7 @@ func vehicleFindParkingServicesDeclared(ctx context.Context, wx *wxpay.Client, w
 
 func vehicleFindParkingServicesDeclaredAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.FindParkingServicesResponse
-	future := wx.Chain("v3/vehicle/parking/services/find").GetAsync(ctx, &out, wxpay.Query("appid", "wxcbda96de0b165486"), wxpay.Query("sub_mchid", "1900000109"), wxpay.Query("plate_number", "粤B888888"), wxpay.Query("plate_color", "BLUE"), wxpay.Query("openid", "oUpF8uMuAJOM2pxb1Q"))
+	future := wx.Chain("v3/vehicle/parking/services/find").GetAsync(ctx, &out, wxpay.Query("appid", "wxcbda96de0b165486"), wxpay.Query("plate_number", "粤B888888"), wxpay.Query("plate_color", "BLUE"), wxpay.Query("openid", "oUpF8uMuAJOM2pxb1Q"))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -822,7 +808,7 @@ func vehicleFindParkingServicesDeclaredAsync(ctx context.Context, wx *wxpay.Clie
 
 func vehicleFindParkingServicesIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.FindParkingServicesResponse
-	err := wx.At("v3/vehicle/parking/services/find").Get(ctx, &out, wxpay.Query("appid", "wxcbda96de0b165486"), wxpay.Query("sub_mchid", "1900000109"), wxpay.Query("plate_number", "粤B888888"), wxpay.Query("plate_color", "BLUE"), wxpay.Query("openid", "oUpF8uMuAJOM2pxb1Q"))
+	err := wx.At("v3/vehicle/parking/services/find").Get(ctx, &out, wxpay.Query("appid", "wxcbda96de0b165486"), wxpay.Query("plate_number", "粤B888888"), wxpay.Query("plate_color", "BLUE"), wxpay.Query("openid", "oUpF8uMuAJOM2pxb1Q"))
 	if err != nil {
 		return err
 	}
@@ -833,7 +819,7 @@ func vehicleFindParkingServicesIndexed(ctx context.Context, wx *wxpay.Client, w 
 
 func vehicleFindParkingServicesIndexedAsync(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out vehicle.FindParkingServicesResponse
-	future := wx.At("v3/vehicle/parking/services/find").GetAsync(ctx, &out, wxpay.Query("appid", "wxcbda96de0b165486"), wxpay.Query("sub_mchid", "1900000109"), wxpay.Query("plate_number", "粤B888888"), wxpay.Query("plate_color", "BLUE"), wxpay.Query("openid", "oUpF8uMuAJOM2pxb1Q"))
+	future := wx.At("v3/vehicle/parking/services/find").GetAsync(ctx, &out, wxpay.Query("appid", "wxcbda96de0b165486"), wxpay.Query("plate_number", "粤B888888"), wxpay.Query("plate_color", "BLUE"), wxpay.Query("openid", "oUpF8uMuAJOM2pxb1Q"))
 	if _, err := future.Wait(ctx); err != nil {
 		return err
 	}
@@ -913,11 +899,9 @@ func vehicleCreateTransactionsParkingChained(ctx context.Context, wx *wxpay.Clie
 	out, err := chain.New(wx).V3().Vehicle().Transactions().Parking().
 		Post(ctx, &vehicle.CreateTransactionsParkingRequest{
 			AppID:       "wxcbda96de0b165486",
-			SubAppID:    "wxcbda96de0b165486",
-			SubMchID:    "1900000109",
 			Description: "停车场扣费",
 			OutTradeNo:  "20150806125346",
-			TradeScene:  "PARKING",
+			TradeScene:  vehicle.TradeSceneParking,
 			NotifyURL:   "https://yoursite.com/wxpay.html",
 			Amount: vehicle.CreateTransactionsParkingAmount{
 				Total: 888,
@@ -935,11 +919,9 @@ func vehicleCreateTransactionsParkingChainedAsync(ctx context.Context, wx *wxpay
 	future := chain.New(wx).V3().Vehicle().Transactions().Parking().
 		PostAsync(ctx, &vehicle.CreateTransactionsParkingRequest{
 			AppID:       "wxcbda96de0b165486",
-			SubAppID:    "wxcbda96de0b165486",
-			SubMchID:    "1900000109",
 			Description: "停车场扣费",
 			OutTradeNo:  "20150806125346",
-			TradeScene:  "PARKING",
+			TradeScene:  vehicle.TradeSceneParking,
 			NotifyURL:   "https://yoursite.com/wxpay.html",
 			Amount: vehicle.CreateTransactionsParkingAmount{
 				Total: 888,
@@ -958,11 +940,9 @@ func vehicleCreateTransactionsParkingDeclared(ctx context.Context, wx *wxpay.Cli
 	var out vehicle.CreateTransactionsParkingResponse
 	err := wx.Chain("v3/vehicle/transactions/parking").Post(ctx, &vehicle.CreateTransactionsParkingRequest{
 		AppID:       "wxcbda96de0b165486",
-		SubAppID:    "wxcbda96de0b165486",
-		SubMchID:    "1900000109",
 		Description: "停车场扣费",
 		OutTradeNo:  "20150806125346",
-		TradeScene:  "PARKING",
+		TradeScene:  vehicle.TradeSceneParking,
 		NotifyURL:   "https://yoursite.com/wxpay.html",
 		Amount: vehicle.CreateTransactionsParkingAmount{
 			Total: 888,
@@ -980,11 +960,9 @@ func vehicleCreateTransactionsParkingDeclaredAsync(ctx context.Context, wx *wxpa
 	var out vehicle.CreateTransactionsParkingResponse
 	future := wx.Chain("v3/vehicle/transactions/parking").PostAsync(ctx, &vehicle.CreateTransactionsParkingRequest{
 		AppID:       "wxcbda96de0b165486",
-		SubAppID:    "wxcbda96de0b165486",
-		SubMchID:    "1900000109",
 		Description: "停车场扣费",
 		OutTradeNo:  "20150806125346",
-		TradeScene:  "PARKING",
+		TradeScene:  vehicle.TradeSceneParking,
 		NotifyURL:   "https://yoursite.com/wxpay.html",
 		Amount: vehicle.CreateTransactionsParkingAmount{
 			Total: 888,
@@ -1002,11 +980,9 @@ func vehicleCreateTransactionsParkingIndexed(ctx context.Context, wx *wxpay.Clie
 	var out vehicle.CreateTransactionsParkingResponse
 	err := wx.At("v3/vehicle/transactions/parking").Post(ctx, &vehicle.CreateTransactionsParkingRequest{
 		AppID:       "wxcbda96de0b165486",
-		SubAppID:    "wxcbda96de0b165486",
-		SubMchID:    "1900000109",
 		Description: "停车场扣费",
 		OutTradeNo:  "20150806125346",
-		TradeScene:  "PARKING",
+		TradeScene:  vehicle.TradeSceneParking,
 		NotifyURL:   "https://yoursite.com/wxpay.html",
 		Amount: vehicle.CreateTransactionsParkingAmount{
 			Total: 888,
@@ -1024,11 +1000,9 @@ func vehicleCreateTransactionsParkingIndexedAsync(ctx context.Context, wx *wxpay
 	var out vehicle.CreateTransactionsParkingResponse
 	future := wx.At("v3/vehicle/transactions/parking").PostAsync(ctx, &vehicle.CreateTransactionsParkingRequest{
 		AppID:       "wxcbda96de0b165486",
-		SubAppID:    "wxcbda96de0b165486",
-		SubMchID:    "1900000109",
 		Description: "停车场扣费",
 		OutTradeNo:  "20150806125346",
-		TradeScene:  "PARKING",
+		TradeScene:  vehicle.TradeSceneParking,
 		NotifyURL:   "https://yoursite.com/wxpay.html",
 		Amount: vehicle.CreateTransactionsParkingAmount{
 			Total: 888,
