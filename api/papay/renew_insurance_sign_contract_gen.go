@@ -16,9 +16,9 @@ var opRenewInsuranceSignContract = wxpay.Op{Method: "POST", Path: "/v3/papay/ins
 // For a contract TO_BE_RENEWED that was signed with `can_auto_insure` or `can_auto_reinsure`. At
 // least one of its periods must have been deducted, and the last one must not be open: not
 // reserved, deducted, or failed and past its days. Once for each list of periods, at Beijing time
-// from 08:00 to before 19:00, from the expected day of the last period on: 0 to 29 days after it
-// for a monthly plan (inferred, the name of the rhythm is missing there), 60 to 89 for a quarterly
-// and 335 to 364 for a yearly one (inferred likewise).
+// from 08:00 to before 19:00, on the days that are counted from the one after the last expected
+// day: 0 to 29 for a monthly plan, 60 to 89 for a quarterly one, 335 to 364 for a yearly one (that
+// the first is monthly and the last yearly is inferred).
 //
 // An amount may differ from the last one by half of it at most. There is no body in the answer;
 // INSURANCE_ENTRUST.RENEW tells that it is done.
