@@ -25,9 +25,7 @@ type GetReceiptRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetReceiptRequest) Check(c *wxpay.Check) {
-	c.Required("receipt_id", r.ReceiptID)
-}
+func (r *GetReceiptRequest) Check(c *wxpay.Check) { c.Required("receipt_id", r.ReceiptID) }
 
 // GetReceiptResponse is the answer of [GetReceipt].
 type GetReceiptResponse struct {

@@ -2,6 +2,10 @@
 
 package abnormalfundprocessing
 
+var (
+	valuesTransferMode = []string{"TRANSFER_TO_ORIGINAL_RECEIVE_USER", "TRANSFER_MODE_TO_ORIGINAL_RECEIVE_MERCHANT", "TRANSFER_MODE_TO_SPECIFIED_RECEIVE_MERCHANT"}
+)
+
 // Currency is 货币类型.
 type Currency string
 
@@ -50,8 +54,6 @@ const (
 	TransferModeToOriginalReceiveMerchant     TransferMode = "TRANSFER_MODE_TO_ORIGINAL_RECEIVE_MERCHANT"
 	TransferModeToSpecifiedReceiveMerchant    TransferMode = "TRANSFER_MODE_TO_SPECIFIED_RECEIVE_MERCHANT"
 )
-
-var valuesTransferMode = []string{"TRANSFER_TO_ORIGINAL_RECEIVE_USER", "TRANSFER_MODE_TO_ORIGINAL_RECEIVE_MERCHANT", "TRANSFER_MODE_TO_SPECIFIED_RECEIVE_MERCHANT"}
 
 // Commander is 在途异常资金付款指令的发起方: who started the payment instruction.
 type Commander struct {

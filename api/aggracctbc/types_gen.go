@@ -2,6 +2,18 @@
 
 package aggracctbc
 
+var (
+	valuesAuditResult              = []string{"PASS", "REJECT"}
+	valuesBusinessScene            = []string{"SJT_MICRO_PLUS_OPEN_ACCOUNT", "SJT_MICRO_PLUS_UPDATE_INFO", "GET_BY_MEDIA_ID"}
+	valuesChangeScene              = []string{"SUBJECT_INFO_RENAME"}
+	valuesControlType              = []string{"PUNISH", "RECOVER"}
+	valuesFundRepatriationStrategy = []string{"ALL_FORBIDDEN", "ALL_ALLOWED_WHEN_UNIQUE"}
+	valuesMchMediaType             = []string{"ID_CARD_FRONT", "ID_CARD_BACK", "STORE_FRONT", "STORE_INTERIOR"}
+	valuesReductionType            = []string{"FINANCIAL_PENALTY", "JUDICIAL_DEDUCTION"}
+	valuesReqScene                 = []string{"SJT_CONVENIENT_SETTLEMENT_SERVICE_MERCHANT", "SJT_MICRO_MERCHANT", "WX_SHOP_CONVENIENT_SETTLEMENT_SERVICE_MERCHANT"}
+	valuesScene                    = []string{"01", "02", "03"}
+)
+
 // ApplicationState is 申请单状态.
 type ApplicationState string
 
@@ -19,8 +31,6 @@ const (
 	AuditResultReject AuditResult = "REJECT"
 )
 
-var valuesAuditResult = []string{"PASS", "REJECT"}
-
 // BeneficialOwnerIDType is 受益所有人证件类型.
 type BeneficialOwnerIDType string
 
@@ -37,16 +47,12 @@ const (
 	BusinessSceneGetByMediaID            BusinessScene = "GET_BY_MEDIA_ID"
 )
 
-var valuesBusinessScene = []string{"SJT_MICRO_PLUS_OPEN_ACCOUNT", "SJT_MICRO_PLUS_UPDATE_INFO", "GET_BY_MEDIA_ID"}
-
 // ChangeScene is 变更类型.
 type ChangeScene string
 
 const (
 	ChangeSceneSubjectInfoRename ChangeScene = "SUBJECT_INFO_RENAME"
 )
-
-var valuesChangeScene = []string{"SUBJECT_INFO_RENAME"}
 
 // ControlAction is 管控方案.
 type ControlAction string
@@ -75,8 +81,6 @@ const (
 	ControlTypeRecover ControlType = "RECOVER"
 )
 
-var valuesControlType = []string{"PUNISH", "RECOVER"}
-
 // EffectState is 生效状态.
 type EffectState string
 
@@ -102,8 +106,6 @@ const (
 	FundRepatriationStrategyAllAllowedWhenUnique FundRepatriationStrategy = "ALL_ALLOWED_WHEN_UNIQUE"
 )
 
-var valuesFundRepatriationStrategy = []string{"ALL_FORBIDDEN", "ALL_ALLOWED_WHEN_UNIQUE"}
-
 // LegalRepresentativeIDType is 法定代表人证件类型.
 type LegalRepresentativeIDType string
 
@@ -120,8 +122,6 @@ const (
 	MchMediaTypeStoreFront    MchMediaType = "STORE_FRONT"
 	MchMediaTypeStoreInterior MchMediaType = "STORE_INTERIOR"
 )
-
-var valuesMchMediaType = []string{"ID_CARD_FRONT", "ID_CARD_BACK", "STORE_FRONT", "STORE_INTERIOR"}
 
 // MediaType is 文件类型.
 type MediaType string
@@ -175,8 +175,6 @@ const (
 	ReductionTypeJudicialDeduction ReductionType = "JUDICIAL_DEDUCTION"
 )
 
-var valuesReductionType = []string{"FINANCIAL_PENALTY", "JUDICIAL_DEDUCTION"}
-
 // ReqScene is 请求场景.
 type ReqScene string
 
@@ -186,8 +184,6 @@ const (
 	ReqSceneWxShopConvenientSettlementServiceMerchant ReqScene = "WX_SHOP_CONVENIENT_SETTLEMENT_SERVICE_MERCHANT"
 )
 
-var valuesReqScene = []string{"SJT_CONVENIENT_SETTLEMENT_SERVICE_MERCHANT", "SJT_MICRO_MERCHANT", "WX_SHOP_CONVENIENT_SETTLEMENT_SERVICE_MERCHANT"}
-
 // Scene is 场景.
 type Scene string
 
@@ -196,8 +192,6 @@ const (
 	Scene02 Scene = "02"
 	Scene03 Scene = "03"
 )
-
-var valuesScene = []string{"01", "02", "03"}
 
 // State is 处理结果.
 type State string

@@ -27,9 +27,7 @@ type GetSubMerchantSettlementRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetSubMerchantSettlementRequest) Check(c *wxpay.Check) {
-	c.Required("sub_mchid", r.SubMchID)
-}
+func (r *GetSubMerchantSettlementRequest) Check(c *wxpay.Check) { c.Required("sub_mchid", r.SubMchID) }
 
 // GetSubMerchantSettlementResponse is the answer of [GetSubMerchantSettlement].
 type GetSubMerchantSettlementResponse struct {

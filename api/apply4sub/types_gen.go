@@ -2,6 +2,12 @@
 
 package apply4sub
 
+var (
+	valuesAccountNumberRule = []string{"ACCOUNT_NUMBER_RULE_MASK_V1", "ACCOUNT_NUMBER_RULE_MASK_V2"}
+	valuesAccountType       = []string{"ACCOUNT_TYPE_BUSINESS", "ACCOUNT_TYPE_PRIVATE"}
+	valuesModifyMode        = []string{"MODIFY_MODE_ASYNC"}
+)
+
 // AccountNumberRule is 银行账号展示规则.
 type AccountNumberRule string
 
@@ -10,8 +16,6 @@ const (
 	AccountNumberRuleMaskV2 AccountNumberRule = "ACCOUNT_NUMBER_RULE_MASK_V2"
 )
 
-var valuesAccountNumberRule = []string{"ACCOUNT_NUMBER_RULE_MASK_V1", "ACCOUNT_NUMBER_RULE_MASK_V2"}
-
 // AccountType is 账户类型.
 type AccountType string
 
@@ -19,8 +23,6 @@ const (
 	AccountTypeBusiness AccountType = "ACCOUNT_TYPE_BUSINESS"
 	AccountTypePrivate  AccountType = "ACCOUNT_TYPE_PRIVATE"
 )
-
-var valuesAccountType = []string{"ACCOUNT_TYPE_BUSINESS", "ACCOUNT_TYPE_PRIVATE"}
 
 // GetSubMerchantApplicationVerifyResult is 审核状态.
 type GetSubMerchantApplicationVerifyResult string
@@ -46,5 +48,3 @@ type ModifyMode string
 const (
 	ModifyModeAsync ModifyMode = "MODIFY_MODE_ASYNC"
 )
-
-var valuesModifyMode = []string{"MODIFY_MODE_ASYNC"}

@@ -25,9 +25,7 @@ type CreateSummaryReceiptRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateSummaryReceiptRequest) Check(c *wxpay.Check) {
-	c.Required("out_batch_no", r.OutBatchNo)
-}
+func (r *CreateSummaryReceiptRequest) Check(c *wxpay.Check) { c.Required("out_batch_no", r.OutBatchNo) }
 
 // CreateSummaryReceiptResponse is the answer of [CreateSummaryReceipt].
 type CreateSummaryReceiptResponse = GetSummaryReceiptsResponse

@@ -25,9 +25,7 @@ type GetSummaryReceiptsRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetSummaryReceiptsRequest) Check(c *wxpay.Check) {
-	c.Required("out_batch_no", r.OutBatchNo)
-}
+func (r *GetSummaryReceiptsRequest) Check(c *wxpay.Check) { c.Required("out_batch_no", r.OutBatchNo) }
 
 // GetSummaryReceiptsResponse is the answer of [GetSummaryReceipts].
 type GetSummaryReceiptsResponse struct {

@@ -2,6 +2,10 @@
 
 package banktransfer
 
+var (
+	valuesDetailState = []string{"ALL", "SUCCESS", "FAIL"}
+)
+
 // AccountType is 收款账户类型.
 type AccountType string
 
@@ -38,8 +42,6 @@ const (
 	DetailStateProcessing DetailState = "PROCESSING"
 	DetailStateRefund     DetailState = "REFUND"
 )
-
-var valuesDetailState = []string{"ALL", "SUCCESS", "FAIL"}
 
 // FailReason is 明细失败原因.
 type FailReason string

@@ -2,6 +2,14 @@
 
 package bill
 
+var (
+	valuesAccountType  = []string{"BASIC", "OPERATION", "FEES"}
+	valuesAccountType2 = []string{"BASIC", "OPERATION", "FEES", "DEPOSIT"}
+	valuesAlgorithm    = []string{"AEAD_AES_256_GCM", "SM4_GCM"}
+	valuesBillType     = []string{"ALL", "SUCCESS", "REFUND", "RECHARGE_REFUND", "ALL_SPECIAL", "SUC_SPECIAL", "REF_SPECIAL"}
+	valuesTarType      = []string{"GZIP"}
+)
+
 // AccountType is 资金账户类型.
 type AccountType string
 
@@ -12,10 +20,6 @@ const (
 	AccountTypeDeposit   AccountType = "DEPOSIT"
 )
 
-var valuesAccountType = []string{"BASIC", "OPERATION", "FEES"}
-
-var valuesAccountType2 = []string{"BASIC", "OPERATION", "FEES", "DEPOSIT"}
-
 // Algorithm is 加密算法.
 type Algorithm string
 
@@ -23,8 +27,6 @@ const (
 	AlgorithmAEADAES256GCM Algorithm = "AEAD_AES_256_GCM"
 	AlgorithmSM4GCM        Algorithm = "SM4_GCM"
 )
-
-var valuesAlgorithm = []string{"AEAD_AES_256_GCM", "SM4_GCM"}
 
 // BillType is 账单类型.
 type BillType string
@@ -39,13 +41,9 @@ const (
 	BillTypeRefSpecial     BillType = "REF_SPECIAL"
 )
 
-var valuesBillType = []string{"ALL", "SUCCESS", "REFUND", "RECHARGE_REFUND", "ALL_SPECIAL", "SUC_SPECIAL", "REF_SPECIAL"}
-
 // TarType is 压缩类型.
 type TarType string
 
 const (
 	TarTypeGzip TarType = "GZIP"
 )
-
-var valuesTarType = []string{"GZIP"}

@@ -8,14 +8,40 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesActivityChannel                                       = []string{"MECHANT_APP_COMPONENT"}
+	valuesActivityState                                         = []string{"MEMBERSHIP_ACTIVITY_CREATED", "MEMBERSHIP_ACTIVITY_EFFECTIVE", "MEMBERSHIP_ACTIVITY_TERMINATED", "MEMBERSHIP_ACTIVITY_EXPIRED"}
+	valuesAuditState                                            = []string{"PENDING", "APPROVED", "REJECTED"}
+	valuesCardType                                              = []string{"PURCHASE", "NORMAL", "BALANCE"}
+	valuesCodeMode                                              = []string{"SYSTEM_ALLOCATE", "MERCHANT_ALLOCATE"}
+	valuesCodeType                                              = []string{"NONE_CODE", "BAR_CODE", "QR_CODE", "BAR_CODE_AND_QR_CODE", "JUMP_MINI_PROGRAM"}
+	valuesCommonFieldList                                       = []string{"USER_FORM_FLAG_SEX", "USER_FORM_FLAG_NAME", "USER_FORM_FLAG_BIRTHDAY", "USER_FORM_FLAG_ADDRESS", "USER_FORM_FLAG_EMAIL", "USER_FORM_FLAG_CITY"}
+	valuesConfirmPartnerCardMemberUserPointsExchangeCouponState = []string{"POINT_EXCHANGE_COUPON_SUCCESS", "POINT_EXCHANGE_COUPON_FAIL"}
+	valuesCustomerServiceType                                   = []string{"MINI_PROGRAM", "CUSTOMIZE_WEB", "CUSTOMIZE_MP", "SERVICE_PHONE"}
+	valuesGetProfitsharingOrdersType                            = []string{"MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID"}
+	valuesIDDocType                                             = []string{"IDENTIFICATION_TYPE_MAINLAND_ID_CARD", "IDENTIFICATION_TYPE_HONGKONG", "IDENTIFICATION_TYPE_MACAO", "IDENTIFICATION_TYPE_TAIWAN", "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT", "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"}
+	valuesListMarketingShakeActivitiesActivitiesActivityState   = []string{"CREATED", "DELIVERING", "EXPIRED", "PAUSED", "TERMINATED"}
+	valuesListPartnerCardMemberCardsType                        = []string{"CHECK_BOX", "RADIO"}
+	valuesName                                                  = []string{"USER_FORM_FLAG_SEX", "USER_FORM_FLAG_NAME", "USER_FORM_FLAG_BIRTHDAY", "USER_FORM_FLAG_ADDRESS", "USER_FORM_FLAG_EMAIL", "USER_FORM_FLAG_CITY"}
+	valuesPaymentScene                                          = []string{"MINI_PROGRAM", "APP", "PAYMENT_SCORE", "PAYMENT_CODE"}
+	valuesPublishType                                           = []string{"IMMEDIATE_PUBLISH", "SCHEDULED_PUBLISH"}
+	valuesRelationType                                          = []string{"SUPPLIER", "DISTRIBUTOR", "SERVICE_PROVIDER", "PLATFORM", "STAFF", "OTHERS"}
+	valuesServiceJumpType                                       = []string{"JUMP_MINI_PROGRAM", "JUMP_WEB_PAGE"}
+	valuesState                                                 = []string{"CARD_EFFECTIVE", "CARD_INVALID"}
+	valuesStoreState                                            = []string{"OPEN", "CREATING", "CLOSED"}
+	valuesSubjectType                                           = []string{"SUBJECT_TYPE_ENTERPRISE", "SUBJECT_TYPE_INDIVIDUAL"}
+	valuesTrademarkExists                                       = []string{"TRADEMARK_EXISTS", "TRADEMARK_NONE"}
+	valuesType                                                  = []string{"FIX_TIME_RANGE", "FIX_TERM", "PERMANENT"}
+	valuesUserCardConfirmState                                  = []string{"CREATE_CARD_SUCCESS", "CREATE_CARD_FAIL"}
+	valuesUserCardState                                         = []string{"UNACTIVATED", "EFFECTIVE", "EXPIRED", "INVALID"}
+)
+
 // ActivityChannel is 活动渠道.
 type ActivityChannel string
 
 const (
 	ActivityChannelMechantAppComponent ActivityChannel = "MECHANT_APP_COMPONENT"
 )
-
-var valuesActivityChannel = []string{"MECHANT_APP_COMPONENT"}
 
 // ActivityState is 活动状态.
 type ActivityState string
@@ -26,8 +52,6 @@ const (
 	ActivityStateMembershipActivityTerminated ActivityState = "MEMBERSHIP_ACTIVITY_TERMINATED"
 	ActivityStateMembershipActivityExpired    ActivityState = "MEMBERSHIP_ACTIVITY_EXPIRED"
 )
-
-var valuesActivityState = []string{"MEMBERSHIP_ACTIVITY_CREATED", "MEMBERSHIP_ACTIVITY_EFFECTIVE", "MEMBERSHIP_ACTIVITY_TERMINATED", "MEMBERSHIP_ACTIVITY_EXPIRED"}
 
 // AuditState is one of the values below.
 type AuditState string
@@ -40,8 +64,6 @@ const (
 	AuditStateProcessing AuditState = "PROCESSING"
 )
 
-var valuesAuditState = []string{"PENDING", "APPROVED", "REJECTED"}
-
 // CardType is 会员卡类型.
 type CardType string
 
@@ -51,8 +73,6 @@ const (
 	CardTypeBalance  CardType = "BALANCE"
 )
 
-var valuesCardType = []string{"PURCHASE", "NORMAL", "BALANCE"}
-
 // CodeMode is 会员卡code分配类型.
 type CodeMode string
 
@@ -60,8 +80,6 @@ const (
 	CodeModeSystemAllocate   CodeMode = "SYSTEM_ALLOCATE"
 	CodeModeMerchantAllocate CodeMode = "MERCHANT_ALLOCATE"
 )
-
-var valuesCodeMode = []string{"SYSTEM_ALLOCATE", "MERCHANT_ALLOCATE"}
 
 // CodeType is 会员码型.
 type CodeType string
@@ -74,8 +92,6 @@ const (
 	CodeTypeJumpMiniProgram  CodeType = "JUMP_MINI_PROGRAM"
 )
 
-var valuesCodeType = []string{"NONE_CODE", "BAR_CODE", "QR_CODE", "BAR_CODE_AND_QR_CODE", "JUMP_MINI_PROGRAM"}
-
 // CommonFieldList is 平台提供的通用开卡信息字段.
 type CommonFieldList string
 
@@ -87,8 +103,6 @@ const (
 	CommonFieldListUserFormFlagEmail    CommonFieldList = "USER_FORM_FLAG_EMAIL"
 	CommonFieldListUserFormFlagCity     CommonFieldList = "USER_FORM_FLAG_CITY"
 )
-
-var valuesCommonFieldList = []string{"USER_FORM_FLAG_SEX", "USER_FORM_FLAG_NAME", "USER_FORM_FLAG_BIRTHDAY", "USER_FORM_FLAG_ADDRESS", "USER_FORM_FLAG_EMAIL", "USER_FORM_FLAG_CITY"}
 
 // ConfigurationState is 交易连接名片配置状态.
 type ConfigurationState string
@@ -109,8 +123,6 @@ const (
 	ConfirmPartnerCardMemberUserPointsExchangeCouponStatePointExchangeCouponFail    ConfirmPartnerCardMemberUserPointsExchangeCouponState = "POINT_EXCHANGE_COUPON_FAIL"
 )
 
-var valuesConfirmPartnerCardMemberUserPointsExchangeCouponState = []string{"POINT_EXCHANGE_COUPON_SUCCESS", "POINT_EXCHANGE_COUPON_FAIL"}
-
 // CustomerServiceType is 客服类型.
 type CustomerServiceType string
 
@@ -120,8 +132,6 @@ const (
 	CustomerServiceTypeCustomizeMP  CustomerServiceType = "CUSTOMIZE_MP"
 	CustomerServiceTypeServicePhone CustomerServiceType = "SERVICE_PHONE"
 )
-
-var valuesCustomerServiceType = []string{"MINI_PROGRAM", "CUSTOMIZE_WEB", "CUSTOMIZE_MP", "SERVICE_PHONE"}
 
 // DeliveryMode is 投放模式.
 type DeliveryMode string
@@ -183,8 +193,6 @@ const (
 	GetProfitsharingOrdersTypePersonalSubOpenID GetProfitsharingOrdersType = "PERSONAL_SUB_OPENID"
 )
 
-var valuesGetProfitsharingOrdersType = []string{"MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID"}
-
 // IDDocType is 管理员证件类型.
 type IDDocType string
 
@@ -197,8 +205,6 @@ const (
 	IDDocTypeIdentificationTypeTaiwanResident        IDDocType = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"
 )
 
-var valuesIDDocType = []string{"IDENTIFICATION_TYPE_MAINLAND_ID_CARD", "IDENTIFICATION_TYPE_HONGKONG", "IDENTIFICATION_TYPE_MACAO", "IDENTIFICATION_TYPE_TAIWAN", "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT", "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"}
-
 // ListMarketingShakeActivitiesActivitiesActivityState is 活动状态.
 type ListMarketingShakeActivitiesActivitiesActivityState string
 
@@ -210,8 +216,6 @@ const (
 	ListMarketingShakeActivitiesActivitiesActivityStateTerminated ListMarketingShakeActivitiesActivitiesActivityState = "TERMINATED"
 )
 
-var valuesListMarketingShakeActivitiesActivitiesActivityState = []string{"CREATED", "DELIVERING", "EXPIRED", "PAUSED", "TERMINATED"}
-
 // ListPartnerCardMemberCardsType is 商户自定义的开卡信息字段类型.
 type ListPartnerCardMemberCardsType string
 
@@ -219,8 +223,6 @@ const (
 	ListPartnerCardMemberCardsTypeCheckBox ListPartnerCardMemberCardsType = "CHECK_BOX"
 	ListPartnerCardMemberCardsTypeRadio    ListPartnerCardMemberCardsType = "RADIO"
 )
-
-var valuesListPartnerCardMemberCardsType = []string{"CHECK_BOX", "RADIO"}
 
 // Name is 平台提供的通用开卡信息字段.
 type Name string
@@ -234,8 +236,6 @@ const (
 	NameUserFormFlagCity     Name = "USER_FORM_FLAG_CITY"
 )
 
-var valuesName = []string{"USER_FORM_FLAG_SEX", "USER_FORM_FLAG_NAME", "USER_FORM_FLAG_BIRTHDAY", "USER_FORM_FLAG_ADDRESS", "USER_FORM_FLAG_EMAIL", "USER_FORM_FLAG_CITY"}
-
 // PaymentScene is 交易场景类型.
 type PaymentScene string
 
@@ -246,8 +246,6 @@ const (
 	PaymentScenePaymentCode  PaymentScene = "PAYMENT_CODE"
 )
 
-var valuesPaymentScene = []string{"MINI_PROGRAM", "APP", "PAYMENT_SCORE", "PAYMENT_CODE"}
-
 // PublishType is 发布方式.
 type PublishType string
 
@@ -255,8 +253,6 @@ const (
 	PublishTypeImmediatePublish PublishType = "IMMEDIATE_PUBLISH"
 	PublishTypeScheduledPublish PublishType = "SCHEDULED_PUBLISH"
 )
-
-var valuesPublishType = []string{"IMMEDIATE_PUBLISH", "SCHEDULED_PUBLISH"}
 
 // RecipientState is 收款绑定状态.
 type RecipientState string
@@ -280,8 +276,6 @@ const (
 	RelationTypeOthers          RelationType = "OTHERS"
 )
 
-var valuesRelationType = []string{"SUPPLIER", "DISTRIBUTOR", "SERVICE_PROVIDER", "PLATFORM", "STAFF", "OTHERS"}
-
 // Result is 分账结果.
 type Result string
 
@@ -302,8 +296,6 @@ const (
 	ServiceJumpTypeJumpWebPage     ServiceJumpType = "JUMP_WEB_PAGE"
 )
 
-var valuesServiceJumpType = []string{"JUMP_MINI_PROGRAM", "JUMP_WEB_PAGE"}
-
 // State is 状态.
 type State string
 
@@ -311,8 +303,6 @@ const (
 	StateCardEffective State = "CARD_EFFECTIVE"
 	StateCardInvalid   State = "CARD_INVALID"
 )
-
-var valuesState = []string{"CARD_EFFECTIVE", "CARD_INVALID"}
 
 // Status is 分账单状态.
 type Status string
@@ -331,8 +321,6 @@ const (
 	StoreStateClosed   StoreState = "CLOSED"
 )
 
-var valuesStoreState = []string{"OPEN", "CREATING", "CLOSED"}
-
 // SubjectType is 主体类型.
 type SubjectType string
 
@@ -341,8 +329,6 @@ const (
 	SubjectTypeIndividual SubjectType = "SUBJECT_TYPE_INDIVIDUAL"
 )
 
-var valuesSubjectType = []string{"SUBJECT_TYPE_ENTERPRISE", "SUBJECT_TYPE_INDIVIDUAL"}
-
 // TrademarkExists is 有无商标.
 type TrademarkExists string
 
@@ -350,8 +336,6 @@ const (
 	TrademarkExistsTrademarkExists TrademarkExists = "TRADEMARK_EXISTS"
 	TrademarkExistsTrademarkNone   TrademarkExists = "TRADEMARK_NONE"
 )
-
-var valuesTrademarkExists = []string{"TRADEMARK_EXISTS", "TRADEMARK_NONE"}
 
 // Type is 有效期类型.
 type Type string
@@ -362,8 +346,6 @@ const (
 	TypePermanent    Type = "PERMANENT"
 )
 
-var valuesType = []string{"FIX_TIME_RANGE", "FIX_TERM", "PERMANENT"}
-
 // UserCardConfirmState is 会员开卡状态.
 type UserCardConfirmState string
 
@@ -371,8 +353,6 @@ const (
 	UserCardConfirmStateCreateCardSuccess UserCardConfirmState = "CREATE_CARD_SUCCESS"
 	UserCardConfirmStateCreateCardFail    UserCardConfirmState = "CREATE_CARD_FAIL"
 )
-
-var valuesUserCardConfirmState = []string{"CREATE_CARD_SUCCESS", "CREATE_CARD_FAIL"}
 
 // UserCardState is 用户会员卡状态.
 type UserCardState string
@@ -383,8 +363,6 @@ const (
 	UserCardStateExpired     UserCardState = "EXPIRED"
 	UserCardStateInvalid     UserCardState = "INVALID"
 )
-
-var valuesUserCardState = []string{"UNACTIVATED", "EFFECTIVE", "EXPIRED", "INVALID"}
 
 // BalanceInformation is 储值信息: about the stored value.
 type BalanceInformation struct {

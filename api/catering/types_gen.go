@@ -2,6 +2,11 @@
 
 package catering
 
+var (
+	valuesStatus = []string{"CREATE_DEAL", "PAY_SUCCESS"}
+	valuesUnit   = []string{"BY_SHARE", "BY_WEIGHT"}
+)
+
 // Status is 订单状态.
 type Status string
 
@@ -10,8 +15,6 @@ const (
 	StatusPaySuccess Status = "PAY_SUCCESS"
 )
 
-var valuesStatus = []string{"CREATE_DEAL", "PAY_SUCCESS"}
-
 // Unit is 菜品单位.
 type Unit string
 
@@ -19,5 +22,3 @@ const (
 	UnitByShare  Unit = "BY_SHARE"
 	UnitByWeight Unit = "BY_WEIGHT"
 )
-
-var valuesUnit = []string{"BY_SHARE", "BY_WEIGHT"}

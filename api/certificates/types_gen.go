@@ -2,6 +2,10 @@
 
 package certificates
 
+var (
+	valuesAlgorithmType = []string{"RSA", "SM2", "ALL"}
+)
+
 // AlgorithmType is 平台证书算法类型.
 type AlgorithmType string
 
@@ -10,5 +14,3 @@ const (
 	AlgorithmTypeSM2 AlgorithmType = "SM2"
 	AlgorithmTypeAll AlgorithmType = "ALL"
 )
-
-var valuesAlgorithmType = []string{"RSA", "SM2", "ALL"}

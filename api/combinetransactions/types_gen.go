@@ -6,6 +6,14 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesLimitPay          = []string{"no_balance", "no_debit", "balance_only"}
+	valuesOrderServiceType  = []string{"INDIVIDUALTRADE"}
+	valuesSubsidyPeriodType = []string{"DAILY", "PERIOD"}
+	valuesTradeScenario     = []string{"RECOMMERCE"}
+	valuesType              = []string{"IDCARD", "HONGKONG_MACAO", "HONGKONG_MACAO_RESIDENT", "TAIWAN_RESIDENT", "FOREIGN_RESIDENT", "OVERSEA_PASSPORT", "PHONE_NUMBER"}
+)
+
 // GetCombineTransactionByOutTradeNoType is 优惠类型.
 type GetCombineTransactionByOutTradeNoType string
 
@@ -23,16 +31,12 @@ const (
 	LimitPayBalanceOnly LimitPay = "balance_only"
 )
 
-var valuesLimitPay = []string{"no_balance", "no_debit", "balance_only"}
-
 // OrderServiceType is 商品服务类型.
 type OrderServiceType string
 
 const (
 	OrderServiceTypeIndividualtrade OrderServiceType = "INDIVIDUALTRADE"
 )
-
-var valuesOrderServiceType = []string{"INDIVIDUALTRADE"}
 
 // Scope is 优惠范围.
 type Scope string
@@ -50,16 +54,12 @@ const (
 	SubsidyPeriodTypePeriod SubsidyPeriodType = "PERIOD"
 )
 
-var valuesSubsidyPeriodType = []string{"DAILY", "PERIOD"}
-
 // TradeScenario is 交易场景.
 type TradeScenario string
 
 const (
 	TradeScenarioRecommerce TradeScenario = "RECOMMERCE"
 )
-
-var valuesTradeScenario = []string{"RECOMMERCE"}
 
 // TradeState is 交易状态.
 type TradeState string
@@ -95,8 +95,6 @@ const (
 	TypePhoneNumber           Type = "PHONE_NUMBER"
 )
 
-var valuesType = []string{"IDCARD", "HONGKONG_MACAO", "HONGKONG_MACAO_RESIDENT", "TAIWAN_RESIDENT", "FOREIGN_RESIDENT", "OVERSEA_PASSPORT", "PHONE_NUMBER"}
-
 // Amount is this: the amount of money.
 type Amount struct {
 	// Total amount (标价金额).
@@ -106,9 +104,7 @@ type Amount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *Amount) Check(c *wxpay.Check) {
-	c.Required("currency", r.Currency)
-}
+func (r *Amount) Check(c *wxpay.Check) { c.Required("currency", r.Currency) }
 
 // CombinePayerInfo is 支付者: who pays the combined order.
 type CombinePayerInfo struct {

@@ -6,19 +6,16 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternDeductAmount = wxpay.NewPattern(`^[0-9]+$`)
-
-var patternMinRepaymentAmount = wxpay.NewPattern(`^[0-9]+$`)
-
-var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
-
-var patternOutRecordID = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
-
-var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
-
-var patternRepaymentAmount = wxpay.NewPattern(`^[0-9]+$`)
-
-var patternRepaymentAmountLimit = wxpay.NewPattern(`^[0-9]+$`)
+var (
+	patternDeductAmount         = wxpay.NewPattern(`^[0-9]+$`)
+	patternMinRepaymentAmount   = wxpay.NewPattern(`^[0-9]+$`)
+	patternOutContractCode      = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+	patternOutRecordID          = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+	patternOutTradeNo           = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+	patternRepaymentAmount      = wxpay.NewPattern(`^[0-9]+$`)
+	patternRepaymentAmountLimit = wxpay.NewPattern(`^[0-9]+$`)
+	valuesIdentityType          = []string{"REAL_IDENTITY_TYPE_INVALID", "REAL_IDENTITY_TYPE_ID_CARD"}
+)
 
 // ContractState is 协议状态.
 type ContractState string
@@ -46,8 +43,6 @@ const (
 	IdentityTypeRealIdentityTypeInvalid IdentityType = "REAL_IDENTITY_TYPE_INVALID"
 	IdentityTypeRealIdentityTypeIDCard  IdentityType = "REAL_IDENTITY_TYPE_ID_CARD"
 )
-
-var valuesIdentityType = []string{"REAL_IDENTITY_TYPE_INVALID", "REAL_IDENTITY_TYPE_ID_CARD"}
 
 // OrderState is 还款单状态.
 type OrderState string

@@ -24,9 +24,7 @@ type GetCardRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetCardRequest) Check(c *wxpay.Check) {
-	c.Required("out_card_code", r.OutCardCode)
-}
+func (r *GetCardRequest) Check(c *wxpay.Check) { c.Required("out_card_code", r.OutCardCode) }
 
 // GetCardResponse is the answer of [GetCard].
 type GetCardResponse struct {

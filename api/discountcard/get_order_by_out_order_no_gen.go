@@ -25,9 +25,7 @@ type GetOrderByOutOrderNoRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetOrderByOutOrderNoRequest) Check(c *wxpay.Check) {
-	c.Required("out_order_no", r.OutOrderNo)
-}
+func (r *GetOrderByOutOrderNoRequest) Check(c *wxpay.Check) { c.Required("out_order_no", r.OutOrderNo) }
 
 // GetOrderByOutOrderNoResponse is the answer of [GetOrderByOutOrderNo].
 type GetOrderByOutOrderNoResponse = GetOrderByOutTradeNoResponse

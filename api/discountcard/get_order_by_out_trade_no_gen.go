@@ -25,9 +25,7 @@ type GetOrderByOutTradeNoRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetOrderByOutTradeNoRequest) Check(c *wxpay.Check) {
-	c.Required("out_trade_no", r.OutTradeNo)
-}
+func (r *GetOrderByOutTradeNoRequest) Check(c *wxpay.Check) { c.Required("out_trade_no", r.OutTradeNo) }
 
 // GetOrderByOutTradeNoResponse is the answer of [GetOrderByOutTradeNo].
 type GetOrderByOutTradeNoResponse struct {

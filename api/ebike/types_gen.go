@@ -6,7 +6,9 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+var (
+	patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+)
 
 // Amount is 订单金额信息: amounts of the order.
 type Amount struct {

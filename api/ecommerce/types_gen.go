@@ -8,6 +8,37 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesAccount                                 = []string{"AVAILABLE", "UNAVAILABLE"}
+	valuesAccountType                             = []string{"BASIC", "OPERATION", "FEES", "DEPOSIT"}
+	valuesAccountType2                            = []string{"BASIC", "DEPOSIT"}
+	valuesAccountType3                            = []string{"BASIC", "OPERATION", "FEES"}
+	valuesAlgorithm                               = []string{"AEAD_AES_256_GCM", "SM4_GCM"}
+	valuesApplicationType                         = []string{"SP_CANCEL_ACCOUNT_APPLICATION", "SUB_CANCEL_ACCOUNT_APPLICATION"}
+	valuesApplyAbnormalRefundType                 = []string{"USER_BANK_CARD", "MERCHANT_BANK_CARD"}
+	valuesApplyAccountCancelWithdrawAccountType   = []string{"ACCOUNT_TYPE_CORPORATE", "ACCOUNT_TYPE_PERSONAL"}
+	valuesBankAccountType                         = []string{"74", "75"}
+	valuesBankType                                = []string{"CMB_DEBIT", "COMM_DEBIT", "ABC_DEBIT", "CCB_DEBIT", "ICBC_DEBIT", "BOC_DEBIT", "PAB_DEBIT", "SPDB_DEBIT", "CITIC_DEBIT", "CEB_DEBIT", "CMBC_DEBIT", "CIB_DEBIT", "GDB_DEBIT", "PSBC_DEBIT", "NBCB_DEBIT"}
+	valuesCertType                                = []string{"CERTIFICATE_TYPE_2388", "CERTIFICATE_TYPE_2389", "CERTIFICATE_TYPE_2390", "CERTIFICATE_TYPE_2391", "CERTIFICATE_TYPE_2392", "CERTIFICATE_TYPE_2393", "CERTIFICATE_TYPE_2394", "CERTIFICATE_TYPE_2395", "CERTIFICATE_TYPE_2396", "CERTIFICATE_TYPE_2399", "CERTIFICATE_TYPE_2400", "CERTIFICATE_TYPE_2520", "CERTIFICATE_TYPE_2521", "CERTIFICATE_TYPE_2522"}
+	valuesContactIDDocType                        = []string{"IDENTIFICATION_TYPE_IDCARD", "IDENTIFICATION_TYPE_OVERSEA_PASSPORT", "IDENTIFICATION_TYPE_HONGKONG_PASSPORT", "IDENTIFICATION_TYPE_MACAO_PASSPORT", "IDENTIFICATION_TYPE_TAIWAN_PASSPORT", "IDENTIFICATION_TYPE_FOREIGN_RESIDENT", "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT", "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"}
+	valuesContactType                             = []string{"65", "66"}
+	valuesCreateProfitsharingAfterSalesOrderType  = []string{"SERVICE_FEE_INCOME"}
+	valuesFinanceType                             = []string{"BANK_AGENT", "PAYMENT_AGENT", "INSURANCE", "TRADE_AND_SETTLE", "OTHER"}
+	valuesFundsAccount                            = []string{"AVAILABLE", "UNSETTLED", "PREPAID"}
+	valuesGetFundFlowBillAccountType              = []string{"ALL"}
+	valuesIDDocType                               = []string{"IDENTIFICATION_TYPE_IDCARD", "IDENTIFICATION_TYPE_OVERSEA_PASSPORT", "IDENTIFICATION_TYPE_HONGKONG_PASSPORT", "IDENTIFICATION_TYPE_MACAO_PASSPORT", "IDENTIFICATION_TYPE_TAIWAN_PASSPORT", "IDENTIFICATION_TYPE_FOREIGN_RESIDENT", "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT", "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"}
+	valuesIDHolderType                            = []string{"LEGAL", "SUPER"}
+	valuesListSubjectSubMerchantsOrganizationType = []string{"SUBJECT_TYPE_ENTERPRISE", "SUBJECT_TYPE_INSTITUTIONS_CLONED", "SUBJECT_TYPE_INDIVIDUAL", "SUBJECT_TYPE_OTHERS", "SUBJECT_TYPE_GOVERNMENT", "SUBJECT_TYPE_MICRO"}
+	valuesOrganizationType                        = []string{"2401", "2500", "4", "2", "3", "2502", "1708"}
+	valuesProofMediaType                          = []string{"WITHDRAWAL_APPLICATION"}
+	valuesRefundAccount                           = []string{"REFUND_SOURCE_SUB_MERCHANT", "REFUND_SOURCE_PARTNER_ADVANCE"}
+	valuesScene                                   = []string{"REFUND_TICKET", "CHANGE_TICKET", "RETURN_GOODS"}
+	valuesTarType                                 = []string{"GZIP"}
+	valuesUBOIDDocType                            = []string{"IDENTIFICATION_TYPE_IDCARD", "IDENTIFICATION_TYPE_OVERSEA_PASSPORT", "IDENTIFICATION_TYPE_HONGKONG_PASSPORT", "IDENTIFICATION_TYPE_MACAO_PASSPORT", "IDENTIFICATION_TYPE_TAIWAN_PASSPORT", "IDENTIFICATION_TYPE_FOREIGN_RESIDENT", "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT", "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"}
+	valuesVerifyIdentityType                      = []string{"VERIFY_IDENTITY_TYPE_FACE_TO_FACE", "VERIFY_IDENTITY_TYPE_REMOTE"}
+	valuesWithdraw                                = []string{"APPLY_WITHDRAW", "NOT_APPLY_WITHDRAW"}
+)
+
 // AbnormalStatus is 异常处理状态.
 type AbnormalStatus string
 
@@ -25,8 +56,6 @@ const (
 	AccountUnavailable Account = "UNAVAILABLE"
 )
 
-var valuesAccount = []string{"AVAILABLE", "UNAVAILABLE"}
-
 // AccountType is 资金账户类型.
 type AccountType string
 
@@ -37,12 +66,6 @@ const (
 	AccountTypeDeposit   AccountType = "DEPOSIT"
 )
 
-var valuesAccountType = []string{"BASIC", "OPERATION", "FEES", "DEPOSIT"}
-
-var valuesAccountType2 = []string{"BASIC", "DEPOSIT"}
-
-var valuesAccountType3 = []string{"BASIC", "OPERATION", "FEES"}
-
 // Algorithm is 加密算法.
 type Algorithm string
 
@@ -50,8 +73,6 @@ const (
 	AlgorithmAEADAES256GCM Algorithm = "AEAD_AES_256_GCM"
 	AlgorithmSM4GCM        Algorithm = "SM4_GCM"
 )
-
-var valuesAlgorithm = []string{"AEAD_AES_256_GCM", "SM4_GCM"}
 
 // ApplicationType is 注销申请材料类型.
 type ApplicationType string
@@ -61,8 +82,6 @@ const (
 	ApplicationTypeSubCancelAccountApplication ApplicationType = "SUB_CANCEL_ACCOUNT_APPLICATION"
 )
 
-var valuesApplicationType = []string{"SP_CANCEL_ACCOUNT_APPLICATION", "SUB_CANCEL_ACCOUNT_APPLICATION"}
-
 // ApplyAbnormalRefundType is 异常退款处理方式.
 type ApplyAbnormalRefundType string
 
@@ -70,8 +89,6 @@ const (
 	ApplyAbnormalRefundTypeUserBankCard     ApplyAbnormalRefundType = "USER_BANK_CARD"
 	ApplyAbnormalRefundTypeMerchantBankCard ApplyAbnormalRefundType = "MERCHANT_BANK_CARD"
 )
-
-var valuesApplyAbnormalRefundType = []string{"USER_BANK_CARD", "MERCHANT_BANK_CARD"}
 
 // ApplyAccountCancelWithdrawAccountType is 账户类型.
 type ApplyAccountCancelWithdrawAccountType string
@@ -81,8 +98,6 @@ const (
 	ApplyAccountCancelWithdrawAccountTypePersonal  ApplyAccountCancelWithdrawAccountType = "ACCOUNT_TYPE_PERSONAL"
 )
 
-var valuesApplyAccountCancelWithdrawAccountType = []string{"ACCOUNT_TYPE_CORPORATE", "ACCOUNT_TYPE_PERSONAL"}
-
 // BankAccountType is 账户类型.
 type BankAccountType string
 
@@ -90,8 +105,6 @@ const (
 	BankAccountType74 BankAccountType = "74"
 	BankAccountType75 BankAccountType = "75"
 )
-
-var valuesBankAccountType = []string{"74", "75"}
 
 // BankType is 开户银行.
 type BankType string
@@ -113,8 +126,6 @@ const (
 	BankTypePsbcDebit  BankType = "PSBC_DEBIT"
 	BankTypeNbcbDebit  BankType = "NBCB_DEBIT"
 )
-
-var valuesBankType = []string{"CMB_DEBIT", "COMM_DEBIT", "ABC_DEBIT", "CCB_DEBIT", "ICBC_DEBIT", "BOC_DEBIT", "PAB_DEBIT", "SPDB_DEBIT", "CITIC_DEBIT", "CEB_DEBIT", "CMBC_DEBIT", "CIB_DEBIT", "GDB_DEBIT", "PSBC_DEBIT", "NBCB_DEBIT"}
 
 // CancelState is 注销提现申请单状态.
 type CancelState string
@@ -152,8 +163,6 @@ const (
 	CertTypeCertificateType2522 CertType = "CERTIFICATE_TYPE_2522"
 )
 
-var valuesCertType = []string{"CERTIFICATE_TYPE_2388", "CERTIFICATE_TYPE_2389", "CERTIFICATE_TYPE_2390", "CERTIFICATE_TYPE_2391", "CERTIFICATE_TYPE_2392", "CERTIFICATE_TYPE_2393", "CERTIFICATE_TYPE_2394", "CERTIFICATE_TYPE_2395", "CERTIFICATE_TYPE_2396", "CERTIFICATE_TYPE_2399", "CERTIFICATE_TYPE_2400", "CERTIFICATE_TYPE_2520", "CERTIFICATE_TYPE_2521", "CERTIFICATE_TYPE_2522"}
-
 // ContactIDDocType is one of the values below.
 type ContactIDDocType string
 
@@ -168,8 +177,6 @@ const (
 	ContactIDDocTypeIdentificationTypeTaiwanResident        ContactIDDocType = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"
 )
 
-var valuesContactIDDocType = []string{"IDENTIFICATION_TYPE_IDCARD", "IDENTIFICATION_TYPE_OVERSEA_PASSPORT", "IDENTIFICATION_TYPE_HONGKONG_PASSPORT", "IDENTIFICATION_TYPE_MACAO_PASSPORT", "IDENTIFICATION_TYPE_TAIWAN_PASSPORT", "IDENTIFICATION_TYPE_FOREIGN_RESIDENT", "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT", "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"}
-
 // ContactType is 超级管理员类型.
 type ContactType string
 
@@ -178,16 +185,12 @@ const (
 	ContactType66 ContactType = "66"
 )
 
-var valuesContactType = []string{"65", "66"}
-
 // CreateProfitsharingAfterSalesOrderType is 类型.
 type CreateProfitsharingAfterSalesOrderType string
 
 const (
 	CreateProfitsharingAfterSalesOrderTypeServiceFeeIncome CreateProfitsharingAfterSalesOrderType = "SERVICE_FEE_INCOME"
 )
-
-var valuesCreateProfitsharingAfterSalesOrderType = []string{"SERVICE_FEE_INCOME"}
 
 // CreateProfitsharingOrderStatus is 分账单状态.
 type CreateProfitsharingOrderStatus string
@@ -217,8 +220,6 @@ const (
 	FinanceTypeOther          FinanceType = "OTHER"
 )
 
-var valuesFinanceType = []string{"BANK_AGENT", "PAYMENT_AGENT", "INSURANCE", "TRADE_AND_SETTLE", "OTHER"}
-
 // FundsAbnormalClosedReason is 异常处理关单原因.
 type FundsAbnormalClosedReason string
 
@@ -239,8 +240,6 @@ const (
 	FundsAccountECNYBasic FundsAccount = "ECNY_BASIC"
 )
 
-var valuesFundsAccount = []string{"AVAILABLE", "UNSETTLED", "PREPAID"}
-
 // GetAccountApplyCancelWithdrawValidateCancelType is 二级商户号的出款子账户类型.
 type GetAccountApplyCancelWithdrawValidateCancelType string
 
@@ -257,8 +256,6 @@ type GetFundFlowBillAccountType string
 const (
 	GetFundFlowBillAccountTypeAll GetFundFlowBillAccountType = "ALL"
 )
-
-var valuesGetFundFlowBillAccountType = []string{"ALL"}
 
 // HashType is 哈希类型.
 type HashType string
@@ -281,8 +278,6 @@ const (
 	IDDocTypeIdentificationTypeTaiwanResident        IDDocType = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"
 )
 
-var valuesIDDocType = []string{"IDENTIFICATION_TYPE_IDCARD", "IDENTIFICATION_TYPE_OVERSEA_PASSPORT", "IDENTIFICATION_TYPE_HONGKONG_PASSPORT", "IDENTIFICATION_TYPE_MACAO_PASSPORT", "IDENTIFICATION_TYPE_TAIWAN_PASSPORT", "IDENTIFICATION_TYPE_FOREIGN_RESIDENT", "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT", "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"}
-
 // IDHolderType is 超级管理员类型.
 type IDHolderType string
 
@@ -290,8 +285,6 @@ const (
 	IDHolderTypeLegal IDHolderType = "LEGAL"
 	IDHolderTypeSuper IDHolderType = "SUPER"
 )
-
-var valuesIDHolderType = []string{"LEGAL", "SUPER"}
 
 // ListSubjectSubMerchantsOrganizationType is 主体类型.
 type ListSubjectSubMerchantsOrganizationType string
@@ -304,8 +297,6 @@ const (
 	ListSubjectSubMerchantsOrganizationTypeSubjectTypeGovernment         ListSubjectSubMerchantsOrganizationType = "SUBJECT_TYPE_GOVERNMENT"
 	ListSubjectSubMerchantsOrganizationTypeSubjectTypeMicro              ListSubjectSubMerchantsOrganizationType = "SUBJECT_TYPE_MICRO"
 )
-
-var valuesListSubjectSubMerchantsOrganizationType = []string{"SUBJECT_TYPE_ENTERPRISE", "SUBJECT_TYPE_INSTITUTIONS_CLONED", "SUBJECT_TYPE_INDIVIDUAL", "SUBJECT_TYPE_OTHERS", "SUBJECT_TYPE_GOVERNMENT", "SUBJECT_TYPE_MICRO"}
 
 // MerchantState is 注销提现申请单状态.
 type MerchantState string
@@ -327,8 +318,6 @@ const (
 	OrganizationType2502 OrganizationType = "2502"
 	OrganizationType1708 OrganizationType = "1708"
 )
-
-var valuesOrganizationType = []string{"2401", "2500", "4", "2", "3", "2502", "1708"}
 
 // OutAccountType is 二级商户号的出款子账户类型.
 type OutAccountType string
@@ -357,8 +346,6 @@ const (
 	ProofMediaTypeWithdrawalApplication ProofMediaType = "WITHDRAWAL_APPLICATION"
 )
 
-var valuesProofMediaType = []string{"WITHDRAWAL_APPLICATION"}
-
 // RefundAccount is 退款出资商户.
 type RefundAccount string
 
@@ -366,8 +353,6 @@ const (
 	RefundAccountRefundSourceSubMerchant    RefundAccount = "REFUND_SOURCE_SUB_MERCHANT"
 	RefundAccountRefundSourcePartnerAdvance RefundAccount = "REFUND_SOURCE_PARTNER_ADVANCE"
 )
-
-var valuesRefundAccount = []string{"REFUND_SOURCE_SUB_MERCHANT", "REFUND_SOURCE_PARTNER_ADVANCE"}
 
 // Result is 分账结果.
 type Result string
@@ -386,8 +371,6 @@ const (
 	SceneChangeTicket Scene = "CHANGE_TICKET"
 	SceneReturnGoods  Scene = "RETURN_GOODS"
 )
-
-var valuesScene = []string{"REFUND_TICKET", "CHANGE_TICKET", "RETURN_GOODS"}
 
 // SignState is 签约状态.
 type SignState string
@@ -417,8 +400,6 @@ const (
 	TarTypeGzip TarType = "GZIP"
 )
 
-var valuesTarType = []string{"GZIP"}
-
 // UBOIDDocType is one of the values below.
 type UBOIDDocType string
 
@@ -432,8 +413,6 @@ const (
 	UBOIDDocTypeIdentificationTypeHongkongMacaoResident UBOIDDocType = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT"
 	UBOIDDocTypeIdentificationTypeTaiwanResident        UBOIDDocType = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"
 )
-
-var valuesUBOIDDocType = []string{"IDENTIFICATION_TYPE_IDCARD", "IDENTIFICATION_TYPE_OVERSEA_PASSPORT", "IDENTIFICATION_TYPE_HONGKONG_PASSPORT", "IDENTIFICATION_TYPE_MACAO_PASSPORT", "IDENTIFICATION_TYPE_TAIWAN_PASSPORT", "IDENTIFICATION_TYPE_FOREIGN_RESIDENT", "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT", "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"}
 
 // ValidateResult is 注销资格检查结果.
 type ValidateResult string
@@ -451,8 +430,6 @@ const (
 	VerifyIdentityTypeRemote     VerifyIdentityType = "VERIFY_IDENTITY_TYPE_REMOTE"
 )
 
-var valuesVerifyIdentityType = []string{"VERIFY_IDENTITY_TYPE_FACE_TO_FACE", "VERIFY_IDENTITY_TYPE_REMOTE"}
-
 // Withdraw is 是否提取资金.
 type Withdraw string
 
@@ -460,8 +437,6 @@ const (
 	WithdrawApplyWithdraw    Withdraw = "APPLY_WITHDRAW"
 	WithdrawNotApplyWithdraw Withdraw = "NOT_APPLY_WITHDRAW"
 )
-
-var valuesWithdraw = []string{"APPLY_WITHDRAW", "NOT_APPLY_WITHDRAW"}
 
 // WithdrawState is 提现状态.
 type WithdrawState string

@@ -6,9 +6,10 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternCombineOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-|*@]+$`)
-
-var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+var (
+	patternCombineOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-|*@]+$`)
+	patternOutContractCode   = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+)
 
 // ContractState is 委托代扣协议状态.
 type ContractState string

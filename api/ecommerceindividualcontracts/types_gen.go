@@ -6,7 +6,11 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z_-]+$`)
+var (
+	patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z_-]+$`)
+	valuesCredType         = []string{"ID_CARD"}
+	valuesPermissionType   = []string{"INDIVIDUAL_PAYEE"}
+)
 
 // AuthState is 授权状态.
 type AuthState string
@@ -23,16 +27,12 @@ const (
 	CredTypeIDCard CredType = "ID_CARD"
 )
 
-var valuesCredType = []string{"ID_CARD"}
-
 // PermissionType is 权限类型.
 type PermissionType string
 
 const (
 	PermissionTypeIndividualPayee PermissionType = "INDIVIDUAL_PAYEE"
 )
-
-var valuesPermissionType = []string{"INDIVIDUAL_PAYEE"}
 
 // Scope is 应用授权作用域.
 type Scope string

@@ -6,9 +6,12 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-]+$`)
-
-var patternPeriodStartDate = wxpay.NewPattern(`^[0-9]{4}-[0-9]{2}-(0[1-9]|1[0-9]|2[0-8])$`)
+var (
+	patternOutTradeNo      = wxpay.NewPattern(`^[0-9A-Za-z_\-]+$`)
+	patternPeriodStartDate = wxpay.NewPattern(`^[0-9]{4}-[0-9]{2}-(0[1-9]|1[0-9]|2[0-8])$`)
+	valuesContractStatus   = []string{"ADD", "DELETE"}
+	valuesTradeScene       = []string{"EDUCATION_PERIOD"}
+)
 
 // ContractStatus is 签约状态.
 type ContractStatus string
@@ -18,16 +21,12 @@ const (
 	ContractStatusDelete ContractStatus = "DELETE"
 )
 
-var valuesContractStatus = []string{"ADD", "DELETE"}
-
 // TradeScene is 场景信息枚举.
 type TradeScene string
 
 const (
 	TradeSceneEducationPeriod TradeScene = "EDUCATION_PERIOD"
 )
-
-var valuesTradeScene = []string{"EDUCATION_PERIOD"}
 
 // Amount is 订单金额: what was deducted.
 type Amount struct {

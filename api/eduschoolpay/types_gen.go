@@ -6,11 +6,13 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z_\-]+$`)
-
-var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-]+$`)
-
-var patternUserID = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+var (
+	patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z_\-]+$`)
+	patternOutTradeNo      = wxpay.NewPattern(`^[0-9A-Za-z_\-]+$`)
+	patternUserID          = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+	valuesContractMode     = []string{"DEFAULT", "LIMIT_BANK_CARD", "PRIORITY_BANK_CARD"}
+	valuesContractStatus   = []string{"ADD", "DELETE", "ALL"}
+)
 
 // ContractMode is 签约模式.
 type ContractMode string
@@ -21,8 +23,6 @@ const (
 	ContractModePriorityBankCard ContractMode = "PRIORITY_BANK_CARD"
 )
 
-var valuesContractMode = []string{"DEFAULT", "LIMIT_BANK_CARD", "PRIORITY_BANK_CARD"}
-
 // ContractStatus is 签约状态.
 type ContractStatus string
 
@@ -31,8 +31,6 @@ const (
 	ContractStatusDelete ContractStatus = "DELETE"
 	ContractStatusAll    ContractStatus = "ALL"
 )
-
-var valuesContractStatus = []string{"ADD", "DELETE", "ALL"}
 
 // TradeState is 交易状态.
 type TradeState string

@@ -26,9 +26,7 @@ type GetUserByQQRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetUserByQQRequest) Check(c *wxpay.Check) {
-	c.Required("qq", r.QQ, "appid", r.AppID)
-}
+func (r *GetUserByQQRequest) Check(c *wxpay.Check) { c.Required("qq", r.QQ, "appid", r.AppID) }
 
 // GetUserByQQResponse is the answer of [GetUserByQQ].
 type GetUserByQQResponse struct {

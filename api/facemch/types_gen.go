@@ -2,6 +2,10 @@
 
 package facemch
 
+var (
+	valuesInfoType = []string{"ASK_UNIONID", "ASK_REAL_NAME"}
+)
+
 // InfoType is 标识本次请求获取的信息类型.
 type InfoType string
 
@@ -9,5 +13,3 @@ const (
 	InfoTypeAskUnionID  InfoType = "ASK_UNIONID"
 	InfoTypeAskRealName InfoType = "ASK_REAL_NAME"
 )
-
-var valuesInfoType = []string{"ASK_UNIONID", "ASK_REAL_NAME"}

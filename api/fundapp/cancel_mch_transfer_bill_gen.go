@@ -25,9 +25,7 @@ type CancelMchTransferBillRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CancelMchTransferBillRequest) Check(c *wxpay.Check) {
-	c.Required("out_bill_no", r.OutBillNo)
-}
+func (r *CancelMchTransferBillRequest) Check(c *wxpay.Check) { c.Required("out_bill_no", r.OutBillNo) }
 
 // CancelMchTransferBillResponse is the answer of [CancelMchTransferBill].
 type CancelMchTransferBillResponse struct {

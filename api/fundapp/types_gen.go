@@ -6,6 +6,16 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesCreateMchTransferToQQWalletBillTransferSceneID = []string{"1401"}
+	valuesDeviceType                                     = []string{"IOS", "ANDROID", "HARMONY", "OTHER"}
+	valuesGetBrandRedpacketBrandMerchantBatchDetailState = []string{"DETAIL_VIEW_ALL", "DETAIL_VIEW_SUCCESS", "DETAIL_VIEW_FAIL"}
+	valuesScene                                          = []string{"CUSTOM_SEND"}
+	valuesTransactionType                                = []string{"WXPAY"}
+	valuesTransferSceneID                                = []string{"1000", "1002", "1004", "1005", "1009", "1010", "1011", "1013"}
+	valuesType                                           = []string{"CONFIRM_PAGE", "RED_PACKET"}
+)
+
 // BatchState is 批次单状态.
 type BatchState string
 
@@ -45,8 +55,6 @@ const (
 	CreateMchTransferToQQWalletBillTransferSceneID1401 CreateMchTransferToQQWalletBillTransferSceneID = "1401"
 )
 
-var valuesCreateMchTransferToQQWalletBillTransferSceneID = []string{"1401"}
-
 // DetailState is 品牌红包明细单状态.
 type DetailState string
 
@@ -67,8 +75,6 @@ const (
 	DeviceTypeHarmony DeviceType = "HARMONY"
 	DeviceTypeOther   DeviceType = "OTHER"
 )
-
-var valuesDeviceType = []string{"IOS", "ANDROID", "HARMONY", "OTHER"}
 
 // FailReason is 失败原因.
 type FailReason string
@@ -113,8 +119,6 @@ const (
 	GetBrandRedpacketBrandMerchantBatchDetailStateDetailViewFail    GetBrandRedpacketBrandMerchantBatchDetailState = "DETAIL_VIEW_FAIL"
 )
 
-var valuesGetBrandRedpacketBrandMerchantBatchDetailState = []string{"DETAIL_VIEW_ALL", "DETAIL_VIEW_SUCCESS", "DETAIL_VIEW_FAIL"}
-
 // GetMchTransferPartnerSubMchAuthorizationState is 授权状态.
 type GetMchTransferPartnerSubMchAuthorizationState string
 
@@ -147,8 +151,6 @@ const (
 	SceneCustomSend Scene = "CUSTOM_SEND"
 )
 
-var valuesScene = []string{"CUSTOM_SEND"}
-
 // State is 申请单状态.
 type State string
 
@@ -178,8 +180,6 @@ const (
 	TransactionTypeWxpay TransactionType = "WXPAY"
 )
 
-var valuesTransactionType = []string{"WXPAY"}
-
 // TransferSceneID is 转账场景ID.
 type TransferSceneID string
 
@@ -194,8 +194,6 @@ const (
 	TransferSceneID1013 TransferSceneID = "1013"
 )
 
-var valuesTransferSceneID = []string{"1000", "1002", "1004", "1005", "1009", "1010", "1011", "1013"}
-
 // Type is 用户收款样式类型.
 type Type string
 
@@ -203,8 +201,6 @@ const (
 	TypeConfirmPage Type = "CONFIRM_PAGE"
 	TypeRedPacket   Type = "RED_PACKET"
 )
-
-var valuesType = []string{"CONFIRM_PAGE", "RED_PACKET"}
 
 // AuthorizationInfo is 自动收款授权信息: about the authorization of automatic collection.
 type AuthorizationInfo struct {

@@ -142,9 +142,7 @@ type CreateOrderPayeeInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateOrderPayeeInfo) Check(c *wxpay.Check) {
-	c.Required("payee_id", r.PayeeID)
-}
+func (r *CreateOrderPayeeInfo) Check(c *wxpay.Check) { c.Required("payee_id", r.PayeeID) }
 
 // CreateOrderPresaleInfo is 预售信息: about the presale.
 type CreateOrderPresaleInfo struct {

@@ -2,6 +2,10 @@
 
 package fundstooversea
 
+var (
+	valuesType = []string{"DEPOSIT", "BALANCE"}
+)
+
 // FailReason is 失败原因.
 type FailReason string
 
@@ -25,5 +29,3 @@ const (
 	TypeDeposit Type = "DEPOSIT"
 	TypeBalance Type = "BALANCE"
 )
-
-var valuesType = []string{"DEPOSIT", "BALANCE"}

@@ -83,9 +83,7 @@ type CreateRefundAmount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateRefundAmount) Check(c *wxpay.Check) {
-	c.Required("currency", r.Currency)
-}
+func (r *CreateRefundAmount) Check(c *wxpay.Check) { c.Required("currency", r.Currency) }
 
 // CreateRefundResponseAmount is 退款金额: the amount of money.
 type CreateRefundResponseAmount struct {

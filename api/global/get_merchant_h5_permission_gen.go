@@ -25,9 +25,7 @@ type GetMerchantH5PermissionRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetMerchantH5PermissionRequest) Check(c *wxpay.Check) {
-	c.Required("sub_mchid", r.SubMchID)
-}
+func (r *GetMerchantH5PermissionRequest) Check(c *wxpay.Check) { c.Required("sub_mchid", r.SubMchID) }
 
 // GetMerchantH5PermissionResponse is the answer of [GetMerchantH5Permission].
 type GetMerchantH5PermissionResponse struct {

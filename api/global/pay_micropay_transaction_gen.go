@@ -125,9 +125,7 @@ type PayMicropayTransactionPayer struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PayMicropayTransactionPayer) Check(c *wxpay.Check) {
-	c.Required("auth_code", r.AuthCode)
-}
+func (r *PayMicropayTransactionPayer) Check(c *wxpay.Check) { c.Required("auth_code", r.AuthCode) }
 
 // PayMicropayTransactionResponseAmount is 订单金额: the amount of money.
 type PayMicropayTransactionResponseAmount struct {

@@ -6,6 +6,18 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesApplymentType        = []string{"APPLY_FOR_PAYMENT_AUTHORITY", "APPLY_FOR_RELIEVE_LIMITED"}
+	valuesBusinessType         = []string{"ONLINE", "OFFLINE", "BOTH"}
+	valuesCertificateType      = []string{"IDCARD"}
+	valuesCustoms              = []string{"GUANGZHOU_ZS", "HANGZHOU_ZS", "NINGBO", "ZHENGZHOU_BS", "CHONGQING", "SHANGHAI_ZS", "SHENZHEN", "ZHENGZHOU_ZH_ZS", "TIANJIN"}
+	valuesMerchantType         = []string{"ENTERPRISE", "INDIVIDUAL"}
+	valuesOrderType            = []string{"out_trade_no", "transaction_id", "sub_order_no", "sub_order_id"}
+	valuesSettleState          = []string{"SETTLED", "UNSETTLE"}
+	valuesTransactionLimitType = []string{"UN_LAUNCHED_WEBSITE_LIMIT", "NORMAL_LIMIT", "NO_LIMIT"}
+	valuesWebsiteState         = []string{"HAS_LAUNCHED", "UN_LAUNCHED"}
+)
+
 // ApplicationStatus is 子商户入驻状态.
 type ApplicationStatus string
 
@@ -33,8 +45,6 @@ const (
 	ApplymentTypeApplyForRelieveLimited   ApplymentType = "APPLY_FOR_RELIEVE_LIMITED"
 )
 
-var valuesApplymentType = []string{"APPLY_FOR_PAYMENT_AUTHORITY", "APPLY_FOR_RELIEVE_LIMITED"}
-
 // AuthorizationState is H5支付权限状态.
 type AuthorizationState string
 
@@ -55,8 +65,6 @@ const (
 	BusinessTypeBoth    BusinessType = "BOTH"
 )
 
-var valuesBusinessType = []string{"ONLINE", "OFFLINE", "BOTH"}
-
 // CertificateCheckResult is 身份核验结果.
 type CertificateCheckResult string
 
@@ -71,8 +79,6 @@ type CertificateType string
 const (
 	CertificateTypeIDCard CertificateType = "IDCARD"
 )
-
-var valuesCertificateType = []string{"IDCARD"}
 
 // Channel is 退款渠道.
 type Channel string
@@ -98,8 +104,6 @@ const (
 	CustomsZhengzhouZhZs Customs = "ZHENGZHOU_ZH_ZS"
 	CustomsTianjin       Customs = "TIANJIN"
 )
-
-var valuesCustoms = []string{"GUANGZHOU_ZS", "HANGZHOU_ZS", "NINGBO", "ZHENGZHOU_BS", "CHONGQING", "SHANGHAI_ZS", "SHENZHEN", "ZHENGZHOU_ZH_ZS", "TIANJIN"}
 
 // FundSource is 退款资金来源.
 type FundSource string
@@ -129,8 +133,6 @@ const (
 	MerchantTypeIndividual MerchantType = "INDIVIDUAL"
 )
 
-var valuesMerchantType = []string{"ENTERPRISE", "INDIVIDUAL"}
-
 // OrderType is 订单类型.
 type OrderType string
 
@@ -140,8 +142,6 @@ const (
 	OrderTypeSubOrderNo    OrderType = "sub_order_no"
 	OrderTypeSubOrderID    OrderType = "sub_order_id"
 )
-
-var valuesOrderType = []string{"out_trade_no", "transaction_id", "sub_order_no", "sub_order_id"}
 
 // PayMicropayTransactionDetailType is 优惠类型.
 type PayMicropayTransactionDetailType string
@@ -174,8 +174,6 @@ const (
 	SettleStateSettled  SettleState = "SETTLED"
 	SettleStateUnsettle SettleState = "UNSETTLE"
 )
-
-var valuesSettleState = []string{"SETTLED", "UNSETTLE"}
 
 // State is 报关状态.
 type State string
@@ -230,8 +228,6 @@ const (
 	TransactionLimitTypeNoLimit                TransactionLimitType = "NO_LIMIT"
 )
 
-var valuesTransactionLimitType = []string{"UN_LAUNCHED_WEBSITE_LIMIT", "NORMAL_LIMIT", "NO_LIMIT"}
-
 // VerificationStatus is 验证状态.
 type VerificationStatus string
 
@@ -264,8 +260,6 @@ const (
 	WebsiteStateHasLaunched WebsiteState = "HAS_LAUNCHED"
 	WebsiteStateUnLaunched  WebsiteState = "UN_LAUNCHED"
 )
-
-var valuesWebsiteState = []string{"HAS_LAUNCHED", "UN_LAUNCHED"}
 
 // Amount is 退款金额: the amount of money.
 type Amount struct {
@@ -339,9 +333,7 @@ type Director struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *Director) Check(c *wxpay.Check) {
-	c.Optional("name", r.Name, "number", r.Number)
-}
+func (r *Director) Check(c *wxpay.Check) { c.Optional("name", r.Name, "number", r.Number) }
 
 // ExchangeRate is 汇率: about the exchange rate.
 type ExchangeRate struct {
@@ -394,9 +386,7 @@ type PayMicropayTransactionAmount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PayMicropayTransactionAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
-}
+func (r *PayMicropayTransactionAmount) Check(c *wxpay.Check) { c.Optional("currency", r.Currency) }
 
 // PayMicropayTransactionExchangeRate is this: about the exchange rate.
 type PayMicropayTransactionExchangeRate struct {
@@ -430,9 +420,7 @@ type Principal struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *Principal) Check(c *wxpay.Check) {
-	c.Optional("name", r.Name, "number", r.Number)
-}
+func (r *Principal) Check(c *wxpay.Check) { c.Optional("name", r.Name, "number", r.Number) }
 
 // PromotionDetail is 优惠功能: about the discounts.
 type PromotionDetail struct {

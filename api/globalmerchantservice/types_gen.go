@@ -2,6 +2,10 @@
 
 package globalmerchantservice
 
+var (
+	valuesMchLanguage = []string{"ZH_CN", "ZH_TW", "ZH_HK", "EN", "JA", "KO", "TH", "VI", "RU", "DE", "FR", "AR", "ES"}
+)
+
 // ComplaintState is 投诉单状态.
 type ComplaintState string
 
@@ -29,8 +33,6 @@ const (
 	MchLanguageAr   MchLanguage = "AR"
 	MchLanguageEs   MchLanguage = "ES"
 )
-
-var valuesMchLanguage = []string{"ZH_CN", "ZH_TW", "ZH_HK", "EN", "JA", "KO", "TH", "VI", "RU", "DE", "FR", "AR", "ES"}
 
 // MediaType is 媒体文件业务类型.
 type MediaType string

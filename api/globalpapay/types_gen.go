@@ -6,7 +6,9 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+var (
+	patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+)
 
 // CreateTransactionType is 汇率类型.
 type CreateTransactionType string

@@ -2,14 +2,18 @@
 
 package globalprofitsharing
 
+var (
+	valuesCurrency     = []string{"CNY"}
+	valuesRelationType = []string{"SUPPLIER", "DISTRIBUTOR", "TAX_SERVICE_PROVIDER", "IT_SERVICE_PROVIDER", "CUSTOM", "SERVICE_PROVIDER"}
+	valuesType         = []string{"MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID"}
+)
+
 // Currency is 分账币种.
 type Currency string
 
 const (
 	CurrencyCNY Currency = "CNY"
 )
-
-var valuesCurrency = []string{"CNY"}
 
 // RelationType is 与分账方的关系类型.
 type RelationType string
@@ -23,8 +27,6 @@ const (
 	RelationTypeServiceProvider    RelationType = "SERVICE_PROVIDER"
 )
 
-var valuesRelationType = []string{"SUPPLIER", "DISTRIBUTOR", "TAX_SERVICE_PROVIDER", "IT_SERVICE_PROVIDER", "CUSTOM", "SERVICE_PROVIDER"}
-
 // Type is 分账接收方类型.
 type Type string
 
@@ -33,8 +35,6 @@ const (
 	TypePersonalOpenID    Type = "PERSONAL_OPENID"
 	TypePersonalSubOpenID Type = "PERSONAL_SUB_OPENID"
 )
-
-var valuesType = []string{"MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID"}
 
 // Receiver is 分账接收方列表: the receivers of the split, one by one.
 type Receiver struct {

@@ -2,6 +2,12 @@
 
 package goldplan
 
+var (
+	valuesAdvertisingIndustryFilters = []string{"E_COMMERCE", "LOVE_MARRIAGE", "POTOGRAPHY", "EDUCATION", "FINANCE", "TOURISM", "SKINCARE", "FOOD", "SPORT", "JEWELRY_WATCH", "HEALTHCARE", "BUSSINESS", "PARENTING", "CATERING", "RETAIL", "SERVICES", "LAW", "ESTATE", "TRANSPORTATION", "ENERGY_SAVING", "SECURITY", "BUILDING_MATERIAL", "COMMUNICATION", "MERCHANDISE", "ASSOCIATION", "COMMUNITY", "ONLINE_AVR", "WE_MEDIA", "CAR", "SOFTWARE", "GAME", "CLOTHING", "INDUSTY", "AGRICULTURE", "PUBLISHING_MEDIA", "HOME_DIGITAL"}
+	valuesOperationPayScene          = []string{"JSAPI_AND_MINIPROGRAM", "JSAPI", "MINIPROGRAM"}
+	valuesOperationType              = []string{"OPEN", "CLOSE"}
+)
+
 // AdvertisingIndustryFilters is 同业过滤标签值.
 type AdvertisingIndustryFilters string
 
@@ -44,8 +50,6 @@ const (
 	AdvertisingIndustryFiltersHomeDigital      AdvertisingIndustryFilters = "HOME_DIGITAL"
 )
 
-var valuesAdvertisingIndustryFilters = []string{"E_COMMERCE", "LOVE_MARRIAGE", "POTOGRAPHY", "EDUCATION", "FINANCE", "TOURISM", "SKINCARE", "FOOD", "SPORT", "JEWELRY_WATCH", "HEALTHCARE", "BUSSINESS", "PARENTING", "CATERING", "RETAIL", "SERVICES", "LAW", "ESTATE", "TRANSPORTATION", "ENERGY_SAVING", "SECURITY", "BUILDING_MATERIAL", "COMMUNICATION", "MERCHANDISE", "ASSOCIATION", "COMMUNITY", "ONLINE_AVR", "WE_MEDIA", "CAR", "SOFTWARE", "GAME", "CLOTHING", "INDUSTY", "AGRICULTURE", "PUBLISHING_MEDIA", "HOME_DIGITAL"}
-
 // OperationPayScene is 支付场景.
 type OperationPayScene string
 
@@ -55,8 +59,6 @@ const (
 	OperationPaySceneMiniprogram         OperationPayScene = "MINIPROGRAM"
 )
 
-var valuesOperationPayScene = []string{"JSAPI_AND_MINIPROGRAM", "JSAPI", "MINIPROGRAM"}
-
 // OperationType is 操作类型.
 type OperationType string
 
@@ -64,5 +66,3 @@ const (
 	OperationTypeOpen  OperationType = "OPEN"
 	OperationTypeClose OperationType = "CLOSE"
 )
-
-var valuesOperationType = []string{"OPEN", "CLOSE"}

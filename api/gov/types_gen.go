@@ -6,6 +6,19 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesCateState            = []string{"CATE_STATE_REDEEM", "CATE_STATE_REFUND"}
+	valuesCertType             = []string{"1", "2", "3", "4", "5"}
+	valuesEnergyGrade          = []string{"FIRST_LEVEL", "SECOND_LEVEL", "ENERGY_GRADE_UNKNOWN"}
+	valuesIdentityDocumentType = []string{"ID_DOC_TYPE_ID_CARD", "ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_HK_MC", "ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_TW"}
+	valuesPCType               = []string{"DESKTOP", "LAPTOP", "COMPUTER_TYPE_UNKNOWN"}
+	valuesProductType          = []string{"COMMON_PRODUCT", "AI_PRODUCT"}
+	valuesQueryType            = []string{"ORDER_TYPE_TRANSACTION", "ORDER_TYPE_APPLIANCE_REDEEM", "ORDER_TYPE_3C_REDEEM", "ORDER_TYPE_N_QUALIFICATION_REDEEM"}
+	valuesSaleModel            = []string{"SALE_MODEL_ONLINE", "SALE_MODEL_OFFLINE"}
+	valuesSaleModels           = []string{"0", "1"}
+	valuesStatus               = []string{"0", "1"}
+)
+
 // CateState is 品类状态.
 type CateState string
 
@@ -13,8 +26,6 @@ const (
 	CateStateRedeem CateState = "CATE_STATE_REDEEM"
 	CateStateRefund CateState = "CATE_STATE_REFUND"
 )
-
-var valuesCateState = []string{"CATE_STATE_REDEEM", "CATE_STATE_REFUND"}
 
 // CertType is 证件类型.
 type CertType string
@@ -26,8 +37,6 @@ const (
 	CertType4 CertType = "4"
 	CertType5 CertType = "5"
 )
-
-var valuesCertType = []string{"1", "2", "3", "4", "5"}
 
 // ClaimMode is 区分对接模式.
 type ClaimMode string
@@ -72,8 +81,6 @@ const (
 	EnergyGradeUnknown     EnergyGrade = "ENERGY_GRADE_UNKNOWN"
 )
 
-var valuesEnergyGrade = []string{"FIRST_LEVEL", "SECOND_LEVEL", "ENERGY_GRADE_UNKNOWN"}
-
 // IdentityDocumentType is 证件类型.
 type IdentityDocumentType string
 
@@ -82,8 +89,6 @@ const (
 	IdentityDocumentTypeIDDocTypeMainlandTravelPermitForHKMc IdentityDocumentType = "ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_HK_MC"
 	IdentityDocumentTypeIDDocTypeMainlandTravelPermitForTw   IdentityDocumentType = "ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_TW"
 )
-
-var valuesIdentityDocumentType = []string{"ID_DOC_TYPE_ID_CARD", "ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_HK_MC", "ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_TW"}
 
 // NotSellableReason is 不可售的原因.
 type NotSellableReason string
@@ -102,8 +107,6 @@ const (
 	PCTypeComputerTypeUnknown PCType = "COMPUTER_TYPE_UNKNOWN"
 )
 
-var valuesPCType = []string{"DESKTOP", "LAPTOP", "COMPUTER_TYPE_UNKNOWN"}
-
 // ProductType is 产品类型.
 type ProductType string
 
@@ -111,8 +114,6 @@ const (
 	ProductTypeCommonProduct ProductType = "COMMON_PRODUCT"
 	ProductTypeAIProduct     ProductType = "AI_PRODUCT"
 )
-
-var valuesProductType = []string{"COMMON_PRODUCT", "AI_PRODUCT"}
 
 // QuerySubsidySNCodeState is 状态.
 type QuerySubsidySNCodeState string
@@ -133,8 +134,6 @@ const (
 	QueryTypeOrderTypeNQualificationRedeem QueryType = "ORDER_TYPE_N_QUALIFICATION_REDEEM"
 )
 
-var valuesQueryType = []string{"ORDER_TYPE_TRANSACTION", "ORDER_TYPE_APPLIANCE_REDEEM", "ORDER_TYPE_3C_REDEEM", "ORDER_TYPE_N_QUALIFICATION_REDEEM"}
-
 // SaleModel is 销售方式.
 type SaleModel string
 
@@ -143,8 +142,6 @@ const (
 	SaleModelOffline SaleModel = "SALE_MODEL_OFFLINE"
 )
 
-var valuesSaleModel = []string{"SALE_MODEL_ONLINE", "SALE_MODEL_OFFLINE"}
-
 // SaleModels is 销售方式.
 type SaleModels string
 
@@ -152,8 +149,6 @@ const (
 	SaleModels0 SaleModels = "0"
 	SaleModels1 SaleModels = "1"
 )
-
-var valuesSaleModels = []string{"0", "1"}
 
 // SellState is 售卖状态.
 type SellState string
@@ -181,8 +176,6 @@ const (
 	Status0 Status = "0"
 	Status1 Status = "1"
 )
-
-var valuesStatus = []string{"0", "1"}
 
 // StatusCode is 状态编码.
 type StatusCode string

@@ -25,9 +25,7 @@ type GetInsuranceOrderRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetInsuranceOrderRequest) Check(c *wxpay.Check) {
-	c.Required("out_order_no", r.OutOrderNo)
-}
+func (r *GetInsuranceOrderRequest) Check(c *wxpay.Check) { c.Required("out_order_no", r.OutOrderNo) }
 
 // GetInsuranceOrderResponse is the answer of [GetInsuranceOrder].
 type GetInsuranceOrderResponse = CreateInsuranceOrderResponse

@@ -25,9 +25,7 @@ type GetUserQualificationRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetUserQualificationRequest) Check(c *wxpay.Check) {
-	c.Required("openid", r.OpenID)
-}
+func (r *GetUserQualificationRequest) Check(c *wxpay.Check) { c.Required("openid", r.OpenID) }
 
 // GetUserQualificationResponse is the answer of [GetUserQualification].
 type GetUserQualificationResponse struct {

@@ -126,9 +126,7 @@ type TransactionsMicropayPayer struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *TransactionsMicropayPayer) Check(c *wxpay.Check) {
-	c.Required("auth_code", r.AuthCode)
-}
+func (r *TransactionsMicropayPayer) Check(c *wxpay.Check) { c.Required("auth_code", r.AuthCode) }
 
 // TransactionsMicropayAmount is 订单金额: the amount of money.
 type TransactionsMicropayAmount struct {

@@ -6,6 +6,16 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesBusinessType                               = []string{"ONLINE", "OFFLINE", "BOTH"}
+	valuesCertificateType                            = []string{"IDCARD"}
+	valuesCustoms                                    = []string{"GUANGZHOU_ZS", "HANGZHOU_ZS", "NINGBO", "ZHENGZHOU_BS", "CHONGQING", "SHANGHAI_ZS", "SHENZHEN", "ZHENGZHOU_ZH_ZS", "TIANJIN"}
+	valuesMerchantType                               = []string{"ENTERPRISE", "INDIVIDUAL"}
+	valuesOrderType                                  = []string{"out_trade_no", "transaction_id", "sub_order_no", "sub_order_id"}
+	valuesSettleState                                = []string{"SETTLED", "UNSETTLE"}
+	valuesSyncPayscoreOverseaPartnerServiceOrderType = []string{"Order_Paid"}
+)
+
 // BusinessType is 业务类型.
 type BusinessType string
 
@@ -14,8 +24,6 @@ const (
 	BusinessTypeOffline BusinessType = "OFFLINE"
 	BusinessTypeBoth    BusinessType = "BOTH"
 )
-
-var valuesBusinessType = []string{"ONLINE", "OFFLINE", "BOTH"}
 
 // CertificateCheckResult is 身份核验结果.
 type CertificateCheckResult string
@@ -31,8 +39,6 @@ type CertificateType string
 const (
 	CertificateTypeIDCard CertificateType = "IDCARD"
 )
-
-var valuesCertificateType = []string{"IDCARD"}
 
 // Channel is 退款渠道.
 type Channel string
@@ -58,8 +64,6 @@ const (
 	CustomsZhengzhouZhZs Customs = "ZHENGZHOU_ZH_ZS"
 	CustomsTianjin       Customs = "TIANJIN"
 )
-
-var valuesCustoms = []string{"GUANGZHOU_ZS", "HANGZHOU_ZS", "NINGBO", "ZHENGZHOU_BS", "CHONGQING", "SHANGHAI_ZS", "SHENZHEN", "ZHENGZHOU_ZH_ZS", "TIANJIN"}
 
 // ExchangeRateType is 汇率类型.
 type ExchangeRateType string
@@ -119,8 +123,6 @@ const (
 	MerchantTypeIndividual MerchantType = "INDIVIDUAL"
 )
 
-var valuesMerchantType = []string{"ENTERPRISE", "INDIVIDUAL"}
-
 // OrderType is 订单类型.
 type OrderType string
 
@@ -130,8 +132,6 @@ const (
 	OrderTypeSubOrderNo    OrderType = "sub_order_no"
 	OrderTypeSubOrderID    OrderType = "sub_order_id"
 )
-
-var valuesOrderType = []string{"out_trade_no", "transaction_id", "sub_order_no", "sub_order_id"}
 
 // PaidType is 收款成功渠道.
 type PaidType string
@@ -156,8 +156,6 @@ const (
 	SettleStateSettled  SettleState = "SETTLED"
 	SettleStateUnsettle SettleState = "UNSETTLE"
 )
-
-var valuesSettleState = []string{"SETTLED", "UNSETTLE"}
 
 // State is 报关状态.
 type State string
@@ -195,8 +193,6 @@ type SyncPayscoreOverseaPartnerServiceOrderType string
 const (
 	SyncPayscoreOverseaPartnerServiceOrderTypeOrderPaid SyncPayscoreOverseaPartnerServiceOrderType = "Order_Paid"
 )
-
-var valuesSyncPayscoreOverseaPartnerServiceOrderType = []string{"Order_Paid"}
 
 // TradeState is 交易状态.
 type TradeState string
@@ -347,9 +343,7 @@ type Director struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *Director) Check(c *wxpay.Check) {
-	c.Optional("name", r.Name, "number", r.Number)
-}
+func (r *Director) Check(c *wxpay.Check) { c.Optional("name", r.Name, "number", r.Number) }
 
 // ExchangeRate is this: about the exchange rate.
 type ExchangeRate struct {
@@ -465,9 +459,7 @@ type Principal struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *Principal) Check(c *wxpay.Check) {
-	c.Optional("name", r.Name, "number", r.Number)
-}
+func (r *Principal) Check(c *wxpay.Check) { c.Optional("name", r.Name, "number", r.Number) }
 
 // PromotionDetail is 优惠功能: about the discounts.
 type PromotionDetail struct {
@@ -572,6 +564,4 @@ type TransactionsAppAmount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *TransactionsAppAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
-}
+func (r *TransactionsAppAmount) Check(c *wxpay.Check) { c.Optional("currency", r.Currency) }

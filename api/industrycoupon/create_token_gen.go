@@ -53,6 +53,4 @@ type CreateTokenCouponList struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateTokenCouponList) Check(c *wxpay.Check) {
-	c.Required("coupon_id", r.CouponID)
-}
+func (r *CreateTokenCouponList) Check(c *wxpay.Check) { c.Required("coupon_id", r.CouponID) }

@@ -2,6 +2,15 @@
 
 package inspolicymgr
 
+var (
+	valuesCoverageTermType  = []string{"COVERAGE_TERM_TYPE_FIXED_DATE", "COVERAGE_TERM_TYPE_LIFETIME"}
+	valuesPaymentMethod     = []string{"PAYMENT_METHOD_OTHER", "PAYMENT_METHOD_PERIOD", "PAYMENT_METHOD_LUMP_SUM"}
+	valuesPaymentPeriod     = []string{"PAYMENT_PERIOD_DAY", "PAYMENT_PERIOD_WEEK", "PAYMENT_PERIOD_BIWEEKLY", "PAYMENT_PERIOD_MONTH", "PAYMENT_PERIOD_QUARTER", "PAYMENT_PERIOD_HALF_YEAR", "PAYMENT_PERIOD_YEAR"}
+	valuesPeriodPremiumMode = []string{"PERIOD_PREMIUM_MODE_EQUAL", "PERIOD_PREMIUM_MODE_FIRST_DIFF", "PERIOD_PREMIUM_MODE_MULTI_DIFF"}
+	valuesPolicyState       = []string{"POLICY_STATE_ISSUING", "POLICY_STATE_APPROVED", "POLICY_STATE_DECLINED", "POLICY_STATE_INACTIVE"}
+	valuesPolicyType        = []string{"POLICY_TYPE_OTHER", "POLICY_TYPE_MEDICAL", "POLICY_TYPE_ACCIDENT", "POLICY_TYPE_CRITICAL", "POLICY_TYPE_CAR", "POLICY_TYPE_LIFE", "POLICY_TYPE_PROPERTY", "POLICY_TYPE_PET", "POLICY_TYPE_ANNUITY"}
+)
+
 // AuthState is 授权状态.
 type AuthState string
 
@@ -21,8 +30,6 @@ const (
 	CoverageTermTypeLifetime  CoverageTermType = "COVERAGE_TERM_TYPE_LIFETIME"
 )
 
-var valuesCoverageTermType = []string{"COVERAGE_TERM_TYPE_FIXED_DATE", "COVERAGE_TERM_TYPE_LIFETIME"}
-
 // PaymentMethod is 缴费方式.
 type PaymentMethod string
 
@@ -31,8 +38,6 @@ const (
 	PaymentMethodPeriod  PaymentMethod = "PAYMENT_METHOD_PERIOD"
 	PaymentMethodLumpSum PaymentMethod = "PAYMENT_METHOD_LUMP_SUM"
 )
-
-var valuesPaymentMethod = []string{"PAYMENT_METHOD_OTHER", "PAYMENT_METHOD_PERIOD", "PAYMENT_METHOD_LUMP_SUM"}
 
 // PaymentPeriod is 缴费周期.
 type PaymentPeriod string
@@ -47,8 +52,6 @@ const (
 	PaymentPeriodYear     PaymentPeriod = "PAYMENT_PERIOD_YEAR"
 )
 
-var valuesPaymentPeriod = []string{"PAYMENT_PERIOD_DAY", "PAYMENT_PERIOD_WEEK", "PAYMENT_PERIOD_BIWEEKLY", "PAYMENT_PERIOD_MONTH", "PAYMENT_PERIOD_QUARTER", "PAYMENT_PERIOD_HALF_YEAR", "PAYMENT_PERIOD_YEAR"}
-
 // PeriodPremiumMode is 期交保费模式.
 type PeriodPremiumMode string
 
@@ -57,8 +60,6 @@ const (
 	PeriodPremiumModeFirstDiff PeriodPremiumMode = "PERIOD_PREMIUM_MODE_FIRST_DIFF"
 	PeriodPremiumModeMultiDiff PeriodPremiumMode = "PERIOD_PREMIUM_MODE_MULTI_DIFF"
 )
-
-var valuesPeriodPremiumMode = []string{"PERIOD_PREMIUM_MODE_EQUAL", "PERIOD_PREMIUM_MODE_FIRST_DIFF", "PERIOD_PREMIUM_MODE_MULTI_DIFF"}
 
 // PolicyState is 保单状态.
 type PolicyState string
@@ -69,8 +70,6 @@ const (
 	PolicyStateDeclined PolicyState = "POLICY_STATE_DECLINED"
 	PolicyStateInactive PolicyState = "POLICY_STATE_INACTIVE"
 )
-
-var valuesPolicyState = []string{"POLICY_STATE_ISSUING", "POLICY_STATE_APPROVED", "POLICY_STATE_DECLINED", "POLICY_STATE_INACTIVE"}
 
 // PolicyType is 保单类型.
 type PolicyType string
@@ -86,5 +85,3 @@ const (
 	PolicyTypePet      PolicyType = "POLICY_TYPE_PET"
 	PolicyTypeAnnuity  PolicyType = "POLICY_TYPE_ANNUITY"
 )
-
-var valuesPolicyType = []string{"POLICY_TYPE_OTHER", "POLICY_TYPE_MEDICAL", "POLICY_TYPE_ACCIDENT", "POLICY_TYPE_CRITICAL", "POLICY_TYPE_CAR", "POLICY_TYPE_LIFE", "POLICY_TYPE_PROPERTY", "POLICY_TYPE_PET", "POLICY_TYPE_ANNUITY"}

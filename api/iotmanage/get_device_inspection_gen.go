@@ -25,9 +25,7 @@ type GetDeviceInspectionRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetDeviceInspectionRequest) Check(c *wxpay.Check) {
-	c.Required("device_sn", r.DeviceSN)
-}
+func (r *GetDeviceInspectionRequest) Check(c *wxpay.Check) { c.Required("device_sn", r.DeviceSN) }
 
 // GetDeviceInspectionResponse is the answer of [GetDeviceInspection].
 type GetDeviceInspectionResponse struct {

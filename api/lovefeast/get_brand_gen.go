@@ -26,9 +26,7 @@ type GetBrandRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetBrandRequest) Check(c *wxpay.Check) {
-	c.Required("brand_id", r.BrandID)
-}
+func (r *GetBrandRequest) Check(c *wxpay.Check) { c.Required("brand_id", r.BrandID) }
 
 // GetBrandResponse is the answer of [GetBrand].
 type GetBrandResponse struct {

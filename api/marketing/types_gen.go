@@ -8,6 +8,16 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesActivityStatus      = []string{"CREATED", "ONGOING", "TERMINATED", "OVER_TIME"}
+	valuesActivityType        = []string{"NON_MEMBER_AFTERPAY", "MEMBER_AFTERPAY", "NON_MEMBER_MINIPROGRAM", "MEMBER_MINIPROGRAM"}
+	valuesBusinessType        = []string{"FAVOR_STOCK", "BUSIFAVOR_STOCK"}
+	valuesCustomEntranceState = []string{"ONLINE", "OFFLINE"}
+	valuesCustomEntranceType  = []string{"MERCHANT_ACTIVITY", "MERCHANT_MINI_PROGRAM"}
+	valuesStatus              = []string{"PROCESSING", "FINISHED"}
+	valuesType                = []string{"APPID", "MERCHANT"}
+)
+
 // ActivityStatus is 活动的当前状态.
 type ActivityStatus string
 
@@ -18,8 +28,6 @@ const (
 	ActivityStatusOverTime   ActivityStatus = "OVER_TIME"
 )
 
-var valuesActivityStatus = []string{"CREATED", "ONGOING", "TERMINATED", "OVER_TIME"}
-
 // ActivityType is 活动类型.
 type ActivityType string
 
@@ -29,8 +37,6 @@ const (
 	ActivityTypeNonMemberMiniprogram ActivityType = "NON_MEMBER_MINIPROGRAM"
 	ActivityTypeMemberMiniprogram    ActivityType = "MEMBER_MINIPROGRAM"
 )
-
-var valuesActivityType = []string{"NON_MEMBER_AFTERPAY", "MEMBER_AFTERPAY", "NON_MEMBER_MINIPROGRAM", "MEMBER_MINIPROGRAM"}
 
 // BuildPartnershipState is 合作状态.
 type BuildPartnershipState string
@@ -47,8 +53,6 @@ const (
 	BusinessTypeFavorStock     BusinessType = "FAVOR_STOCK"
 	BusinessTypeBusifavorStock BusinessType = "BUSIFAVOR_STOCK"
 )
-
-var valuesBusinessType = []string{"FAVOR_STOCK", "BUSIFAVOR_STOCK"}
 
 // CouponState is 券状态.
 type CouponState string
@@ -68,8 +72,6 @@ const (
 	CustomEntranceStateOffline CustomEntranceState = "OFFLINE"
 )
 
-var valuesCustomEntranceState = []string{"ONLINE", "OFFLINE"}
-
 // CustomEntranceType is 自定义入口种类.
 type CustomEntranceType string
 
@@ -77,8 +79,6 @@ const (
 	CustomEntranceTypeMerchantActivity    CustomEntranceType = "MERCHANT_ACTIVITY"
 	CustomEntranceTypeMerchantMiniProgram CustomEntranceType = "MERCHANT_MINI_PROGRAM"
 )
-
-var valuesCustomEntranceType = []string{"MERCHANT_ACTIVITY", "MERCHANT_MINI_PROGRAM"}
 
 // Status is 任务状态.
 type Status string
@@ -88,8 +88,6 @@ const (
 	StatusFinished   Status = "FINISHED"
 )
 
-var valuesStatus = []string{"PROCESSING", "FINISHED"}
-
 // Type is 合作方类别.
 type Type string
 
@@ -97,8 +95,6 @@ const (
 	TypeAppID    Type = "APPID"
 	TypeMerchant Type = "MERCHANT"
 )
-
-var valuesType = []string{"APPID", "MERCHANT"}
 
 // UploadShoppingReceiptState is 电子小票图片审核状态.
 type UploadShoppingReceiptState string

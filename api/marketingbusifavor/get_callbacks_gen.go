@@ -28,9 +28,7 @@ type GetCallbacksRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetCallbacksRequest) Check(c *wxpay.Check) {
-	c.Required("mchid", r.MchID)
-}
+func (r *GetCallbacksRequest) Check(c *wxpay.Check) { c.Required("mchid", r.MchID) }
 
 // GetCallbacksResponse is the answer of [GetCallbacks].
 type GetCallbacksResponse struct {

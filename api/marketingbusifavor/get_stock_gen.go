@@ -27,9 +27,7 @@ type GetStockRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetStockRequest) Check(c *wxpay.Check) {
-	c.Required("stock_id", r.StockID)
-}
+func (r *GetStockRequest) Check(c *wxpay.Check) { c.Required("stock_id", r.StockID) }
 
 // GetStockResponse is the answer of [GetStock].
 type GetStockResponse struct {

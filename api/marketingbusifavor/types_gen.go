@@ -6,6 +6,17 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesBackgroundColor = []string{"Color010", "Color020", "Color030", "Color040", "Color050", "Color060", "Color070", "Color080", "Color090", "Color100"}
+	valuesCodeDisplayMode = []string{"NOT_SHOW", "BARCODE", "QRCODE"}
+	valuesCouponCodeMode  = []string{"WECHATPAY_MODE", "MERCHANT_API", "MERCHANT_UPLOAD"}
+	valuesCouponState     = []string{"SENDED", "USED", "EXPIRED", "DELETED", "DEACTIVATED"}
+	valuesCouponType      = []string{"NORMAL", "MEMBER"}
+	valuesStatus          = []string{"SENDED", "USED", "EXPIRED", "DELETED", "DEACTIVATED"}
+	valuesStockType       = []string{"NORMAL", "DISCOUNT", "EXCHANGE"}
+	valuesUseMethod       = []string{"OFF_LINE", "MINI_PROGRAMS", "SELF_CONSUME", "PAYMENT_CODE"}
+)
+
 // BackgroundColor is 背景颜色.
 type BackgroundColor string
 
@@ -22,8 +33,6 @@ const (
 	BackgroundColorColor100 BackgroundColor = "Color100"
 )
 
-var valuesBackgroundColor = []string{"Color010", "Color020", "Color030", "Color040", "Color050", "Color060", "Color070", "Color080", "Color090", "Color100"}
-
 // CodeDisplayMode is code展示模式.
 type CodeDisplayMode string
 
@@ -33,8 +42,6 @@ const (
 	CodeDisplayModeQRCode  CodeDisplayMode = "QRCODE"
 )
 
-var valuesCodeDisplayMode = []string{"NOT_SHOW", "BARCODE", "QRCODE"}
-
 // CouponCodeMode is 券code模式.
 type CouponCodeMode string
 
@@ -43,8 +50,6 @@ const (
 	CouponCodeModeMerchantAPI    CouponCodeMode = "MERCHANT_API"
 	CouponCodeModeMerchantUpload CouponCodeMode = "MERCHANT_UPLOAD"
 )
-
-var valuesCouponCodeMode = []string{"WECHATPAY_MODE", "MERCHANT_API", "MERCHANT_UPLOAD"}
 
 // CouponState is 券状态.
 type CouponState string
@@ -61,8 +66,6 @@ const (
 	CouponStateRedeemExpired    CouponState = "REDEEM_EXPIRED"
 )
 
-var valuesCouponState = []string{"SENDED", "USED", "EXPIRED", "DELETED", "DEACTIVATED"}
-
 // CouponType is 券类型.
 type CouponType string
 
@@ -70,8 +73,6 @@ const (
 	CouponTypeNormal CouponType = "NORMAL"
 	CouponTypeMember CouponType = "MEMBER"
 )
-
-var valuesCouponType = []string{"NORMAL", "MEMBER"}
 
 // Status is 券code状态.
 type Status string
@@ -83,8 +84,6 @@ const (
 	StatusDeleted     Status = "DELETED"
 	StatusDeactivated Status = "DEACTIVATED"
 )
-
-var valuesStatus = []string{"SENDED", "USED", "EXPIRED", "DELETED", "DEACTIVATED"}
 
 // StockState is 批次状态.
 type StockState string
@@ -105,8 +104,6 @@ const (
 	StockTypeExchange StockType = "EXCHANGE"
 )
 
-var valuesStockType = []string{"NORMAL", "DISCOUNT", "EXCHANGE"}
-
 // UseMethod is 核销方式.
 type UseMethod string
 
@@ -116,8 +113,6 @@ const (
 	UseMethodSelfConsume  UseMethod = "SELF_CONSUME"
 	UseMethodPaymentCode  UseMethod = "PAYMENT_CODE"
 )
-
-var valuesUseMethod = []string{"OFF_LINE", "MINI_PROGRAMS", "SELF_CONSUME", "PAYMENT_CODE"}
 
 // AvailableDayTime is 当天可用时间段: usable periods of the day.
 type AvailableDayTime struct {
@@ -369,6 +364,4 @@ type NotifyConfig struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *NotifyConfig) Check(c *wxpay.Check) {
-	c.Optional("notify_appid", r.NotifyAppID)
-}
+func (r *NotifyConfig) Check(c *wxpay.Check) { c.Optional("notify_appid", r.NotifyAppID) }

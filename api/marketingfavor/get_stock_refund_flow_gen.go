@@ -26,9 +26,7 @@ type GetStockRefundFlowRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetStockRefundFlowRequest) Check(c *wxpay.Check) {
-	c.Required("stock_id", r.StockID)
-}
+func (r *GetStockRefundFlowRequest) Check(c *wxpay.Check) { c.Required("stock_id", r.StockID) }
 
 // GetStockRefundFlowResponse is the answer of [GetStockRefundFlow].
 type GetStockRefundFlowResponse struct {

@@ -26,9 +26,7 @@ type GetStockUseFlowRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetStockUseFlowRequest) Check(c *wxpay.Check) {
-	c.Required("stock_id", r.StockID)
-}
+func (r *GetStockUseFlowRequest) Check(c *wxpay.Check) { c.Required("stock_id", r.StockID) }
 
 // GetStockUseFlowResponse is the answer of [GetStockUseFlow].
 type GetStockUseFlowResponse = GetStockRefundFlowResponse

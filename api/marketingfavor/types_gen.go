@@ -2,6 +2,16 @@
 
 package marketingfavor
 
+var (
+	valuesBackgroundColor       = []string{"Color010", "Color020", "Color030", "Color040", "Color050", "Color060", "Color070", "Color080", "Color090", "Color100"}
+	valuesBusinessType          = []string{"MULTIUSE"}
+	valuesJumpTarget            = []string{"PAYMENT_CODE", "MINI_PROGRAM", "DEFAULT_PAGE"}
+	valuesListStocksStatus      = []string{"unactivated", "audit", "running", "stoped", "paused"}
+	valuesListUserCouponsStatus = []string{"SENDED", "USED"}
+	valuesStockType             = []string{"NORMAL", "DISCOUNT", "EXCHAHGE", "RANDOM", "DISCOUNT_CUT"}
+	valuesTradeType             = []string{"MICROAPP", "APPPAY", "PPAY", "CARD", "FACE", "OTHER"}
+)
+
 // BackgroundColor is 背景颜色.
 type BackgroundColor string
 
@@ -18,16 +28,12 @@ const (
 	BackgroundColorColor100 BackgroundColor = "Color100"
 )
 
-var valuesBackgroundColor = []string{"Color010", "Color020", "Color030", "Color040", "Color050", "Color060", "Color070", "Color080", "Color090", "Color100"}
-
 // BusinessType is 业务类型.
 type BusinessType string
 
 const (
 	BusinessTypeMultiuse BusinessType = "MULTIUSE"
 )
-
-var valuesBusinessType = []string{"MULTIUSE"}
 
 // CouponType is 券类型.
 type CouponType string
@@ -46,8 +52,6 @@ const (
 	JumpTargetDefaultPage JumpTarget = "DEFAULT_PAGE"
 )
 
-var valuesJumpTarget = []string{"PAYMENT_CODE", "MINI_PROGRAM", "DEFAULT_PAGE"}
-
 // ListStocksStatus is 批次状态.
 type ListStocksStatus string
 
@@ -59,8 +63,6 @@ const (
 	ListStocksStatusPaused      ListStocksStatus = "paused"
 )
 
-var valuesListStocksStatus = []string{"unactivated", "audit", "running", "stoped", "paused"}
-
 // ListUserCouponsStatus is 券或消费金状态.
 type ListUserCouponsStatus string
 
@@ -70,8 +72,6 @@ const (
 	ListUserCouponsStatusExpired ListUserCouponsStatus = "EXPIRED"
 	ListUserCouponsStatusRecover ListUserCouponsStatus = "RECOVER"
 )
-
-var valuesListUserCouponsStatus = []string{"SENDED", "USED"}
 
 // StockType is 批次类型.
 type StockType string
@@ -84,8 +84,6 @@ const (
 	StockTypeDiscountCut StockType = "DISCOUNT_CUT"
 )
 
-var valuesStockType = []string{"NORMAL", "DISCOUNT", "EXCHAHGE", "RANDOM", "DISCOUNT_CUT"}
-
 // TradeType is 支付方式.
 type TradeType string
 
@@ -97,8 +95,6 @@ const (
 	TradeTypeFace     TradeType = "FACE"
 	TradeTypeOther    TradeType = "OTHER"
 )
-
-var valuesTradeType = []string{"MICROAPP", "APPPAY", "PPAY", "CARD", "FACE", "OTHER"}
 
 // AvailableRegion is 消费金可用地域: regions where it can be used.
 type AvailableRegion struct {

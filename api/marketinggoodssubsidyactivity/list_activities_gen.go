@@ -47,9 +47,7 @@ type ListActivitiesRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ListActivitiesRequest) Check(c *wxpay.Check) {
-	c.Required("city_id", r.CityID)
-}
+func (r *ListActivitiesRequest) Check(c *wxpay.Check) { c.Required("city_id", r.CityID) }
 
 // ListActivitiesResponse is the answer of [ListActivities].
 type ListActivitiesResponse struct {

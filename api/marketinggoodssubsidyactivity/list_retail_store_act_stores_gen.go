@@ -49,9 +49,7 @@ type ListRetailStoreActStoresRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ListRetailStoreActStoresRequest) Check(c *wxpay.Check) {
-	c.Required("brand_id", r.BrandID)
-}
+func (r *ListRetailStoreActStoresRequest) Check(c *wxpay.Check) { c.Required("brand_id", r.BrandID) }
 
 // ListRetailStoreActStoresResponse is the answer of [ListRetailStoreActStores].
 type ListRetailStoreActStoresResponse struct {

@@ -47,9 +47,7 @@ type RepresentativeInfoList struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *RepresentativeInfoList) Check(c *wxpay.Check) {
-	c.Required("openid", r.OpenID)
-}
+func (r *RepresentativeInfoList) Check(c *wxpay.Check) { c.Required("openid", r.OpenID) }
 
 // Stores is this: the stores of the small store activity, one by one.
 type Stores struct {

@@ -25,6 +25,4 @@ type DeleteCardRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *DeleteCardRequest) Check(c *wxpay.Check) {
-	c.Required("card_id", r.CardID)
-}
+func (r *DeleteCardRequest) Check(c *wxpay.Check) { c.Required("card_id", r.CardID) }

@@ -27,9 +27,7 @@ type GetCardCodeRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetCardCodeRequest) Check(c *wxpay.Check) {
-	c.Required("card_id", r.CardID, "code", r.Code)
-}
+func (r *GetCardCodeRequest) Check(c *wxpay.Check) { c.Required("card_id", r.CardID, "code", r.Code) }
 
 // GetCardCodeResponse is the answer of [GetCardCode].
 type GetCardCodeResponse struct {

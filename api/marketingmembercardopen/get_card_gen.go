@@ -25,9 +25,7 @@ type GetCardRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetCardRequest) Check(c *wxpay.Check) {
-	c.Required("card_id", r.CardID)
-}
+func (r *GetCardRequest) Check(c *wxpay.Check) { c.Required("card_id", r.CardID) }
 
 // GetCardResponse is the answer of [GetCard].
 type GetCardResponse = CreateCardResponse

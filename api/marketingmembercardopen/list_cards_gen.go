@@ -45,9 +45,7 @@ type ListCardsRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ListCardsRequest) Check(c *wxpay.Check) {
-	c.Optional("brand_id", r.BrandID, "appid", r.AppID)
-}
+func (r *ListCardsRequest) Check(c *wxpay.Check) { c.Optional("brand_id", r.BrandID, "appid", r.AppID) }
 
 // ListCardsResponse is the answer of [ListCards].
 type ListCardsResponse struct {

@@ -8,6 +8,17 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesActivateType                       = []string{"AUTO_ACTIVATE", "JUMP_ACTIVATE"}
+	valuesCodeMode                           = []string{"SYSTEM_ALLOCATE", "MERCHANT_DEPOSIT", "REAL_TIME"}
+	valuesCodeType                           = []string{"BAR_CODE", "QRCODE", "BAR_CODE_AND_QRCODE", "NONE_CODE"}
+	valuesCustomFieldListType                = []string{"TEXT", "SELECT", "RADIO", "CHECK_BOX"}
+	valuesDateInformationType                = []string{"FIX_TIME_RANGE", "FIX_TERM", "PERMANENT"}
+	valuesFavorModuleTitle                   = []string{"FAVOR", "VIP"}
+	valuesMemberPriceTitle                   = []string{"MEMBER_PRICE", "MEMBER_ACTIVITY"}
+	valuesUserInformationFormCommonFieldList = []string{"USER_FORM_FLAG_MOBILE", "USER_FORM_FLAG_SEX", "USER_FORM_FLAG_NAME", "USER_FORM_FLAG_BIRTHDAY", "USER_FORM_FLAG_ADDRESS", "USER_FORM_FLAG_EMAIL", "USER_FORM_FLAG_CITY"}
+)
+
 // ActivateType is 会员卡激活类型.
 type ActivateType string
 
@@ -15,8 +26,6 @@ const (
 	ActivateTypeAutoActivate ActivateType = "AUTO_ACTIVATE"
 	ActivateTypeJumpActivate ActivateType = "JUMP_ACTIVATE"
 )
-
-var valuesActivateType = []string{"AUTO_ACTIVATE", "JUMP_ACTIVATE"}
 
 // CodeMode is 会员卡code分配类型.
 type CodeMode string
@@ -26,8 +35,6 @@ const (
 	CodeModeMerchantDeposit CodeMode = "MERCHANT_DEPOSIT"
 	CodeModeRealTime        CodeMode = "REAL_TIME"
 )
-
-var valuesCodeMode = []string{"SYSTEM_ALLOCATE", "MERCHANT_DEPOSIT", "REAL_TIME"}
 
 // CodeType is 会员码型.
 type CodeType string
@@ -39,8 +46,6 @@ const (
 	CodeTypeNoneCode         CodeType = "NONE_CODE"
 )
 
-var valuesCodeType = []string{"BAR_CODE", "QRCODE", "BAR_CODE_AND_QRCODE", "NONE_CODE"}
-
 // CustomFieldListType is 商户自定义的开卡信息字段类型.
 type CustomFieldListType string
 
@@ -51,8 +56,6 @@ const (
 	CustomFieldListTypeCheckBox CustomFieldListType = "CHECK_BOX"
 )
 
-var valuesCustomFieldListType = []string{"TEXT", "SELECT", "RADIO", "CHECK_BOX"}
-
 // DateInformationType is 有效期类型.
 type DateInformationType string
 
@@ -62,8 +65,6 @@ const (
 	DateInformationTypePermanent    DateInformationType = "PERMANENT"
 )
 
-var valuesDateInformationType = []string{"FIX_TIME_RANGE", "FIX_TERM", "PERMANENT"}
-
 // FavorModuleTitle is 会员优惠栏目名称.
 type FavorModuleTitle string
 
@@ -72,8 +73,6 @@ const (
 	FavorModuleTitleVIP   FavorModuleTitle = "VIP"
 )
 
-var valuesFavorModuleTitle = []string{"FAVOR", "VIP"}
-
 // MemberPriceTitle is 会员专享价标题.
 type MemberPriceTitle string
 
@@ -81,8 +80,6 @@ const (
 	MemberPriceTitleMemberPrice    MemberPriceTitle = "MEMBER_PRICE"
 	MemberPriceTitleMemberActivity MemberPriceTitle = "MEMBER_ACTIVITY"
 )
-
-var valuesMemberPriceTitle = []string{"MEMBER_PRICE", "MEMBER_ACTIVITY"}
 
 // Name is 平台提供的通用开卡信息字段.
 type Name string
@@ -148,8 +145,6 @@ const (
 	UserInformationFormCommonFieldListUserFormFlagEmail    UserInformationFormCommonFieldList = "USER_FORM_FLAG_EMAIL"
 	UserInformationFormCommonFieldListUserFormFlagCity     UserInformationFormCommonFieldList = "USER_FORM_FLAG_CITY"
 )
-
-var valuesUserInformationFormCommonFieldList = []string{"USER_FORM_FLAG_MOBILE", "USER_FORM_FLAG_SEX", "USER_FORM_FLAG_NAME", "USER_FORM_FLAG_BIRTHDAY", "USER_FORM_FLAG_ADDRESS", "USER_FORM_FLAG_EMAIL", "USER_FORM_FLAG_CITY"}
 
 // AdditionalStatement is 商户补充声明: supplementary statement of the merchant.
 type AdditionalStatement struct {
@@ -267,9 +262,7 @@ type JumpMiniprogram struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *JumpMiniprogram) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID, "path", r.Path)
-}
+func (r *JumpMiniprogram) Check(c *wxpay.Check) { c.Required("appid", r.AppID, "path", r.Path) }
 
 // UserInformation is 用户开卡时填写的个人信息: what the user filled in when opening the card.
 type UserInformation struct {

@@ -24,6 +24,4 @@ type TerminateDeliveryPlanRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *TerminateDeliveryPlanRequest) Check(c *wxpay.Check) {
-	c.Required("plan_id", r.PlanID)
-}
+func (r *TerminateDeliveryPlanRequest) Check(c *wxpay.Check) { c.Required("plan_id", r.PlanID) }

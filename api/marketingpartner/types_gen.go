@@ -8,6 +8,29 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesAppJumpType             = []string{"H5", "PASSCODE_LINK", "USAGE_GUIDE"}
+	valuesAuditState              = []string{"AUDIT_INITIAL", "AUDIT_PROCESSING", "AUDIT_PASSED", "AUDIT_REJECTED"}
+	valuesBackgroundColor         = []string{"Color010", "Color020", "Color030", "Color040", "Color050", "Color060", "Color070", "Color080", "Color090", "Color100"}
+	valuesCodeDisplayMode         = []string{"INVISIBLE", "BARCODE", "QRCODE"}
+	valuesCouponCodeMode          = []string{"WECHATPAY", "UPLOAD", "API_ASSIGN"}
+	valuesCouponCodeMode2         = []string{"WECHATPAY", "UPLOAD"}
+	valuesCouponState             = []string{"CONFIRMING", "PENDING", "EFFECTIVE", "USED", "EXPIRED", "DELETED", "DEACTIVATED"}
+	valuesCouponTagList           = []string{"MEMBER"}
+	valuesCouponUsageMethodList   = []string{"OFFLINE", "MINI_PROGRAM", "APP", "PAYMENT_CODE"}
+	valuesDayList                 = []string{"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"}
+	valuesImageGenerationType     = []string{"COMBINE_IMAGE", "CUT_OUT"}
+	valuesPlanState               = []string{"PLAN_CREATING", "PLAN_CREATED", "PLAN_TERMINATING", "PLAN_TERMINATED", "PLAN_EXPIRED", "PLAN_DELIVERING", "PLAN_PAUSED"}
+	valuesScope                   = []string{"ALL", "SINGLE", "CATEGORY"}
+	valuesSequentialUsageInfoType = []string{"INCREMENTAL", "EQUAL"}
+	valuesState                   = []string{"AUDITING", "SENDING", "PAUSED", "STOPPED", "DEACTIVATED"}
+	valuesStoreScope              = []string{"NONE", "ALL", "SPECIFIC"}
+	valuesType                    = []string{"NORMAL", "DISCOUNT", "EXCHANGE"}
+	valuesUpdateMode              = []string{"MAX_COUNT", "MAX_COUNT_PER_DAY"}
+	valuesUsageMode               = []string{"SINGLE", "PROGRESSIVE_BUNDLE"}
+	valuesUsageMode2              = []string{"SINGLE", "SEQUENTIAL"}
+)
+
 // AppJumpType is APP跳转类型.
 type AppJumpType string
 
@@ -16,8 +39,6 @@ const (
 	AppJumpTypePasscodeLink AppJumpType = "PASSCODE_LINK"
 	AppJumpTypeUsageGuide   AppJumpType = "USAGE_GUIDE"
 )
-
-var valuesAppJumpType = []string{"H5", "PASSCODE_LINK", "USAGE_GUIDE"}
 
 // AuditState is 投放计划审核状态.
 type AuditState string
@@ -28,8 +49,6 @@ const (
 	AuditStateAuditPassed     AuditState = "AUDIT_PASSED"
 	AuditStateAuditRejected   AuditState = "AUDIT_REJECTED"
 )
-
-var valuesAuditState = []string{"AUDIT_INITIAL", "AUDIT_PROCESSING", "AUDIT_PASSED", "AUDIT_REJECTED"}
 
 // BackgroundColor is 背景颜色.
 type BackgroundColor string
@@ -47,8 +66,6 @@ const (
 	BackgroundColorColor100 BackgroundColor = "Color100"
 )
 
-var valuesBackgroundColor = []string{"Color010", "Color020", "Color030", "Color040", "Color050", "Color060", "Color070", "Color080", "Color090", "Color100"}
-
 // CodeDisplayMode is 用户商品券Code展示模式.
 type CodeDisplayMode string
 
@@ -58,8 +75,6 @@ const (
 	CodeDisplayModeQRCode    CodeDisplayMode = "QRCODE"
 )
 
-var valuesCodeDisplayMode = []string{"INVISIBLE", "BARCODE", "QRCODE"}
-
 // CouponCodeMode is 券Code分配模式.
 type CouponCodeMode string
 
@@ -68,10 +83,6 @@ const (
 	CouponCodeModeUpload    CouponCodeMode = "UPLOAD"
 	CouponCodeModeAPIAssign CouponCodeMode = "API_ASSIGN"
 )
-
-var valuesCouponCodeMode = []string{"WECHATPAY", "UPLOAD", "API_ASSIGN"}
-
-var valuesCouponCodeMode2 = []string{"WECHATPAY", "UPLOAD"}
 
 // CouponState is 用户商品券状态.
 type CouponState string
@@ -86,16 +97,12 @@ const (
 	CouponStateDeactivated CouponState = "DEACTIVATED"
 )
 
-var valuesCouponState = []string{"CONFIRMING", "PENDING", "EFFECTIVE", "USED", "EXPIRED", "DELETED", "DEACTIVATED"}
-
 // CouponTagList is 用户商品券标签列表.
 type CouponTagList string
 
 const (
 	CouponTagListMember CouponTagList = "MEMBER"
 )
-
-var valuesCouponTagList = []string{"MEMBER"}
 
 // CouponUsageMethodList is 券使用方式列表.
 type CouponUsageMethodList string
@@ -106,8 +113,6 @@ const (
 	CouponUsageMethodListApp         CouponUsageMethodList = "APP"
 	CouponUsageMethodListPaymentCode CouponUsageMethodList = "PAYMENT_CODE"
 )
-
-var valuesCouponUsageMethodList = []string{"OFFLINE", "MINI_PROGRAM", "APP", "PAYMENT_CODE"}
 
 // DayList is 每周可用星期数.
 type DayList string
@@ -121,8 +126,6 @@ const (
 	DayListSaturday  DayList = "SATURDAY"
 	DayListSunday    DayList = "SUNDAY"
 )
-
-var valuesDayList = []string{"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"}
 
 // DetailState is 轮次使用详情状态.
 type DetailState string
@@ -144,8 +147,6 @@ const (
 	ImageGenerationTypeCutOut       ImageGenerationType = "CUT_OUT"
 )
 
-var valuesImageGenerationType = []string{"COMBINE_IMAGE", "CUT_OUT"}
-
 // PlanState is 投放计划状态.
 type PlanState string
 
@@ -159,8 +160,6 @@ const (
 	PlanStatePlanPaused      PlanState = "PLAN_PAUSED"
 )
 
-var valuesPlanState = []string{"PLAN_CREATING", "PLAN_CREATED", "PLAN_TERMINATING", "PLAN_TERMINATED", "PLAN_EXPIRED", "PLAN_DELIVERING", "PLAN_PAUSED"}
-
 // Scope is 优惠范围.
 type Scope string
 
@@ -169,8 +168,6 @@ const (
 	ScopeSingle   Scope = "SINGLE"
 	ScopeCategory Scope = "CATEGORY"
 )
-
-var valuesScope = []string{"ALL", "SINGLE", "CATEGORY"}
 
 // SendChannel is 发券渠道.
 type SendChannel string
@@ -192,8 +189,6 @@ const (
 	SequentialUsageInfoTypeEqual       SequentialUsageInfoType = "EQUAL"
 )
 
-var valuesSequentialUsageInfoType = []string{"INCREMENTAL", "EQUAL"}
-
 // State is 商品券状态.
 type State string
 
@@ -206,8 +201,6 @@ const (
 	StateStopped     State = "STOPPED"
 )
 
-var valuesState = []string{"AUDITING", "SENDING", "PAUSED", "STOPPED", "DEACTIVATED"}
-
 // StoreScope is 可用门店范围.
 type StoreScope string
 
@@ -216,8 +209,6 @@ const (
 	StoreScopeAll      StoreScope = "ALL"
 	StoreScopeSpecific StoreScope = "SPECIFIC"
 )
-
-var valuesStoreScope = []string{"NONE", "ALL", "SPECIFIC"}
 
 // TaskState is 任务状态.
 type TaskState string
@@ -237,8 +228,6 @@ const (
 	TypeExchange Type = "EXCHANGE"
 )
 
-var valuesType = []string{"NORMAL", "DISCOUNT", "EXCHANGE"}
-
 // UpdateMode is 更新模式.
 type UpdateMode string
 
@@ -246,8 +235,6 @@ const (
 	UpdateModeMaxCount       UpdateMode = "MAX_COUNT"
 	UpdateModeMaxCountPerDay UpdateMode = "MAX_COUNT_PER_DAY"
 )
-
-var valuesUpdateMode = []string{"MAX_COUNT", "MAX_COUNT_PER_DAY"}
 
 // UsageMode is 使用模式.
 type UsageMode string
@@ -257,10 +244,6 @@ const (
 	UsageModeProgressiveBundle UsageMode = "PROGRESSIVE_BUNDLE"
 	UsageModeSequential        UsageMode = "SEQUENTIAL"
 )
-
-var valuesUsageMode = []string{"SINGLE", "PROGRESSIVE_BUNDLE"}
-
-var valuesUsageMode2 = []string{"SINGLE", "SEQUENTIAL"}
 
 // AssociatedOrderInfo is 关联微信支付订单信息: the WeChat Pay order it belongs to.
 type AssociatedOrderInfo struct {
@@ -628,9 +611,7 @@ type EntranceOfficialAccount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *EntranceOfficialAccount) Check(c *wxpay.Check) {
-	c.Required("appid", r.AppID)
-}
+func (r *EntranceOfficialAccount) Check(c *wxpay.Check) { c.Required("appid", r.AppID) }
 
 // ExchangeCoupon is 兑换券使用规则: usage rule of the exchange coupon.
 type ExchangeCoupon struct {
@@ -776,9 +757,7 @@ type MemberTagInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *MemberTagInfo) Check(c *wxpay.Check) {
-	c.Required("member_card_id", r.MemberCardID)
-}
+func (r *MemberTagInfo) Check(c *wxpay.Check) { c.Required("member_card_id", r.MemberCardID) }
 
 // NormalCoupon is 满减券使用规则: usage rule of the fixed-amount coupon.
 type NormalCoupon struct {
@@ -803,9 +782,7 @@ type NotifyConfig struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *NotifyConfig) Check(c *wxpay.Check) {
-	c.Optional("notify_appid", r.NotifyAppID)
-}
+func (r *NotifyConfig) Check(c *wxpay.Check) { c.Optional("notify_appid", r.NotifyAppID) }
 
 // Plan is 投放计划详情: details of the delivery plan.
 type Plan struct {
@@ -1101,9 +1078,7 @@ type StoreList struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *StoreList) Check(c *wxpay.Check) {
-	c.Required("store_id", r.StoreID)
-}
+func (r *StoreList) Check(c *wxpay.Check) { c.Required("store_id", r.StoreID) }
 
 // SuccessStoreList is 关联成功的门店列表: the stores that succeeded, one by one.
 type SuccessStoreList struct {

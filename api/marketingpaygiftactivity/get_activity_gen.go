@@ -25,9 +25,7 @@ type GetActivityRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetActivityRequest) Check(c *wxpay.Check) {
-	c.Required("activity_id", r.ActivityID)
-}
+func (r *GetActivityRequest) Check(c *wxpay.Check) { c.Required("activity_id", r.ActivityID) }
 
 // GetActivityResponse is the answer of [GetActivity].
 type GetActivityResponse struct {

@@ -52,9 +52,7 @@ type ListActivityGoodsRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ListActivityGoodsRequest) Check(c *wxpay.Check) {
-	c.Required("activity_id", r.ActivityID)
-}
+func (r *ListActivityGoodsRequest) Check(c *wxpay.Check) { c.Required("activity_id", r.ActivityID) }
 
 // ListActivityGoodsResponse is the answer of [ListActivityGoods].
 type ListActivityGoodsResponse struct {

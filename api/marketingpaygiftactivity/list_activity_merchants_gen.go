@@ -52,9 +52,7 @@ type ListActivityMerchantsRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ListActivityMerchantsRequest) Check(c *wxpay.Check) {
-	c.Required("activity_id", r.ActivityID)
-}
+func (r *ListActivityMerchantsRequest) Check(c *wxpay.Check) { c.Required("activity_id", r.ActivityID) }
 
 // ListActivityMerchantsResponse is the answer of [ListActivityMerchants].
 type ListActivityMerchantsResponse struct {

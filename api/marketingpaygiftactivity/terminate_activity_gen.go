@@ -25,9 +25,7 @@ type TerminateActivityRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *TerminateActivityRequest) Check(c *wxpay.Check) {
-	c.Required("activity_id", r.ActivityID)
-}
+func (r *TerminateActivityRequest) Check(c *wxpay.Check) { c.Required("activity_id", r.ActivityID) }
 
 // TerminateActivityResponse is the answer of [TerminateActivity].
 type TerminateActivityResponse struct {

@@ -8,7 +8,18 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternDeleteRequestNo = wxpay.NewPattern(`^[a-zA-Z0-9|\-_*]{1,128}$`)
+var (
+	patternDeleteRequestNo     = wxpay.NewPattern(`^[a-zA-Z0-9|\-_*]{1,128}$`)
+	valuesActivityStatus       = []string{"CREATE_ACT_STATUS", "ONGOING_ACT_STATUS", "TERMINATE_ACT_STATUS", "STOP_ACT_STATUS", "OVER_TIME_ACT_STATUS", "CREATE_ACT_FAILED"}
+	valuesAwardType            = []string{"BUSIFAVOR"}
+	valuesBackgroundColor      = []string{"Color010", "Color020", "Color030", "Color040", "Color050", "Color060", "Color070", "Color080", "Color090", "Color100"}
+	valuesDeliveryPurpose      = []string{"OFF_LINE_PAY", "JUMP_MINI_APP"}
+	valuesDeliveryUserCategory = []string{"BUSIFAVOR"}
+	valuesMerchantOption       = []string{"IN_SEVICE_COUPON_MERCHANT", "MANUAL_INPUT_MERCHANT"}
+	valuesPaymentMethod        = []string{"CFT", "SPECIFIC_BANK_CARD"}
+	valuesPaymentSceneList     = []string{"APP_SCENE"}
+	valuesSendContent          = []string{"SINGLE_COUPON", "GIFT_PACKAGE"}
+)
 
 // ActivityStatus is 活动状态.
 type ActivityStatus string
@@ -21,8 +32,6 @@ const (
 	ActivityStatusOverTimeActStatus  ActivityStatus = "OVER_TIME_ACT_STATUS"
 	ActivityStatusCreateActFailed    ActivityStatus = "CREATE_ACT_FAILED"
 )
-
-var valuesActivityStatus = []string{"CREATE_ACT_STATUS", "ONGOING_ACT_STATUS", "TERMINATE_ACT_STATUS", "STOP_ACT_STATUS", "OVER_TIME_ACT_STATUS", "CREATE_ACT_FAILED"}
 
 // ActivityType is 活动类型.
 type ActivityType string
@@ -40,8 +49,6 @@ const (
 	AwardTypeBusifavor AwardType = "BUSIFAVOR"
 )
 
-var valuesAwardType = []string{"BUSIFAVOR"}
-
 // BackgroundColor is 背景颜色.
 type BackgroundColor string
 
@@ -58,8 +65,6 @@ const (
 	BackgroundColorColor100 BackgroundColor = "Color100"
 )
 
-var valuesBackgroundColor = []string{"Color010", "Color020", "Color030", "Color040", "Color050", "Color060", "Color070", "Color080", "Color090", "Color100"}
-
 // DeliveryPurpose is 投放目的.
 type DeliveryPurpose string
 
@@ -68,16 +73,12 @@ const (
 	DeliveryPurposeJumpMiniApp DeliveryPurpose = "JUMP_MINI_APP"
 )
 
-var valuesDeliveryPurpose = []string{"OFF_LINE_PAY", "JUMP_MINI_APP"}
-
 // DeliveryUserCategory is 奖品类型.
 type DeliveryUserCategory string
 
 const (
 	DeliveryUserCategoryBusifavor DeliveryUserCategory = "BUSIFAVOR"
 )
-
-var valuesDeliveryUserCategory = []string{"BUSIFAVOR"}
 
 // MerchantOption is 发券商户号选项.
 type MerchantOption string
@@ -87,8 +88,6 @@ const (
 	MerchantOptionManualInputMerchant    MerchantOption = "MANUAL_INPUT_MERCHANT"
 )
 
-var valuesMerchantOption = []string{"IN_SEVICE_COUPON_MERCHANT", "MANUAL_INPUT_MERCHANT"}
-
 // PaymentMethod is 支付方式.
 type PaymentMethod string
 
@@ -97,16 +96,12 @@ const (
 	PaymentMethodSpecificBankCard PaymentMethod = "SPECIFIC_BANK_CARD"
 )
 
-var valuesPaymentMethod = []string{"CFT", "SPECIFIC_BANK_CARD"}
-
 // PaymentSceneList is 支付场景列表.
 type PaymentSceneList string
 
 const (
 	PaymentSceneListAppScene PaymentSceneList = "APP_SCENE"
 )
-
-var valuesPaymentSceneList = []string{"APP_SCENE"}
 
 // SendContent is 发放内容.
 type SendContent string
@@ -115,8 +110,6 @@ const (
 	SendContentSingleCoupon SendContent = "SINGLE_COUPON"
 	SendContentGiftPackage  SendContent = "GIFT_PACKAGE"
 )
-
-var valuesSendContent = []string{"SINGLE_COUPON", "GIFT_PACKAGE"}
 
 // ActivityBaseInfo is 活动基本信息: basic facts of the activity.
 type ActivityBaseInfo struct {

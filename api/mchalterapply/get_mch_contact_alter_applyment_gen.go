@@ -25,9 +25,7 @@ type GetMchContactAlterApplymentRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetMchContactAlterApplymentRequest) Check(c *wxpay.Check) {
-	c.Required("apply_id", r.ApplyID)
-}
+func (r *GetMchContactAlterApplymentRequest) Check(c *wxpay.Check) { c.Required("apply_id", r.ApplyID) }
 
 // GetMchContactAlterApplymentResponse is the answer of [GetMchContactAlterApplyment].
 type GetMchContactAlterApplymentResponse = GetMchContactAlterApplymentMerchantResponse

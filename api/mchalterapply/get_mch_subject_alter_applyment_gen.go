@@ -25,9 +25,7 @@ type GetMchSubjectAlterApplymentRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetMchSubjectAlterApplymentRequest) Check(c *wxpay.Check) {
-	c.Required("apply_id", r.ApplyID)
-}
+func (r *GetMchSubjectAlterApplymentRequest) Check(c *wxpay.Check) { c.Required("apply_id", r.ApplyID) }
 
 // GetMchSubjectAlterApplymentResponse is the answer of [GetMchSubjectAlterApplyment].
 type GetMchSubjectAlterApplymentResponse = GetMchSubjectAlterApplymentMerchantResponse

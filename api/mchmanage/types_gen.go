@@ -8,6 +8,13 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesEnumFileExts      = []string{"png", "jpg", "jpeg", "mp4", "avi", "mov", "wmv", "pdf", "doc", "docx", "csv", "xlsx"}
+	valuesManageRecordState = []string{"PENDING", "SUBMITTED", "EXPIRED", "UNDER_REVIEW", "RECOVERED", "REJECTED"}
+	valuesManageRecordType  = []string{"FUNCTIONAL_LIMIT_RECORD", "INVESTIGATE_RECORD"}
+	valuesValidator         = []string{"number", "phone", "idcard", "url", "email"}
+)
+
 // EnumFileExts is 限制提交的文件后缀.
 type EnumFileExts string
 
@@ -26,8 +33,6 @@ const (
 	EnumFileExtsXlsx EnumFileExts = "xlsx"
 )
 
-var valuesEnumFileExts = []string{"png", "jpg", "jpeg", "mp4", "avi", "mov", "wmv", "pdf", "doc", "docx", "csv", "xlsx"}
-
 // ManageRecordState is 商户管理记录状态.
 type ManageRecordState string
 
@@ -40,8 +45,6 @@ const (
 	ManageRecordStateRejected    ManageRecordState = "REJECTED"
 )
 
-var valuesManageRecordState = []string{"PENDING", "SUBMITTED", "EXPIRED", "UNDER_REVIEW", "RECOVERED", "REJECTED"}
-
 // ManageRecordType is 商户管理记录类型.
 type ManageRecordType string
 
@@ -49,8 +52,6 @@ const (
 	ManageRecordTypeFunctionalLimitRecord ManageRecordType = "FUNCTIONAL_LIMIT_RECORD"
 	ManageRecordTypeInvestigateRecord     ManageRecordType = "INVESTIGATE_RECORD"
 )
-
-var valuesManageRecordType = []string{"FUNCTIONAL_LIMIT_RECORD", "INVESTIGATE_RECORD"}
 
 // RecoverReason is 解除管控原因.
 type RecoverReason string
@@ -81,8 +82,6 @@ const (
 	ValidatorURL    Validator = "url"
 	ValidatorEmail  Validator = "email"
 )
-
-var valuesValidator = []string{"number", "phone", "idcard", "url", "email"}
 
 // EnumCheckRule is 枚举校验规则: check rule for enumerations.
 type EnumCheckRule struct {
@@ -256,9 +255,7 @@ type Relations struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *Relations) Check(c *wxpay.Check) {
-	c.Optional("source_value", r.SourceValue)
-}
+func (r *Relations) Check(c *wxpay.Check) { c.Optional("source_value", r.SourceValue) }
 
 // RepeatedFieldData is 补充资料项多值JSON格式: several values of the field, in JSON.
 type RepeatedFieldData struct {

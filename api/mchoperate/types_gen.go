@@ -2,6 +2,14 @@
 
 package mchoperate
 
+var (
+	valuesAccountType    = []string{"ACCOUNT_TYPE_CORPORATE", "ACCOUNT_TYPE_PERSONAL"}
+	valuesIDDocType      = []string{"IDENTIFICATION_TYPE_IDCARD", "IDENTIFICATION_TYPE_OVERSEA_PASSPORT", "IDENTIFICATION_TYPE_HONGKONG_PASSPORT", "IDENTIFICATION_TYPE_MACAO_PASSPORT", "IDENTIFICATION_TYPE_TAIWAN_PASSPORT", "IDENTIFICATION_TYPE_FOREIGN_RESIDENT", "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT", "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"}
+	valuesOutAccountType = []string{"BASIC_ACCOUNT", "OPERATE_ACCOUNT", "MARGIN_ACCOUNT"}
+	valuesPayeeType      = []string{"CONTRIBUTION_MERCHANT", "SERVICE_PROVIDER_MERCHANT", "OTHER_MERCHANT", "INDIVIDUAL"}
+	valuesProofMediaType = []string{"BASIC_TRANSACTION_INFORMATION", "LEGAL_ID_CARD", "ID_CARD", "BUSINESS_LICENSE_PHOTO", "PAYEE_ID_CARD", "WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_6", "WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_7", "WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_8"}
+)
+
 // AccountType is 账户类型.
 type AccountType string
 
@@ -9,8 +17,6 @@ const (
 	AccountTypeCorporate AccountType = "ACCOUNT_TYPE_CORPORATE"
 	AccountTypePersonal  AccountType = "ACCOUNT_TYPE_PERSONAL"
 )
-
-var valuesAccountType = []string{"ACCOUNT_TYPE_CORPORATE", "ACCOUNT_TYPE_PERSONAL"}
 
 // IDDocType is 证件类型.
 type IDDocType string
@@ -26,8 +32,6 @@ const (
 	IDDocTypeIdentificationTypeTaiwanResident        IDDocType = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"
 )
 
-var valuesIDDocType = []string{"IDENTIFICATION_TYPE_IDCARD", "IDENTIFICATION_TYPE_OVERSEA_PASSPORT", "IDENTIFICATION_TYPE_HONGKONG_PASSPORT", "IDENTIFICATION_TYPE_MACAO_PASSPORT", "IDENTIFICATION_TYPE_TAIWAN_PASSPORT", "IDENTIFICATION_TYPE_FOREIGN_RESIDENT", "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT", "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"}
-
 // OutAccountType is 二级商户号的出款子账户类型.
 type OutAccountType string
 
@@ -36,8 +40,6 @@ const (
 	OutAccountTypeOperateAccount OutAccountType = "OPERATE_ACCOUNT"
 	OutAccountTypeMarginAccount  OutAccountType = "MARGIN_ACCOUNT"
 )
-
-var valuesOutAccountType = []string{"BASIC_ACCOUNT", "OPERATE_ACCOUNT", "MARGIN_ACCOUNT"}
 
 // PayeeType is 收款对象类型.
 type PayeeType string
@@ -48,8 +50,6 @@ const (
 	PayeeTypeOtherMerchant           PayeeType = "OTHER_MERCHANT"
 	PayeeTypeIndividual              PayeeType = "INDIVIDUAL"
 )
-
-var valuesPayeeType = []string{"CONTRIBUTION_MERCHANT", "SERVICE_PROVIDER_MERCHANT", "OTHER_MERCHANT", "INDIVIDUAL"}
 
 // ProofMediaType is 申请证明材料类型.
 type ProofMediaType string
@@ -64,8 +64,6 @@ const (
 	ProofMediaTypeWechatPayWithdrawalApplicationType7 ProofMediaType = "WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_7"
 	ProofMediaTypeWechatPayWithdrawalApplicationType8 ProofMediaType = "WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_8"
 )
-
-var valuesProofMediaType = []string{"BASIC_TRANSACTION_INFORMATION", "LEGAL_ID_CARD", "ID_CARD", "BUSINESS_LICENSE_PHOTO", "PAYEE_ID_CARD", "WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_6", "WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_7", "WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_8"}
 
 // WithdrawlApply is 提现申请单信息: about the withdrawal request.
 type WithdrawlApply struct {

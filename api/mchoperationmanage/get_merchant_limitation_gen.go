@@ -25,9 +25,7 @@ type GetMerchantLimitationRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetMerchantLimitationRequest) Check(c *wxpay.Check) {
-	c.Required("sub_mchid", r.SubMchID)
-}
+func (r *GetMerchantLimitationRequest) Check(c *wxpay.Check) { c.Required("sub_mchid", r.SubMchID) }
 
 // GetMerchantLimitationResponse is the answer of [GetMerchantLimitation].
 type GetMerchantLimitationResponse struct {

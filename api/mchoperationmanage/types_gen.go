@@ -8,6 +8,10 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesEnumFileExts = []string{"png", "jpg", "jpeg"}
+)
+
 // DueDiligenceState is 尽调单状态.
 type DueDiligenceState string
 
@@ -28,8 +32,6 @@ const (
 	EnumFileExtsJPG  EnumFileExts = "jpg"
 	EnumFileExtsJPEG EnumFileExts = "jpeg"
 )
-
-var valuesEnumFileExts = []string{"png", "jpg", "jpeg"}
 
 // LimitationActionType is 处置方式.
 type LimitationActionType string
@@ -173,9 +175,7 @@ type Relations struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *Relations) Check(c *wxpay.Check) {
-	c.Optional("source_value", r.SourceValue)
-}
+func (r *Relations) Check(c *wxpay.Check) { c.Optional("source_value", r.SourceValue) }
 
 // SubmissionData is 尽调已经提交的资料: material already submitted for the due diligence.
 type SubmissionData struct {

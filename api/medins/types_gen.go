@@ -6,6 +6,14 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesCardType       = []string{"UNKNOWN_USER_CARD_TYPE", "ID_CARD", "HOUSEHOLD_REGISTRATION", "FOREIGNER_PASSPORT", "MAINLAND_TRAVEL_PERMIT_FOR_TW", "MAINLAND_TRAVEL_PERMIT_FOR_MO", "MAINLAND_TRAVEL_PERMIT_FOR_HK", "FOREIGN_PERMANENT_RESIDENT"}
+	valuesCashAddType    = []string{"DEFAULT_ADD_TYPE", "FREIGHT", "OTHER_MEDICAL_EXPENSES"}
+	valuesCashReduceType = []string{"DEFAULT_REDUCE_TYPE", "HOSPITAL_REDUCE", "PHARMACY_DISCOUNT", "DISCOUNT", "PRE_PAYMENT", "DEPOSIT_DEDUCTION"}
+	valuesMixPayType     = []string{"UNKNOWN_MIX_PAY_TYPE", "CASH_ONLY", "INSURANCE_ONLY", "CASH_AND_INSURANCE"}
+	valuesOrderType      = []string{"UNKNOWN_ORDER_TYPE", "REG_PAY", "DIAG_PAY", "COVID_EXAM_PAY", "IN_HOSP_PAY", "PHARMACY_PAY", "INSURANCE_PAY", "INT_REG_PAY", "INT_RE_DIAG_PAY", "INT_RX_PAY", "COVID_ANTIGEN_PAY", "MED_PAY"}
+)
+
 // CardType is 证件类型.
 type CardType string
 
@@ -20,8 +28,6 @@ const (
 	CardTypeForeignPermanentResident  CardType = "FOREIGN_PERMANENT_RESIDENT"
 )
 
-var valuesCardType = []string{"UNKNOWN_USER_CARD_TYPE", "ID_CARD", "HOUSEHOLD_REGISTRATION", "FOREIGNER_PASSPORT", "MAINLAND_TRAVEL_PERMIT_FOR_TW", "MAINLAND_TRAVEL_PERMIT_FOR_MO", "MAINLAND_TRAVEL_PERMIT_FOR_HK", "FOREIGN_PERMANENT_RESIDENT"}
-
 // CashAddType is 现金补充类型.
 type CashAddType string
 
@@ -30,8 +36,6 @@ const (
 	CashAddTypeFreight              CashAddType = "FREIGHT"
 	CashAddTypeOtherMedicalExpenses CashAddType = "OTHER_MEDICAL_EXPENSES"
 )
-
-var valuesCashAddType = []string{"DEFAULT_ADD_TYPE", "FREIGHT", "OTHER_MEDICAL_EXPENSES"}
 
 // CashReduceType is 现金减免类型.
 type CashReduceType string
@@ -44,8 +48,6 @@ const (
 	CashReduceTypePrePayment        CashReduceType = "PRE_PAYMENT"
 	CashReduceTypeDepositDeduction  CashReduceType = "DEPOSIT_DEDUCTION"
 )
-
-var valuesCashReduceType = []string{"DEFAULT_REDUCE_TYPE", "HOSPITAL_REDUCE", "PHARMACY_DISCOUNT", "DISCOUNT", "PRE_PAYMENT", "DEPOSIT_DEDUCTION"}
 
 // MedInsPayStatus is 混合订单中自费部分的支付状态.
 type MedInsPayStatus string
@@ -80,8 +82,6 @@ const (
 	MixPayTypeCashAndInsurance  MixPayType = "CASH_AND_INSURANCE"
 )
 
-var valuesMixPayType = []string{"UNKNOWN_MIX_PAY_TYPE", "CASH_ONLY", "INSURANCE_ONLY", "CASH_AND_INSURANCE"}
-
 // OrderType is 订单类型.
 type OrderType string
 
@@ -99,8 +99,6 @@ const (
 	OrderTypeCovidAntigenPay  OrderType = "COVID_ANTIGEN_PAY"
 	OrderTypeMedPay           OrderType = "MED_PAY"
 )
-
-var valuesOrderType = []string{"UNKNOWN_ORDER_TYPE", "REG_PAY", "DIAG_PAY", "COVID_EXAM_PAY", "IN_HOSP_PAY", "PHARMACY_PAY", "INSURANCE_PAY", "INT_REG_PAY", "INT_RE_DIAG_PAY", "INT_RX_PAY", "COVID_ANTIGEN_PAY", "MED_PAY"}
 
 // SelfPayStatus is 混合订单中自费部分的支付状态.
 type SelfPayStatus string

@@ -2,6 +2,12 @@
 
 package merchant
 
+var (
+	valuesAccountType = []string{"BASIC", "OPERATION", "FEES"}
+	valuesBillType    = []string{"NO_SUCC"}
+	valuesTarType     = []string{"GZIP"}
+)
+
 // AccountType is 资金账户类型.
 type AccountType string
 
@@ -11,16 +17,12 @@ const (
 	AccountTypeFees      AccountType = "FEES"
 )
 
-var valuesAccountType = []string{"BASIC", "OPERATION", "FEES"}
-
 // BillType is 账单类型.
 type BillType string
 
 const (
 	BillTypeNoSucc BillType = "NO_SUCC"
 )
-
-var valuesBillType = []string{"NO_SUCC"}
 
 // HashType is 哈希类型.
 type HashType string
@@ -47,5 +49,3 @@ type TarType string
 const (
 	TarTypeGzip TarType = "GZIP"
 )
-
-var valuesTarType = []string{"GZIP"}

@@ -2,6 +2,10 @@
 
 package merchantfund
 
+var (
+	valuesAccountType = []string{"BASIC", "OPERATION", "FEES"}
+)
+
 // AccountType is 账户类型.
 type AccountType string
 
@@ -10,8 +14,6 @@ const (
 	AccountTypeOperation AccountType = "OPERATION"
 	AccountTypeFees      AccountType = "FEES"
 )
-
-var valuesAccountType = []string{"BASIC", "OPERATION", "FEES"}
 
 // IncomeRecordType is 银行来账类型.
 type IncomeRecordType string

@@ -2,6 +2,11 @@
 
 package merchantriskmanage
 
+var (
+	valuesPunishType = []string{"OTHER_PUNISH", "DISABLE_PAYMENT", "SUSPEND_SETTLEMENT", "DISABLE_WITHDRAW", "REMOVE_MERCHANTS", "ADD_MERCHANTS_BLACKLIST", "REFUND", "FREEZING_FUND_BY_TRANSACTION", "FREEZING_FUND_BY_MERCHANTS", "BLOCKED_USER"}
+	valuesRiskType   = []string{"OTHER_RISK", "INDUCE_PAYMENT", "FRAUD", "GAMBLING", "CYBERSEX"}
+)
+
 // PunishType is 处置手段.
 type PunishType string
 
@@ -18,8 +23,6 @@ const (
 	PunishTypeBlockedUser               PunishType = "BLOCKED_USER"
 )
 
-var valuesPunishType = []string{"OTHER_PUNISH", "DISABLE_PAYMENT", "SUSPEND_SETTLEMENT", "DISABLE_WITHDRAW", "REMOVE_MERCHANTS", "ADD_MERCHANTS_BLACKLIST", "REFUND", "FREEZING_FUND_BY_TRANSACTION", "FREEZING_FUND_BY_MERCHANTS", "BLOCKED_USER"}
-
 // RiskType is 风险类型.
 type RiskType string
 
@@ -30,5 +33,3 @@ const (
 	RiskTypeGambling      RiskType = "GAMBLING"
 	RiskTypeCybersex      RiskType = "CYBERSEX"
 )
-
-var valuesRiskType = []string{"OTHER_RISK", "INDUCE_PAYMENT", "FRAUD", "GAMBLING", "CYBERSEX"}

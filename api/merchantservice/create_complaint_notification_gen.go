@@ -26,9 +26,7 @@ type CreateComplaintNotificationRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateComplaintNotificationRequest) Check(c *wxpay.Check) {
-	c.Required("url", r.URL)
-}
+func (r *CreateComplaintNotificationRequest) Check(c *wxpay.Check) { c.Required("url", r.URL) }
 
 // CreateComplaintNotificationResponse is the answer of [CreateComplaintNotification].
 type CreateComplaintNotificationResponse struct {

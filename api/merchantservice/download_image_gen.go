@@ -27,6 +27,4 @@ type DownloadImageRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *DownloadImageRequest) Check(c *wxpay.Check) {
-	c.Required("media_id", r.MediaID)
-}
+func (r *DownloadImageRequest) Check(c *wxpay.Check) { c.Required("media_id", r.MediaID) }

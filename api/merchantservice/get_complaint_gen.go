@@ -24,9 +24,7 @@ type GetComplaintRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetComplaintRequest) Check(c *wxpay.Check) {
-	c.Required("transaction_id", r.TransactionID)
-}
+func (r *GetComplaintRequest) Check(c *wxpay.Check) { c.Required("transaction_id", r.TransactionID) }
 
 // GetComplaintResponse is the answer of [GetComplaint].
 type GetComplaintResponse struct {

@@ -25,9 +25,7 @@ type GetComplaintV2Request struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetComplaintV2Request) Check(c *wxpay.Check) {
-	c.Required("complaint_id", r.ComplaintID)
-}
+func (r *GetComplaintV2Request) Check(c *wxpay.Check) { c.Required("complaint_id", r.ComplaintID) }
 
 // GetComplaintV2Response is the answer of [GetComplaintV2].
 type GetComplaintV2Response struct {

@@ -25,9 +25,7 @@ type PutComplaintNotificationRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PutComplaintNotificationRequest) Check(c *wxpay.Check) {
-	c.Required("url", r.URL)
-}
+func (r *PutComplaintNotificationRequest) Check(c *wxpay.Check) { c.Required("url", r.URL) }
 
 // PutComplaintNotificationResponse is the answer of [PutComplaintNotification].
 type PutComplaintNotificationResponse struct {

@@ -6,6 +6,16 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesActionType                             = []string{"ACTION_TYPE_SEND_MESSAGE", "ACTION_TYPE_JUMP_URL", "ACTION_TYPE_JUMP_MINI_PROGRAM"}
+	valuesButtonLayout                           = []string{"LAYOUT_UNKNOWN", "LAYOUT_HORIZONTAL", "LAYOUT_VERTICAL"}
+	valuesColor                                  = []string{"DEFAULT", "SECONDARY"}
+	valuesImageStyleType                         = []string{"IMAGE_STYLE_TYPE_NARROW", "IMAGE_STYLE_TYPE_WIDE"}
+	valuesListComplaintV2NegotiationHistorysType = []string{"TEXT", "IMAGE", "LINK", "FAQ_LIST", "BUTTON", "BUTTON_GROUP"}
+	valuesSenderIdentity                         = []string{"UNKNOWN", "MANUAL", "MACHINE"}
+	valuesUpdateComplaintV2RefundProgressAction  = []string{"REJECT", "APPROVE"}
+)
+
 // ActionType is 动作类型.
 type ActionType string
 
@@ -14,8 +24,6 @@ const (
 	ActionTypeJumpURL         ActionType = "ACTION_TYPE_JUMP_URL"
 	ActionTypeJumpMiniProgram ActionType = "ACTION_TYPE_JUMP_MINI_PROGRAM"
 )
-
-var valuesActionType = []string{"ACTION_TYPE_SEND_MESSAGE", "ACTION_TYPE_JUMP_URL", "ACTION_TYPE_JUMP_MINI_PROGRAM"}
 
 // AdditionalInfoType is 补充信息类型.
 type AdditionalInfoType string
@@ -33,8 +41,6 @@ const (
 	ButtonLayoutVertical   ButtonLayout = "LAYOUT_VERTICAL"
 )
 
-var valuesButtonLayout = []string{"LAYOUT_UNKNOWN", "LAYOUT_HORIZONTAL", "LAYOUT_VERTICAL"}
-
 // Color is 文本颜色.
 type Color string
 
@@ -42,8 +48,6 @@ const (
 	ColorDefault   Color = "DEFAULT"
 	ColorSecondary Color = "SECONDARY"
 )
-
-var valuesColor = []string{"DEFAULT", "SECONDARY"}
 
 // ComplaintState is 投诉单状态.
 type ComplaintState string
@@ -62,8 +66,6 @@ const (
 	ImageStyleTypeWide   ImageStyleType = "IMAGE_STYLE_TYPE_WIDE"
 )
 
-var valuesImageStyleType = []string{"IMAGE_STYLE_TYPE_NARROW", "IMAGE_STYLE_TYPE_WIDE"}
-
 // ListComplaintV2NegotiationHistorysType is 消息块类型.
 type ListComplaintV2NegotiationHistorysType string
 
@@ -75,8 +77,6 @@ const (
 	ListComplaintV2NegotiationHistorysTypeButton      ListComplaintV2NegotiationHistorysType = "BUTTON"
 	ListComplaintV2NegotiationHistorysTypeButtonGroup ListComplaintV2NegotiationHistorysType = "BUTTON_GROUP"
 )
-
-var valuesListComplaintV2NegotiationHistorysType = []string{"TEXT", "IMAGE", "LINK", "FAQ_LIST", "BUTTON", "BUTTON_GROUP"}
 
 // ListComplaintsComplaintState is 投诉单状态.
 type ListComplaintsComplaintState string
@@ -159,8 +159,6 @@ const (
 	SenderIdentityMachine SenderIdentity = "MACHINE"
 )
 
-var valuesSenderIdentity = []string{"UNKNOWN", "MANUAL", "MACHINE"}
-
 // State is 支付分服务单状态.
 type State string
 
@@ -178,8 +176,6 @@ const (
 	UpdateComplaintV2RefundProgressActionReject  UpdateComplaintV2RefundProgressAction = "REJECT"
 	UpdateComplaintV2RefundProgressActionApprove UpdateComplaintV2RefundProgressAction = "APPROVE"
 )
-
-var valuesUpdateComplaintV2RefundProgressAction = []string{"REJECT", "APPROVE"}
 
 // UserTagList is 用户标签列表.
 type UserTagList string

@@ -27,9 +27,7 @@ type GetStoreRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetStoreRequest) Check(c *wxpay.Check) {
-	c.Optional("sub_mchid", r.SubMchID)
-}
+func (r *GetStoreRequest) Check(c *wxpay.Check) { c.Optional("sub_mchid", r.SubMchID) }
 
 // GetStoreResponse is the answer of [GetStore].
 type GetStoreResponse struct {

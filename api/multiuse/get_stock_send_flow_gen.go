@@ -25,9 +25,7 @@ type GetStockSendFlowRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetStockSendFlowRequest) Check(c *wxpay.Check) {
-	c.Required("stock_id", r.StockID)
-}
+func (r *GetStockSendFlowRequest) Check(c *wxpay.Check) { c.Required("stock_id", r.StockID) }
 
 // GetStockSendFlowResponse is the answer of [GetStockSendFlow].
 type GetStockSendFlowResponse struct {

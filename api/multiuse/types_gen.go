@@ -2,11 +2,13 @@
 
 package multiuse
 
+var (
+	valuesCardType = []string{"ID_CARD"}
+)
+
 // CardType is 证件类型.
 type CardType string
 
 const (
 	CardTypeIDCard CardType = "ID_CARD"
 )
-
-var valuesCardType = []string{"ID_CARD"}

@@ -25,6 +25,4 @@ type CheckMerchantRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CheckMerchantRequest) Check(c *wxpay.Check) {
-	c.Required("sub_mchid", r.SubMchID)
-}
+func (r *CheckMerchantRequest) Check(c *wxpay.Check) { c.Required("sub_mchid", r.SubMchID) }

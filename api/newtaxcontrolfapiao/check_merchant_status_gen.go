@@ -25,9 +25,7 @@ type CheckMerchantStatusRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CheckMerchantStatusRequest) Check(c *wxpay.Check) {
-	c.Required("sub_mchid", r.SubMchID)
-}
+func (r *CheckMerchantStatusRequest) Check(c *wxpay.Check) { c.Required("sub_mchid", r.SubMchID) }
 
 // CheckMerchantStatusResponse is the answer of [CheckMerchantStatus].
 type CheckMerchantStatusResponse struct {

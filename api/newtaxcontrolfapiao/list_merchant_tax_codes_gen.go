@@ -45,9 +45,7 @@ type ListMerchantTaxCodesRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *ListMerchantTaxCodesRequest) Check(c *wxpay.Check) {
-	c.Optional("sub_mchid", r.SubMchID)
-}
+func (r *ListMerchantTaxCodesRequest) Check(c *wxpay.Check) { c.Optional("sub_mchid", r.SubMchID) }
 
 // ListMerchantTaxCodesResponse is the answer of [ListMerchantTaxCodes].
 type ListMerchantTaxCodesResponse struct {

@@ -6,6 +6,25 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesCertificateType       = []string{"IDENTITY_CARD", "PASSPORT", "HONG_KONG_PERMIT", "MACAO_PERMIT", "TAIWAN_PERMIT", "FOREIGNER_RESIDENCE_PERMIT", "HONG_KONG_RESIDENT_CARD", "MACAO_RESIDENT_CARD", "TAIWAN_RESIDENT_CARD", "MILITARY_OFFICER_CARD", "ARMED_POLICE_OFFICER_CARD", "SOLDIER_CARD", "HOMECOMING_CERT", "TAIWAN_COMPATRIOT_CERT"}
+	valuesDigestAlogrithm       = []string{"SM3"}
+	valuesFapiaoBillType        = []string{"COMM_FAPIAO", "VAT_FAPIAO"}
+	valuesFapiaoMode            = []string{"THIRD_OR_SELF_FAPIAO", "TENCENT_DIGITAL_TAX"}
+	valuesFileType              = []string{"PDF", "OFD"}
+	valuesMchInviteStatus       = []string{"MCH_INVITE_SUCC", "MCH_INVITE_FAILED"}
+	valuesOperationType         = []string{"AUTH_BINDING"}
+	valuesPayChannel            = []string{"WECHAT_PAY"}
+	valuesReverseReason         = []string{"ISSUE_ERROR", "SALES_RETURN", "SERVICE_SUSPENTION", "SALES_DISCOUNT"}
+	valuesScene                 = []string{"WITH_WECHATPAY", "WITHOUT_WECHATPAY"}
+	valuesSource                = []string{"WEB", "MINIPROGRAM"}
+	valuesTaxPreferMark         = []string{"NO_FAVORABLE", "OUTSIDE_VAT", "VAT_EXEMPT", "NORMAL_ZERO_RATED", "EXPORT_ZERO_RATED"}
+	valuesTransportationClasses = []string{"SHIP_FIRST_CLASS_CABIN", "SHIP_SECOND_CLASS_CABIN", "SHIP_THIRD_CLASS_CABIN"}
+	valuesTransportationType    = []string{"LONG_DISTANCE_BUS", "PUBLIC_TRANSPORTATION", "CAR", "SHIP", "OTHER_TRANSPORTATION"}
+	valuesType                  = []string{"INDIVIDUAL", "ORGANIZATION"}
+	valuesUnit                  = []string{"TON", "LETER"}
+)
+
 // CardStatus is 发票卡券状态.
 type CardStatus string
 
@@ -35,8 +54,6 @@ const (
 	CertificateTypeHomecomingCert           CertificateType = "HOMECOMING_CERT"
 	CertificateTypeTaiwanCompatriotCert     CertificateType = "TAIWAN_COMPATRIOT_CERT"
 )
-
-var valuesCertificateType = []string{"IDENTITY_CARD", "PASSPORT", "HONG_KONG_PERMIT", "MACAO_PERMIT", "TAIWAN_PERMIT", "FOREIGNER_RESIDENCE_PERMIT", "HONG_KONG_RESIDENT_CARD", "MACAO_RESIDENT_CARD", "TAIWAN_RESIDENT_CARD", "MILITARY_OFFICER_CARD", "ARMED_POLICE_OFFICER_CARD", "SOLDIER_CARD", "HOMECOMING_CERT", "TAIWAN_COMPATRIOT_CERT"}
 
 // CheckMerchantStatusDigitalTaxModeAbilityInfoStatus is 能力授权状态.
 type CheckMerchantStatusDigitalTaxModeAbilityInfoStatus string
@@ -80,8 +97,6 @@ const (
 	DigestAlogrithmSM3 DigestAlogrithm = "SM3"
 )
 
-var valuesDigestAlogrithm = []string{"SM3"}
-
 // FapiaoBillType is 开具的发票类型.
 type FapiaoBillType string
 
@@ -89,8 +104,6 @@ const (
 	FapiaoBillTypeCommFapiao FapiaoBillType = "COMM_FAPIAO"
 	FapiaoBillTypeVATFapiao  FapiaoBillType = "VAT_FAPIAO"
 )
-
-var valuesFapiaoBillType = []string{"COMM_FAPIAO", "VAT_FAPIAO"}
 
 // FapiaoMode is 开票模式.
 type FapiaoMode string
@@ -100,8 +113,6 @@ const (
 	FapiaoModeTencentDigitalTax FapiaoMode = "TENCENT_DIGITAL_TAX"
 )
 
-var valuesFapiaoMode = []string{"THIRD_OR_SELF_FAPIAO", "TENCENT_DIGITAL_TAX"}
-
 // FileType is 发票文件的类型.
 type FileType string
 
@@ -109,8 +120,6 @@ const (
 	FileTypePDF FileType = "PDF"
 	FileTypeOFD FileType = "OFD"
 )
-
-var valuesFileType = []string{"PDF", "OFD"}
 
 // GetFapiaoApplicationStatus is 发票状态.
 type GetFapiaoApplicationStatus string
@@ -145,8 +154,6 @@ const (
 	MchInviteStatusMchInviteFailed MchInviteStatus = "MCH_INVITE_FAILED"
 )
 
-var valuesMchInviteStatus = []string{"MCH_INVITE_SUCC", "MCH_INVITE_FAILED"}
-
 // OperationType is 操作类型.
 type OperationType string
 
@@ -154,16 +161,12 @@ const (
 	OperationTypeAuthBinding OperationType = "AUTH_BINDING"
 )
 
-var valuesOperationType = []string{"AUTH_BINDING"}
-
 // PayChannel is 支付渠道.
 type PayChannel string
 
 const (
 	PayChannelWechatPay PayChannel = "WECHAT_PAY"
 )
-
-var valuesPayChannel = []string{"WECHAT_PAY"}
 
 // ReverseReason is 冲红原因.
 type ReverseReason string
@@ -175,8 +178,6 @@ const (
 	ReverseReasonSalesDiscount     ReverseReason = "SALES_DISCOUNT"
 )
 
-var valuesReverseReason = []string{"ISSUE_ERROR", "SALES_RETURN", "SERVICE_SUSPENTION", "SALES_DISCOUNT"}
-
 // Scene is 插卡场景.
 type Scene string
 
@@ -185,8 +186,6 @@ const (
 	SceneWithoutWechatpay Scene = "WITHOUT_WECHATPAY"
 )
 
-var valuesScene = []string{"WITH_WECHATPAY", "WITHOUT_WECHATPAY"}
-
 // Source is 开票来源.
 type Source string
 
@@ -194,8 +193,6 @@ const (
 	SourceWeb         Source = "WEB"
 	SourceMiniprogram Source = "MINIPROGRAM"
 )
-
-var valuesSource = []string{"WEB", "MINIPROGRAM"}
 
 // TaxPreferMark is 税收优惠政策标识.
 type TaxPreferMark string
@@ -208,8 +205,6 @@ const (
 	TaxPreferMarkExportZeroRated TaxPreferMark = "EXPORT_ZERO_RATED"
 )
 
-var valuesTaxPreferMark = []string{"NO_FAVORABLE", "OUTSIDE_VAT", "VAT_EXEMPT", "NORMAL_ZERO_RATED", "EXPORT_ZERO_RATED"}
-
 // TransportationClasses is 交通工具等级.
 type TransportationClasses string
 
@@ -218,8 +213,6 @@ const (
 	TransportationClassesShipSecondClassCabin TransportationClasses = "SHIP_SECOND_CLASS_CABIN"
 	TransportationClassesShipThirdClassCabin  TransportationClasses = "SHIP_THIRD_CLASS_CABIN"
 )
-
-var valuesTransportationClasses = []string{"SHIP_FIRST_CLASS_CABIN", "SHIP_SECOND_CLASS_CABIN", "SHIP_THIRD_CLASS_CABIN"}
 
 // TransportationType is 交通工具类型.
 type TransportationType string
@@ -232,8 +225,6 @@ const (
 	TransportationTypeOtherTransportation  TransportationType = "OTHER_TRANSPORTATION"
 )
 
-var valuesTransportationType = []string{"LONG_DISTANCE_BUS", "PUBLIC_TRANSPORTATION", "CAR", "SHIP", "OTHER_TRANSPORTATION"}
-
 // Type is 购买方类型.
 type Type string
 
@@ -242,8 +233,6 @@ const (
 	TypeOrganization Type = "ORGANIZATION"
 )
 
-var valuesType = []string{"INDIVIDUAL", "ORGANIZATION"}
-
 // Unit is 成品油单位.
 type Unit string
 
@@ -251,8 +240,6 @@ const (
 	UnitTon   Unit = "TON"
 	UnitLeter Unit = "LETER"
 )
-
-var valuesUnit = []string{"TON", "LETER"}
 
 // BuyerInformation is 购买方信息: about the buyer.
 type BuyerInformation struct {

@@ -150,9 +150,7 @@ type CreateTransactionSceneInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateTransactionSceneInfo) Check(c *wxpay.Check) {
-	c.Required("device_ip", r.DeviceIP)
-}
+func (r *CreateTransactionSceneInfo) Check(c *wxpay.Check) { c.Required("device_ip", r.DeviceIP) }
 
 // CreateTransactionSettleInfo is 结算信息: how the money is settled.
 type CreateTransactionSettleInfo struct {

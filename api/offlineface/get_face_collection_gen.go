@@ -26,9 +26,7 @@ type GetFaceCollectionRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetFaceCollectionRequest) Check(c *wxpay.Check) {
-	c.Required("collection_id", r.CollectionID)
-}
+func (r *GetFaceCollectionRequest) Check(c *wxpay.Check) { c.Required("collection_id", r.CollectionID) }
 
 // GetFaceCollectionResponse is the answer of [GetFaceCollection].
 type GetFaceCollectionResponse struct {

@@ -6,7 +6,13 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+var (
+	patternOutTradeNo        = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+	valuesBusinessProductID  = []string{"2", "11"}
+	valuesContractMode       = []string{"LIMIT_BANK_CARD", "PRIORITY_BANK_CARD", "LIMIT_NONE"}
+	valuesCurrency           = []string{"CNY"}
+	valuesIdentificationType = []string{"IDCARD"}
+)
 
 // BusinessProductID is 平台产品ID.
 type BusinessProductID string
@@ -15,8 +21,6 @@ const (
 	BusinessProductID2  BusinessProductID = "2"
 	BusinessProductID11 BusinessProductID = "11"
 )
-
-var valuesBusinessProductID = []string{"2", "11"}
 
 // CollectionState is 重采状态.
 type CollectionState string
@@ -44,8 +48,6 @@ const (
 	ContractModeLimitNone        ContractMode = "LIMIT_NONE"
 )
 
-var valuesContractMode = []string{"LIMIT_BANK_CARD", "PRIORITY_BANK_CARD", "LIMIT_NONE"}
-
 // ContractState is 签约状态.
 type ContractState string
 
@@ -62,16 +64,12 @@ const (
 	CurrencyCNY Currency = "CNY"
 )
 
-var valuesCurrency = []string{"CNY"}
-
 // IdentificationType is 证件类型.
 type IdentificationType string
 
 const (
 	IdentificationTypeIDCard IdentificationType = "IDCARD"
 )
-
-var valuesIdentificationType = []string{"IDCARD"}
 
 // TradeType is 交易类型.
 type TradeType string

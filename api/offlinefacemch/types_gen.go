@@ -6,6 +6,11 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesStatus   = []string{"NORMAL", "DISABLED"}
+	valuesUserType = []string{"STUDENT", "STUFF"}
+)
+
 // ContractState is 签约状态.
 type ContractState string
 
@@ -23,8 +28,6 @@ const (
 	StatusDisabled Status = "DISABLED"
 )
 
-var valuesStatus = []string{"NORMAL", "DISABLED"}
-
 // UserType is 用户类型.
 type UserType string
 
@@ -33,8 +36,6 @@ const (
 	UserTypeStuff   UserType = "STUFF"
 )
 
-var valuesUserType = []string{"STUDENT", "STUFF"}
-
 // StaffInfo is 职工信息: about the member of the staff; for STUFF.
 type StaffInfo struct {
 	// What the person does (职业). Optional.
@@ -42,9 +43,7 @@ type StaffInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *StaffInfo) Check(c *wxpay.Check) {
-	c.Optional("occupation", r.Occupation)
-}
+func (r *StaffInfo) Check(c *wxpay.Check) { c.Optional("occupation", r.Occupation) }
 
 // StudentInfo is 学生信息: about the pupil; for STUDENT.
 type StudentInfo struct {
@@ -53,6 +52,4 @@ type StudentInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *StudentInfo) Check(c *wxpay.Check) {
-	c.Optional("class_name", r.ClassName)
-}
+func (r *StudentInfo) Check(c *wxpay.Check) { c.Optional("class_name", r.ClassName) }

@@ -6,11 +6,16 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
-
-var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
-
-var patternOutTradeNo2 = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+var (
+	patternOutContractCode    = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+	patternOutTradeNo         = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+	patternOutTradeNo2        = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+	valuesDaysSinceFirstLogin = []string{"DAYS_SINCE_FIRST_LOGIN_UNKNOW", "DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY", "DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS", "DAYS_SINCE_FIRST_LOGIN_WITHIN_30_DAYS", "DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS", "DAYS_SINCE_FIRST_LOGIN_WITHIN_180_DAYS", "DAYS_SINCE_FIRST_LOGIN_MORE_THEN_180_DAYS"}
+	valuesDeviceType          = []string{"DEVICE_TYPE_UNKNOW", "DEVICE_TYPE_PHONE", "DEVICE_TYPE_PAD", "DEVICE_TYPE_TV", "DEVICE_TYPE_WATCH"}
+	valuesIdentityType        = []string{"ID_CARD"}
+	valuesSignScene           = []string{"SIGN_SCENE_APP", "SIGN_SCENE_QRCODE"}
+	valuesUnit                = []string{"DAY"}
+)
 
 // ContractState is 委托代扣协议状态.
 type ContractState string
@@ -47,8 +52,6 @@ const (
 	DaysSinceFirstLoginMoreThen180Days DaysSinceFirstLogin = "DAYS_SINCE_FIRST_LOGIN_MORE_THEN_180_DAYS"
 )
 
-var valuesDaysSinceFirstLogin = []string{"DAYS_SINCE_FIRST_LOGIN_UNKNOW", "DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY", "DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS", "DAYS_SINCE_FIRST_LOGIN_WITHIN_30_DAYS", "DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS", "DAYS_SINCE_FIRST_LOGIN_WITHIN_180_DAYS", "DAYS_SINCE_FIRST_LOGIN_MORE_THEN_180_DAYS"}
-
 // DeviceType is 设备类型.
 type DeviceType string
 
@@ -60,16 +63,12 @@ const (
 	DeviceTypeWatch  DeviceType = "DEVICE_TYPE_WATCH"
 )
 
-var valuesDeviceType = []string{"DEVICE_TYPE_UNKNOW", "DEVICE_TYPE_PHONE", "DEVICE_TYPE_PAD", "DEVICE_TYPE_TV", "DEVICE_TYPE_WATCH"}
-
 // IdentityType is 实名验证类型.
 type IdentityType string
 
 const (
 	IdentityTypeIDCard IdentityType = "ID_CARD"
 )
-
-var valuesIdentityType = []string{"ID_CARD"}
 
 // PolicyPeriodState is 当前扣费周期的状态.
 type PolicyPeriodState string
@@ -99,16 +98,12 @@ const (
 	SignSceneQRCode SignScene = "SIGN_SCENE_QRCODE"
 )
 
-var valuesSignScene = []string{"SIGN_SCENE_APP", "SIGN_SCENE_QRCODE"}
-
 // Unit is 单位.
 type Unit string
 
 const (
 	UnitDay Unit = "DAY"
 )
-
-var valuesUnit = []string{"DAY"}
 
 // AcceptedTransaction is 扣款受理结果: a deduction that was accepted (受理), and not yet made.
 type AcceptedTransaction struct {
@@ -209,9 +204,7 @@ type JumpControl struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *JumpControl) Check(c *wxpay.Check) {
-	c.String("jump_appid", r.JumpAppID, wxpay.Rule{Max: 32})
-}
+func (r *JumpControl) Check(c *wxpay.Check) { c.String("jump_appid", r.JumpAppID, wxpay.Rule{Max: 32}) }
 
 // Money is this: amount that was reserved. There when the state is SCHEDULED or PAID.
 type Money struct {

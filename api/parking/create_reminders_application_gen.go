@@ -26,9 +26,7 @@ type CreateRemindersApplicationRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateRemindersApplicationRequest) Check(c *wxpay.Check) {
-	c.In("parking_lot", &r.ParkingLot)
-}
+func (r *CreateRemindersApplicationRequest) Check(c *wxpay.Check) { c.In("parking_lot", &r.ParkingLot) }
 
 // CreateRemindersApplicationResponse is the answer of [CreateRemindersApplication].
 type CreateRemindersApplicationResponse struct {

@@ -6,6 +6,31 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesAggregateLimitMode                 = []string{"AGGREGATE_LIMIT_MODE_UNKNOWN", "AGGREGATE_LIMIT_MODE_NORMAL", "AGGREGATE_LIMIT_MODE_MIN"}
+	valuesCarType                            = []string{"PLATE_TYPE_UNKNOWN", "PLATE_TYPE_TEMPORARY", "PLATE_TYPE_MONTHLY", "PLATE_TYPE_FREE", "PLATE_TYPE_PREPAID", "PLATE_TYPE_OTHERS"}
+	valuesChargeMode                         = []string{"UNKNOWN", "INTERVAL", "ONE_TIME"}
+	valuesCreateRemindersPaymentParkingState = []string{"PARKING_STATUS_UNKNOWN", "PARKING_STATUS_PARKING", "PARKING_STATUS_NOT_PARKING"}
+	valuesDailyLimitType                     = []string{"DAILY_LIMIT_UNKNOWN", "DAILY_LIMIT_ROLLING_24H", "DAILY_LIMIT_CALENDAR_DAY"}
+	valuesDayType                            = []string{"DAY_TYPE_UNKNOWN", "DAY_TYPE_WEEKDAY", "DAY_TYPE_HOLIDAY", "DAY_TYPE_ALL_DAY"}
+	valuesFeeLimitType                       = []string{"FEE_LIMIT_UNKNOWN", "FEE_LIMIT_AGGREGATE", "FEE_LIMIT_SINGLE"}
+	valuesFeeType                            = []string{"EXT_PARKING_PAYMENT_FEE_TYPE_UNKNOWN", "EXT_PARKING_PAYMENT_FEE_TYPE_MONTHLY", "EXT_PARKING_PAYMENT_FEE_TYPE_QUARTERLY", "EXT_PARKING_PAYMENT_FEE_TYPE_MEMBER"}
+	valuesFirstChargeTimeMode                = []string{"FIRST_CHARGE_TIME_MODE_UNKNOWN", "FIRST_CHARGE_TIME_MODE_ENTER", "FIRST_CHARGE_TIME_MODE_AFTER_FREE"}
+	valuesFirstDurationMode                  = []string{"FIRST_DURATION_MODE_UNKNOWN", "FIRST_DURATION_MODE_ONLY_FIRST_DURATION", "FIRST_DURATION_MODE_EVERY_FIRST_DURATION"}
+	valuesFreePeriodCalculationMode          = []string{"FREE_PERIOD_CAL_UNKNOWN", "FREE_PERIOD_CAL_CONCURRENT_START", "FREE_PERIOD_CAL_SEQUENTIAL_START"}
+	valuesFreePeriodChargingMode             = []string{"FREE_PERIOD_CHARGING_UNKNOWN", "FREE_PERIOD_CHARGING_ONCE_PER_ENTRY", "FREE_PERIOD_CHARGING_ONCE_PER_24_HOURS", "FREE_PERIOD_CHARGING_ONCE_PER_CALENDAR_DAY", "FREE_PERIOD_CHARGING_CUMULATIVE_QUOTA_CALCULATION"}
+	valuesHolidayMode                        = []string{"HOLIDAY_MODE_UNKNOWN", "HOLIDAY_MODE_LEGAL_MODY", "HOLIDAY_MODE_CALENDAR_MODY", "HOLIDAY_MODE_FINANCIAL_MODY"}
+	valuesParkingLotType                     = []string{"PARKING_LOT_TYPE_UNKNOWN", "PARKING_LOT_TYPE_BUSINESS_DISTRICT", "PARKING_LOT_TYPE_OFFICE_BUILDING", "PARKING_LOT_TYPE_TRANSPORTATION_HUB", "PARKING_LOT_TYPE_RESIDENTIAL_AREA", "PARKING_LOT_TYPE_PARK_AREA", "PARKING_LOT_TYPE_OTHER_PUBLIC_FACILITY"}
+	valuesPayChannel                         = []string{"PAY_CHANNEL_UNKNOWN", "PAY_CHANNEL_WECHAT_PAY_NOTIF", "PAY_CHANNEL_SCAN_QRCODE", "PAY_CHANNEL_OFFICIAL_ACCOUNT", "PAY_CHANNEL_MCH_MINI_PROG", "PAY_CHANNEL_OTHERS"}
+	valuesPayState                           = []string{"PAY_STATUS_UNKNOWN", "PAY_STATUS_UNPAID", "PAY_STATUS_PAID"}
+	valuesPayType                            = []string{"PAY_TYPE_UNKNOWN", "PAY_TYPE_WXPAY", "PAY_TYPE_OTHERS"}
+	valuesPlateColor                         = []string{"PLATE_COLOR_UNKNOWN", "PLATE_COLOR_BLUE", "PLATE_COLOR_YELLOW", "PLATE_COLOR_BLACK", "PLATE_COLOR_WHITE", "PLATE_COLOR_GREEN", "PLATE_COLOR_YELLOW_GREEN", "PLATE_COLOR_AGRICULTURAL_YELLOW", "PLATE_COLOR_OTHER"}
+	valuesPlateType                          = []string{"PLATE_TYPE_UNKNOWN", "PLATE_TYPE_TEMPORARY", "PLATE_TYPE_MONTHLY", "PLATE_TYPE_FREE", "PLATE_TYPE_PREPAID", "PLATE_TYPE_OTHERS"}
+	valuesRuleType                           = []string{"CHARGING_RULE_UNKNOWN", "CHARGING_RULE_FIXED_INTERVAL", "CHARGING_RULE_SEGMENT", "CHARGING_RULE_PER_ENTRY"}
+	valuesTimeRoundingType                   = []string{"TIME_ROUND_UNKNOWN", "TIME_ROUND_DOWN", "TIME_ROUND_UP"}
+	valuesVehicleType                        = []string{"VEHICLE_TYPE_UNKNOWN", "VEHICLE_TYPE_SMALL", "VEHICLE_TYPE_LARGE", "VEHICLE_TYPE_EXTRA_LARGE", "VEHICLE_TYPE_ALL_TYPE"}
+)
+
 // AggregateLimitMode is 累计限额模式.
 type AggregateLimitMode string
 
@@ -14,8 +39,6 @@ const (
 	AggregateLimitModeNormal  AggregateLimitMode = "AGGREGATE_LIMIT_MODE_NORMAL"
 	AggregateLimitModeMin     AggregateLimitMode = "AGGREGATE_LIMIT_MODE_MIN"
 )
-
-var valuesAggregateLimitMode = []string{"AGGREGATE_LIMIT_MODE_UNKNOWN", "AGGREGATE_LIMIT_MODE_NORMAL", "AGGREGATE_LIMIT_MODE_MIN"}
 
 // AuditStatus is 审核状态.
 type AuditStatus string
@@ -40,8 +63,6 @@ const (
 	CarTypePlateTypeOthers    CarType = "PLATE_TYPE_OTHERS"
 )
 
-var valuesCarType = []string{"PLATE_TYPE_UNKNOWN", "PLATE_TYPE_TEMPORARY", "PLATE_TYPE_MONTHLY", "PLATE_TYPE_FREE", "PLATE_TYPE_PREPAID", "PLATE_TYPE_OTHERS"}
-
 // ChargeMode is 收费模式.
 type ChargeMode string
 
@@ -50,8 +71,6 @@ const (
 	ChargeModeInterval ChargeMode = "INTERVAL"
 	ChargeModeOneTime  ChargeMode = "ONE_TIME"
 )
-
-var valuesChargeMode = []string{"UNKNOWN", "INTERVAL", "ONE_TIME"}
 
 // CreateRemindersParkingFeeParkingState is 停车状态.
 type CreateRemindersParkingFeeParkingState string
@@ -73,8 +92,6 @@ const (
 	CreateRemindersPaymentParkingStateParkingStatusNotParking CreateRemindersPaymentParkingState = "PARKING_STATUS_NOT_PARKING"
 )
 
-var valuesCreateRemindersPaymentParkingState = []string{"PARKING_STATUS_UNKNOWN", "PARKING_STATUS_PARKING", "PARKING_STATUS_NOT_PARKING"}
-
 // DailyLimitType is 计费周期类型.
 type DailyLimitType string
 
@@ -83,8 +100,6 @@ const (
 	DailyLimitTypeDailyLimitRolling24h  DailyLimitType = "DAILY_LIMIT_ROLLING_24H"
 	DailyLimitTypeDailyLimitCalendarDay DailyLimitType = "DAILY_LIMIT_CALENDAR_DAY"
 )
-
-var valuesDailyLimitType = []string{"DAILY_LIMIT_UNKNOWN", "DAILY_LIMIT_ROLLING_24H", "DAILY_LIMIT_CALENDAR_DAY"}
 
 // DayType is 日期类型.
 type DayType string
@@ -95,8 +110,6 @@ const (
 	DayTypeHoliday DayType = "DAY_TYPE_HOLIDAY"
 	DayTypeAllDay  DayType = "DAY_TYPE_ALL_DAY"
 )
-
-var valuesDayType = []string{"DAY_TYPE_UNKNOWN", "DAY_TYPE_WEEKDAY", "DAY_TYPE_HOLIDAY", "DAY_TYPE_ALL_DAY"}
 
 // EnabledState is 启用状态.
 type EnabledState string
@@ -117,8 +130,6 @@ const (
 	FeeLimitTypeFeeLimitSingle    FeeLimitType = "FEE_LIMIT_SINGLE"
 )
 
-var valuesFeeLimitType = []string{"FEE_LIMIT_UNKNOWN", "FEE_LIMIT_AGGREGATE", "FEE_LIMIT_SINGLE"}
-
 // FeeType is 费用类型.
 type FeeType string
 
@@ -129,8 +140,6 @@ const (
 	FeeTypeExtParkingPaymentFeeTypeMember    FeeType = "EXT_PARKING_PAYMENT_FEE_TYPE_MEMBER"
 )
 
-var valuesFeeType = []string{"EXT_PARKING_PAYMENT_FEE_TYPE_UNKNOWN", "EXT_PARKING_PAYMENT_FEE_TYPE_MONTHLY", "EXT_PARKING_PAYMENT_FEE_TYPE_QUARTERLY", "EXT_PARKING_PAYMENT_FEE_TYPE_MEMBER"}
-
 // FirstChargeTimeMode is 首次计费时间模式.
 type FirstChargeTimeMode string
 
@@ -139,8 +148,6 @@ const (
 	FirstChargeTimeModeEnter     FirstChargeTimeMode = "FIRST_CHARGE_TIME_MODE_ENTER"
 	FirstChargeTimeModeAfterFree FirstChargeTimeMode = "FIRST_CHARGE_TIME_MODE_AFTER_FREE"
 )
-
-var valuesFirstChargeTimeMode = []string{"FIRST_CHARGE_TIME_MODE_UNKNOWN", "FIRST_CHARGE_TIME_MODE_ENTER", "FIRST_CHARGE_TIME_MODE_AFTER_FREE"}
 
 // FirstDurationMode is 首段收费模式.
 type FirstDurationMode string
@@ -151,8 +158,6 @@ const (
 	FirstDurationModeEveryFirstDuration FirstDurationMode = "FIRST_DURATION_MODE_EVERY_FIRST_DURATION"
 )
 
-var valuesFirstDurationMode = []string{"FIRST_DURATION_MODE_UNKNOWN", "FIRST_DURATION_MODE_ONLY_FIRST_DURATION", "FIRST_DURATION_MODE_EVERY_FIRST_DURATION"}
-
 // FreePeriodCalculationMode is 免费时段计算方式.
 type FreePeriodCalculationMode string
 
@@ -161,8 +166,6 @@ const (
 	FreePeriodCalculationModeFreePeriodCalConcurrentStart FreePeriodCalculationMode = "FREE_PERIOD_CAL_CONCURRENT_START"
 	FreePeriodCalculationModeFreePeriodCalSequentialStart FreePeriodCalculationMode = "FREE_PERIOD_CAL_SEQUENTIAL_START"
 )
-
-var valuesFreePeriodCalculationMode = []string{"FREE_PERIOD_CAL_UNKNOWN", "FREE_PERIOD_CAL_CONCURRENT_START", "FREE_PERIOD_CAL_SEQUENTIAL_START"}
 
 // FreePeriodChargingMode is 免费时段收取模式.
 type FreePeriodChargingMode string
@@ -175,8 +178,6 @@ const (
 	FreePeriodChargingModeFreePeriodChargingCumulativeQuotaCalculation FreePeriodChargingMode = "FREE_PERIOD_CHARGING_CUMULATIVE_QUOTA_CALCULATION"
 )
 
-var valuesFreePeriodChargingMode = []string{"FREE_PERIOD_CHARGING_UNKNOWN", "FREE_PERIOD_CHARGING_ONCE_PER_ENTRY", "FREE_PERIOD_CHARGING_ONCE_PER_24_HOURS", "FREE_PERIOD_CHARGING_ONCE_PER_CALENDAR_DAY", "FREE_PERIOD_CHARGING_CUMULATIVE_QUOTA_CALCULATION"}
-
 // HolidayMode is 节假日模式.
 type HolidayMode string
 
@@ -186,8 +187,6 @@ const (
 	HolidayModeCalendarMody  HolidayMode = "HOLIDAY_MODE_CALENDAR_MODY"
 	HolidayModeFinancialMody HolidayMode = "HOLIDAY_MODE_FINANCIAL_MODY"
 )
-
-var valuesHolidayMode = []string{"HOLIDAY_MODE_UNKNOWN", "HOLIDAY_MODE_LEGAL_MODY", "HOLIDAY_MODE_CALENDAR_MODY", "HOLIDAY_MODE_FINANCIAL_MODY"}
 
 // ParkingLotType is 停车场类型.
 type ParkingLotType string
@@ -202,8 +201,6 @@ const (
 	ParkingLotTypeOtherPublicFacility ParkingLotType = "PARKING_LOT_TYPE_OTHER_PUBLIC_FACILITY"
 )
 
-var valuesParkingLotType = []string{"PARKING_LOT_TYPE_UNKNOWN", "PARKING_LOT_TYPE_BUSINESS_DISTRICT", "PARKING_LOT_TYPE_OFFICE_BUILDING", "PARKING_LOT_TYPE_TRANSPORTATION_HUB", "PARKING_LOT_TYPE_RESIDENTIAL_AREA", "PARKING_LOT_TYPE_PARK_AREA", "PARKING_LOT_TYPE_OTHER_PUBLIC_FACILITY"}
-
 // PayChannel is 支付渠道.
 type PayChannel string
 
@@ -216,8 +213,6 @@ const (
 	PayChannelOthers          PayChannel = "PAY_CHANNEL_OTHERS"
 )
 
-var valuesPayChannel = []string{"PAY_CHANNEL_UNKNOWN", "PAY_CHANNEL_WECHAT_PAY_NOTIF", "PAY_CHANNEL_SCAN_QRCODE", "PAY_CHANNEL_OFFICIAL_ACCOUNT", "PAY_CHANNEL_MCH_MINI_PROG", "PAY_CHANNEL_OTHERS"}
-
 // PayState is 支付状态.
 type PayState string
 
@@ -227,8 +222,6 @@ const (
 	PayStatePayStatusPaid    PayState = "PAY_STATUS_PAID"
 )
 
-var valuesPayState = []string{"PAY_STATUS_UNKNOWN", "PAY_STATUS_UNPAID", "PAY_STATUS_PAID"}
-
 // PayType is 支付类型.
 type PayType string
 
@@ -237,8 +230,6 @@ const (
 	PayTypeWxpay   PayType = "PAY_TYPE_WXPAY"
 	PayTypeOthers  PayType = "PAY_TYPE_OTHERS"
 )
-
-var valuesPayType = []string{"PAY_TYPE_UNKNOWN", "PAY_TYPE_WXPAY", "PAY_TYPE_OTHERS"}
 
 // PlateColor is 车牌颜色.
 type PlateColor string
@@ -255,8 +246,6 @@ const (
 	PlateColorOther              PlateColor = "PLATE_COLOR_OTHER"
 )
 
-var valuesPlateColor = []string{"PLATE_COLOR_UNKNOWN", "PLATE_COLOR_BLUE", "PLATE_COLOR_YELLOW", "PLATE_COLOR_BLACK", "PLATE_COLOR_WHITE", "PLATE_COLOR_GREEN", "PLATE_COLOR_YELLOW_GREEN", "PLATE_COLOR_AGRICULTURAL_YELLOW", "PLATE_COLOR_OTHER"}
-
 // PlateType is 车牌类型.
 type PlateType string
 
@@ -269,8 +258,6 @@ const (
 	PlateTypeOthers    PlateType = "PLATE_TYPE_OTHERS"
 )
 
-var valuesPlateType = []string{"PLATE_TYPE_UNKNOWN", "PLATE_TYPE_TEMPORARY", "PLATE_TYPE_MONTHLY", "PLATE_TYPE_FREE", "PLATE_TYPE_PREPAID", "PLATE_TYPE_OTHERS"}
-
 // RuleType is 收费规则类型.
 type RuleType string
 
@@ -281,8 +268,6 @@ const (
 	RuleTypeChargingRulePerEntry      RuleType = "CHARGING_RULE_PER_ENTRY"
 )
 
-var valuesRuleType = []string{"CHARGING_RULE_UNKNOWN", "CHARGING_RULE_FIXED_INTERVAL", "CHARGING_RULE_SEGMENT", "CHARGING_RULE_PER_ENTRY"}
-
 // TimeRoundingType is 不满一小时取整方式.
 type TimeRoundingType string
 
@@ -291,8 +276,6 @@ const (
 	TimeRoundingTypeTimeRoundDown    TimeRoundingType = "TIME_ROUND_DOWN"
 	TimeRoundingTypeTimeRoundUp      TimeRoundingType = "TIME_ROUND_UP"
 )
-
-var valuesTimeRoundingType = []string{"TIME_ROUND_UNKNOWN", "TIME_ROUND_DOWN", "TIME_ROUND_UP"}
 
 // VehicleType is 车辆类型.
 type VehicleType string
@@ -304,8 +287,6 @@ const (
 	VehicleTypeExtraLarge VehicleType = "VEHICLE_TYPE_EXTRA_LARGE"
 	VehicleTypeAllType    VehicleType = "VEHICLE_TYPE_ALL_TYPE"
 )
-
-var valuesVehicleType = []string{"VEHICLE_TYPE_UNKNOWN", "VEHICLE_TYPE_SMALL", "VEHICLE_TYPE_LARGE", "VEHICLE_TYPE_EXTRA_LARGE", "VEHICLE_TYPE_ALL_TYPE"}
 
 // AuditComment is this: comment of the review.
 type AuditComment struct {

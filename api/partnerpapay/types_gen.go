@@ -2,11 +2,13 @@
 
 package partnerpapay
 
+var (
+	valuesUnit = []string{"DAY"}
+)
+
 // Unit is 单位.
 type Unit string
 
 const (
 	UnitDay Unit = "DAY"
 )
-
-var valuesUnit = []string{"DAY"}

@@ -2,6 +2,14 @@
 
 package partnertransfer
 
+var (
+	valuesAuthorizationType = []string{"INFORMATION_AUTHORIZATION_TYPE", "FUND_AUTHORIZATION_TYPE", "INFORMATION_AND_FUND_AUTHORIZATION_TYPE"}
+	valuesDetailStatus      = []string{"ALL", "SUCCESS", "FAIL"}
+	valuesDetailStatus2     = []string{"ALL", "SUCCESS", "FAIL", "REFUND"}
+	valuesTransferPurpose   = []string{"GOODSPAYMENT", "COMMISSION", "REFUND", "REIMBURSEMENT", "FREIGHT", "OTHERS"}
+	valuesTransferScene     = []string{"ORDINARY_TRANSFER", "PAYROLL_CARD_TRANSFER"}
+)
+
 // AuthorizationType is 特约商户授权类型.
 type AuthorizationType string
 
@@ -10,8 +18,6 @@ const (
 	AuthorizationTypeFundAuthorizationType               AuthorizationType = "FUND_AUTHORIZATION_TYPE"
 	AuthorizationTypeInformationAndFundAuthorizationType AuthorizationType = "INFORMATION_AND_FUND_AUTHORIZATION_TYPE"
 )
-
-var valuesAuthorizationType = []string{"INFORMATION_AUTHORIZATION_TYPE", "FUND_AUTHORIZATION_TYPE", "INFORMATION_AND_FUND_AUTHORIZATION_TYPE"}
 
 // CloseReason is 批次关闭原因.
 type CloseReason string
@@ -32,10 +38,6 @@ const (
 	DetailStatusRefund  DetailStatus = "REFUND"
 )
 
-var valuesDetailStatus = []string{"ALL", "SUCCESS", "FAIL"}
-
-var valuesDetailStatus2 = []string{"ALL", "SUCCESS", "FAIL", "REFUND"}
-
 // TransferPurpose is 批量转账用途.
 type TransferPurpose string
 
@@ -48,8 +50,6 @@ const (
 	TransferPurposeOthers        TransferPurpose = "OTHERS"
 )
 
-var valuesTransferPurpose = []string{"GOODSPAYMENT", "COMMISSION", "REFUND", "REIMBURSEMENT", "FREIGHT", "OTHERS"}
-
 // TransferScene is 转账场景.
 type TransferScene string
 
@@ -57,8 +57,6 @@ const (
 	TransferSceneOrdinaryTransfer    TransferScene = "ORDINARY_TRANSFER"
 	TransferScenePayrollCardTransfer TransferScene = "PAYROLL_CARD_TRANSFER"
 )
-
-var valuesTransferScene = []string{"ORDINARY_TRANSFER", "PAYROLL_CARD_TRANSFER"}
 
 // TransferDetailList is 转账明细单列表: the transfers, one by one.
 type TransferDetailList struct {

@@ -6,7 +6,9 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+var (
+	patternOutContractCode = wxpay.NewPattern(`^[0-9A-Za-z]+$`)
+)
 
 // ContractState is 委托代扣协议状态.
 type ContractState string

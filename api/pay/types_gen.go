@@ -6,11 +6,15 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]{6,32}$`)
-
-var patternPlanID = wxpay.NewPattern(`^[0-9]+$`)
-
-var patternRequestSerial = wxpay.NewPattern(`^[0-9]+$`)
+var (
+	patternOutTradeNo       = wxpay.NewPattern(`^[0-9A-Za-z_\-*]{6,32}$`)
+	patternPlanID           = wxpay.NewPattern(`^[0-9]+$`)
+	patternRequestSerial    = wxpay.NewPattern(`^[0-9]+$`)
+	valuesLimitPay          = []string{"no_balance", "no_credit", "no_debit", "balance_only"}
+	valuesSubsidyPeriodType = []string{"DAILY", "PERIOD"}
+	valuesType              = []string{"IDCARD", "HONGKONG_MACAO", "HONGKONG_MACAO_RESIDENT", "TAIWAN_RESIDENT", "FOREIGN_RESIDENT", "OVERSEA_PASSPORT", "PHONE_NUMBER"}
+	valuesUserIDType        = []string{"UNKNOWN_USER_ID_TYPE", "OPENID", "PHONE_NO", "SP_OPENID", "SUB_OPENID"}
+)
 
 // LimitPay is 指定支付方式.
 type LimitPay string
@@ -21,8 +25,6 @@ const (
 	LimitPayNoDebit     LimitPay = "no_debit"
 	LimitPayBalanceOnly LimitPay = "balance_only"
 )
-
-var valuesLimitPay = []string{"no_balance", "no_credit", "no_debit", "balance_only"}
 
 // PromotionDetailType is 优惠类型.
 type PromotionDetailType string
@@ -47,8 +49,6 @@ const (
 	SubsidyPeriodTypeDaily  SubsidyPeriodType = "DAILY"
 	SubsidyPeriodTypePeriod SubsidyPeriodType = "PERIOD"
 )
-
-var valuesSubsidyPeriodType = []string{"DAILY", "PERIOD"}
 
 // TradeState is 交易状态.
 type TradeState string
@@ -76,8 +76,6 @@ const (
 	TypePhoneNumber           Type = "PHONE_NUMBER"
 )
 
-var valuesType = []string{"IDCARD", "HONGKONG_MACAO", "HONGKONG_MACAO_RESIDENT", "TAIWAN_RESIDENT", "FOREIGN_RESIDENT", "OVERSEA_PASSPORT", "PHONE_NUMBER"}
-
 // UserIDType is 用户ID的类型.
 type UserIDType string
 
@@ -88,8 +86,6 @@ const (
 	UserIDTypeSpOpenID          UserIDType = "SP_OPENID"
 	UserIDTypeSubOpenID         UserIDType = "SUB_OPENID"
 )
-
-var valuesUserIDType = []string{"UNKNOWN_USER_ID_TYPE", "OPENID", "PHONE_NO", "SP_OPENID", "SUB_OPENID"}
 
 // Amount is 订单金额: the amount of money.
 type Amount struct {
@@ -295,9 +291,7 @@ type PartnerTransactionsAppAmount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PartnerTransactionsAppAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
-}
+func (r *PartnerTransactionsAppAmount) Check(c *wxpay.Check) { c.Optional("currency", r.Currency) }
 
 // PartnerTransactionsAppSceneInfo is 场景信息: about the scene of the payment.
 type PartnerTransactionsAppSceneInfo struct {
@@ -499,9 +493,7 @@ type PartnerTransactionsCodepayPayer struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *PartnerTransactionsCodepayPayer) Check(c *wxpay.Check) {
-	c.Required("auth_code", r.AuthCode)
-}
+func (r *PartnerTransactionsCodepayPayer) Check(c *wxpay.Check) { c.Required("auth_code", r.AuthCode) }
 
 // PartnerTransactionsCodepayPayerInfo is 支付者: who pays.
 type PartnerTransactionsCodepayPayerInfo struct {

@@ -22,9 +22,7 @@ type GetOpenScenarioSpeakerRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetOpenScenarioSpeakerRequest) Check(c *wxpay.Check) {
-	c.Required("device_sn", r.DeviceSN)
-}
+func (r *GetOpenScenarioSpeakerRequest) Check(c *wxpay.Check) { c.Required("device_sn", r.DeviceSN) }
 
 // GetOpenScenarioSpeakerResponse is the answer of [GetOpenScenarioSpeaker].
 type GetOpenScenarioSpeakerResponse struct {

@@ -64,6 +64,4 @@ type VariableList struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *VariableList) Check(c *wxpay.Check) {
-	c.Optional("key", r.Key, "value", r.Value)
-}
+func (r *VariableList) Check(c *wxpay.Check) { c.Optional("key", r.Key, "value", r.Value) }

@@ -22,9 +22,7 @@ type UnbindOpenScenarioSpeakerRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *UnbindOpenScenarioSpeakerRequest) Check(c *wxpay.Check) {
-	c.Required("device_sn", r.DeviceSN)
-}
+func (r *UnbindOpenScenarioSpeakerRequest) Check(c *wxpay.Check) { c.Required("device_sn", r.DeviceSN) }
 
 // UnbindOpenScenarioSpeakerResponse is the answer of [UnbindOpenScenarioSpeaker].
 type UnbindOpenScenarioSpeakerResponse = GetOpenScenarioSpeakerResponse

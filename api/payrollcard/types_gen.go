@@ -2,6 +2,12 @@
 
 package payrollcard
 
+var (
+	valuesAuthenticateType  = []string{"SIGN_IN", "INSURANCE", "CONTRACT"}
+	valuesAuthenticateType2 = []string{"NORMAL", "SIGN_IN", "INSURANCE", "CONTRACT"}
+	valuesEmploymentType    = []string{"LONG_TERM_EMPLOYMENT", "SHORT_TERM_EMPLOYMENT", "COOPERATION_EMPLOYMENT"}
+)
+
 // AuthenticateScene is 核身渠道.
 type AuthenticateScene string
 
@@ -29,10 +35,6 @@ const (
 	AuthenticateTypeNormal    AuthenticateType = "NORMAL"
 )
 
-var valuesAuthenticateType = []string{"SIGN_IN", "INSURANCE", "CONTRACT"}
-
-var valuesAuthenticateType2 = []string{"NORMAL", "SIGN_IN", "INSURANCE", "CONTRACT"}
-
 // AuthorizeState is 授权状态.
 type AuthorizeState string
 
@@ -50,5 +52,3 @@ const (
 	EmploymentTypeShortTermEmployment   EmploymentType = "SHORT_TERM_EMPLOYMENT"
 	EmploymentTypeCooperationEmployment EmploymentType = "COOPERATION_EMPLOYMENT"
 )
-
-var valuesEmploymentType = []string{"LONG_TERM_EMPLOYMENT", "SHORT_TERM_EMPLOYMENT", "COOPERATION_EMPLOYMENT"}

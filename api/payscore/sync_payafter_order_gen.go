@@ -61,6 +61,4 @@ type SyncPayafterOrderDetail struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *SyncPayafterOrderDetail) Check(c *wxpay.Check) {
-	c.Optional("paid_time", r.PaidTime)
-}
+func (r *SyncPayafterOrderDetail) Check(c *wxpay.Check) { c.Optional("paid_time", r.PaidTime) }

@@ -8,15 +8,17 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternEndTime = wxpay.NewPattern(`^(?:\d{8}|\d{14})$`)
-
-var patternPaidTime = wxpay.NewPattern(`^(?:\d{8}|\d{14})$`)
-
-var patternServiceEndTime = wxpay.NewPattern(`^(?:\d{8}|\d{14})$`)
-
-var patternServiceStartTime = wxpay.NewPattern(`^(?:\d{8}|\d{14}|OnAccept)$`)
-
-var patternStartTime = wxpay.NewPattern(`^(?:\d{8}|\d{14}|OnAccept)$`)
+var (
+	patternEndTime              = wxpay.NewPattern(`^(?:\d{8}|\d{14})$`)
+	patternPaidTime             = wxpay.NewPattern(`^(?:\d{8}|\d{14})$`)
+	patternServiceEndTime       = wxpay.NewPattern(`^(?:\d{8}|\d{14})$`)
+	patternServiceStartTime     = wxpay.NewPattern(`^(?:\d{8}|\d{14}|OnAccept)$`)
+	patternStartTime            = wxpay.NewPattern(`^(?:\d{8}|\d{14}|OnAccept)$`)
+	valuesJumpLinkType          = []string{"JUMP_LINK_MINI_PROGRAM"}
+	valuesName                  = []string{"DEPOSIT", "ADVANCE", "CASH_DEPOSIT", "ESTIMATE_ORDER_COST"}
+	valuesSyncPayafterOrderType = []string{"Order_Paid"}
+	valuesTarType               = []string{"GZIP"}
+)
 
 // AuthorizationState is 授权状态.
 type AuthorizationState string
@@ -42,8 +44,6 @@ const (
 	JumpLinkTypeJumpLinkMiniProgram JumpLinkType = "JUMP_LINK_MINI_PROGRAM"
 )
 
-var valuesJumpLinkType = []string{"JUMP_LINK_MINI_PROGRAM"}
-
 // Name is 风险名称.
 type Name string
 
@@ -53,8 +53,6 @@ const (
 	NameCashDeposit       Name = "CASH_DEPOSIT"
 	NameEstimateOrderCost Name = "ESTIMATE_ORDER_COST"
 )
-
-var valuesName = []string{"DEPOSIT", "ADVANCE", "CASH_DEPOSIT", "ESTIMATE_ORDER_COST"}
 
 // PaidType is 收款成功渠道.
 type PaidType string
@@ -109,16 +107,12 @@ const (
 	SyncPayafterOrderTypeOrderPaid SyncPayafterOrderType = "Order_Paid"
 )
 
-var valuesSyncPayafterOrderType = []string{"Order_Paid"}
-
 // TarType is 压缩类型.
 type TarType string
 
 const (
 	TarTypeGzip TarType = "GZIP"
 )
-
-var valuesTarType = []string{"GZIP"}
 
 // UseServiceState is 用户授权服务情况.
 type UseServiceState string

@@ -6,9 +6,12 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternEndTime = wxpay.NewPattern(`^(?:\d{8}|\d{14})$`)
-
-var patternStartTime = wxpay.NewPattern(`^(?:\d{8}|\d{14}|OnAccept)$`)
+var (
+	patternEndTime     = wxpay.NewPattern(`^(?:\d{8}|\d{14})$`)
+	patternStartTime   = wxpay.NewPattern(`^(?:\d{8}|\d{14}|OnAccept)$`)
+	valuesJumpLinkType = []string{"JUMP_LINK_MINI_PROGRAM"}
+	valuesName         = []string{"DEPOSIT", "ADVANCE", "CASH_DEPOSIT", "ESTIMATE_ORDER_COST"}
+)
 
 // JumpLinkType is 跳转链接类型.
 type JumpLinkType string
@@ -16,8 +19,6 @@ type JumpLinkType string
 const (
 	JumpLinkTypeJumpLinkMiniProgram JumpLinkType = "JUMP_LINK_MINI_PROGRAM"
 )
-
-var valuesJumpLinkType = []string{"JUMP_LINK_MINI_PROGRAM"}
 
 // Name is 风险金名称.
 type Name string
@@ -28,8 +29,6 @@ const (
 	NameCashDeposit       Name = "CASH_DEPOSIT"
 	NameEstimateOrderCost Name = "ESTIMATE_ORDER_COST"
 )
-
-var valuesName = []string{"DEPOSIT", "ADVANCE", "CASH_DEPOSIT", "ESTIMATE_ORDER_COST"}
 
 // GetServiceOrderTimeRange is this: time range of the service or delivery.
 type GetServiceOrderTimeRange struct {

@@ -50,6 +50,4 @@ type SyncServiceOrderDetail struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *SyncServiceOrderDetail) Check(c *wxpay.Check) {
-	c.Required("paid_time", r.PaidTime)
-}
+func (r *SyncServiceOrderDetail) Check(c *wxpay.Check) { c.Required("paid_time", r.PaidTime) }

@@ -8,9 +8,12 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternEndTime = wxpay.NewPattern(`^(?:\d{8}|\d{14})$`)
-
-var patternStartTime = wxpay.NewPattern(`^(?:\d{8}|\d{14}|OnAccept)$`)
+var (
+	patternEndTime     = wxpay.NewPattern(`^(?:\d{8}|\d{14})$`)
+	patternStartTime   = wxpay.NewPattern(`^(?:\d{8}|\d{14}|OnAccept)$`)
+	valuesJumpLinkType = []string{"JUMP_LINK_MINI_PROGRAM"}
+	valuesName         = []string{"DEPOSIT", "ADVANCE", "CASH_DEPOSIT", "ESTIMATE_ORDER_COST"}
+)
 
 // GetServiceOrderState is 收款状态.
 type GetServiceOrderState string
@@ -27,8 +30,6 @@ const (
 	JumpLinkTypeJumpLinkMiniProgram JumpLinkType = "JUMP_LINK_MINI_PROGRAM"
 )
 
-var valuesJumpLinkType = []string{"JUMP_LINK_MINI_PROGRAM"}
-
 // Name is 风险金名称.
 type Name string
 
@@ -38,8 +39,6 @@ const (
 	NameCashDeposit       Name = "CASH_DEPOSIT"
 	NameEstimateOrderCost Name = "ESTIMATE_ORDER_COST"
 )
-
-var valuesName = []string{"DEPOSIT", "ADVANCE", "CASH_DEPOSIT", "ESTIMATE_ORDER_COST"}
 
 // PaidType is 收款成功渠道.
 type PaidType string

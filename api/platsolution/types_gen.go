@@ -2,6 +2,11 @@
 
 package platsolution
 
+var (
+	valuesDetailState  = []string{"ALL", "WAIT_PAY", "SUCCESS", "FAIL"}
+	valuesDetailState2 = []string{"ALL", "WAIT_PAY", "SUCCESS", "FAIL", "BANK_REFUND"}
+)
+
 // DetailState is 明细状态.
 type DetailState string
 
@@ -12,10 +17,6 @@ const (
 	DetailStateFail       DetailState = "FAIL"
 	DetailStateBankRefund DetailState = "BANK_REFUND"
 )
-
-var valuesDetailState = []string{"ALL", "WAIT_PAY", "SUCCESS", "FAIL"}
-
-var valuesDetailState2 = []string{"ALL", "WAIT_PAY", "SUCCESS", "FAIL", "BANK_REFUND"}
 
 // State is 预约记录状态.
 type State string

@@ -120,6 +120,4 @@ type CreatePrepaySettleOrderAmount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreatePrepaySettleOrderAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
-}
+func (r *CreatePrepaySettleOrderAmount) Check(c *wxpay.Check) { c.Optional("currency", r.Currency) }

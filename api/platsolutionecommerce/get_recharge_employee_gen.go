@@ -25,9 +25,7 @@ type GetRechargeEmployeeRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetRechargeEmployeeRequest) Check(c *wxpay.Check) {
-	c.Required("sub_mchid", r.SubMchID)
-}
+func (r *GetRechargeEmployeeRequest) Check(c *wxpay.Check) { c.Required("sub_mchid", r.SubMchID) }
 
 // GetRechargeEmployeeResponse is the answer of [GetRechargeEmployee].
 type GetRechargeEmployeeResponse struct {

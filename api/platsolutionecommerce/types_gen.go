@@ -6,14 +6,27 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesAbnormalSettleType        = []string{"TRANSFER_TO_ORIGINAL_RECEIVE_USER"}
+	valuesAccountType               = []string{"BASIC", "OPERATION", "FEES"}
+	valuesAccountType2              = []string{"DEPOSIT", "OPERATION"}
+	valuesAvailableRechargeChannels = []string{"BANK_TRANSFER", "QR_RECHARGE", "ONLINE_BANK"}
+	valuesBusinessType              = []string{"DEPOSIT_COMPENSATION", "PLATFORM_AFTER_SALES_COMPENSATION", "INSURANCE_CLAIM", "DEPOSIT_AFTER_SALES_COMPENSATION"}
+	valuesCalculateAmountType       = []string{"ONLY_DAY_END_BALANCE", "ALLOW_CURRENT_BALANCE"}
+	valuesRechargeScene             = []string{"ECOMMERCE_DEPOSIT", "ECOMMERCE_PAYMENT"}
+	valuesTradeScenario             = []string{"RECOMMERCE"}
+	valuesTransactionInfoType       = []string{"WXPAY", "WXVALUE"}
+	valuesType                      = []string{"TRANSACTION_USER"}
+	valuesType2                     = []string{"MERCHANT", "TRANSACTION_USER"}
+	valuesType3                     = []string{"MERCHANT"}
+)
+
 // AbnormalSettleType is 异常结算批次单处理方式.
 type AbnormalSettleType string
 
 const (
 	AbnormalSettleTypeTransferToOriginalReceiveUser AbnormalSettleType = "TRANSFER_TO_ORIGINAL_RECEIVE_USER"
 )
-
-var valuesAbnormalSettleType = []string{"TRANSFER_TO_ORIGINAL_RECEIVE_USER"}
 
 // AbnormalType is 异常原因类型.
 type AbnormalType string
@@ -33,10 +46,6 @@ const (
 	AccountTypeDeposit   AccountType = "DEPOSIT"
 )
 
-var valuesAccountType = []string{"BASIC", "OPERATION", "FEES"}
-
-var valuesAccountType2 = []string{"DEPOSIT", "OPERATION"}
-
 // AvailableRechargeChannels is 可用充值渠道列表.
 type AvailableRechargeChannels string
 
@@ -45,8 +54,6 @@ const (
 	AvailableRechargeChannelsQRRecharge   AvailableRechargeChannels = "QR_RECHARGE"
 	AvailableRechargeChannelsOnlineBank   AvailableRechargeChannels = "ONLINE_BANK"
 )
-
-var valuesAvailableRechargeChannels = []string{"BANK_TRANSFER", "QR_RECHARGE", "ONLINE_BANK"}
 
 // BusinessType is 业务类型.
 type BusinessType string
@@ -58,8 +65,6 @@ const (
 	BusinessTypeDepositAfterSalesCompensation  BusinessType = "DEPOSIT_AFTER_SALES_COMPENSATION"
 )
 
-var valuesBusinessType = []string{"DEPOSIT_COMPENSATION", "PLATFORM_AFTER_SALES_COMPENSATION", "INSURANCE_CLAIM", "DEPOSIT_AFTER_SALES_COMPENSATION"}
-
 // CalculateAmountType is 计算提现金额方式.
 type CalculateAmountType string
 
@@ -67,8 +72,6 @@ const (
 	CalculateAmountTypeOnlyDayEndBalance   CalculateAmountType = "ONLY_DAY_END_BALANCE"
 	CalculateAmountTypeAllowCurrentBalance CalculateAmountType = "ALLOW_CURRENT_BALANCE"
 )
-
-var valuesCalculateAmountType = []string{"ONLY_DAY_END_BALANCE", "ALLOW_CURRENT_BALANCE"}
 
 // CreateRechargeEmployeeState is 员工状态.
 type CreateRechargeEmployeeState string
@@ -118,8 +121,6 @@ const (
 	RechargeSceneEcommercePayment RechargeScene = "ECOMMERCE_PAYMENT"
 )
 
-var valuesRechargeScene = []string{"ECOMMERCE_DEPOSIT", "ECOMMERCE_PAYMENT"}
-
 // RechargeState is 充值状态.
 type RechargeState string
 
@@ -163,8 +164,6 @@ const (
 	TradeScenarioIndividualtrade TradeScenario = "INDIVIDUALTRADE"
 )
 
-var valuesTradeScenario = []string{"RECOMMERCE"}
-
 // TransactionInfoType is 转账接收方订单类型.
 type TransactionInfoType string
 
@@ -173,8 +172,6 @@ const (
 	TransactionInfoTypeWxvalue TransactionInfoType = "WXVALUE"
 )
 
-var valuesTransactionInfoType = []string{"WXPAY", "WXVALUE"}
-
 // Type is 转账接收方类型.
 type Type string
 
@@ -182,12 +179,6 @@ const (
 	TypeTransactionUser Type = "TRANSACTION_USER"
 	TypeMerchant        Type = "MERCHANT"
 )
-
-var valuesType = []string{"TRANSACTION_USER"}
-
-var valuesType2 = []string{"MERCHANT", "TRANSACTION_USER"}
-
-var valuesType3 = []string{"MERCHANT"}
 
 // BankTransferInfo is 转账充值的付款信息: about the bank transfer.
 type BankTransferInfo struct {
@@ -411,9 +402,7 @@ type RechargeAmount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *RechargeAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
-}
+func (r *RechargeAmount) Check(c *wxpay.Check) { c.Optional("currency", r.Currency) }
 
 // TransactionInfo is 转账接收方订单信息: the transaction concerned.
 type TransactionInfo struct {
@@ -436,6 +425,4 @@ type UserInfo struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *UserInfo) Check(c *wxpay.Check) {
-	c.Optional("sp_openid", r.SpOpenID)
-}
+func (r *UserInfo) Check(c *wxpay.Check) { c.Optional("sp_openid", r.SpOpenID) }

@@ -2,6 +2,10 @@
 
 package platsolutioninsurance
 
+var (
+	valuesDetailState = []string{"ALL", "WAIT_PAY", "SUCCESS", "FAIL", "BANK_REFUND"}
+)
+
 // BatchState is 批次状态.
 type BatchState string
 
@@ -36,8 +40,6 @@ const (
 	DetailStateBankRefund DetailState = "BANK_REFUND"
 	DetailStateInit       DetailState = "INIT"
 )
-
-var valuesDetailState = []string{"ALL", "WAIT_PAY", "SUCCESS", "FAIL", "BANK_REFUND"}
 
 // FailReason is 明细失败原因.
 type FailReason string

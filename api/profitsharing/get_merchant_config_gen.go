@@ -24,9 +24,7 @@ type GetMerchantConfigRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetMerchantConfigRequest) Check(c *wxpay.Check) {
-	c.Required("sub_mchid", r.SubMchID)
-}
+func (r *GetMerchantConfigRequest) Check(c *wxpay.Check) { c.Required("sub_mchid", r.SubMchID) }
 
 // GetMerchantConfigResponse is the answer of [GetMerchantConfig].
 type GetMerchantConfigResponse struct {

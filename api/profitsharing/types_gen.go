@@ -2,6 +2,12 @@
 
 package profitsharing
 
+var (
+	valuesRelationType = []string{"SERVICE_PROVIDER", "STORE", "STAFF", "STORE_OWNER", "PARTNER", "HEADQUARTER", "BRAND", "DISTRIBUTOR", "USER", "SUPPLIER", "CUSTOM"}
+	valuesTarType      = []string{"GZIP"}
+	valuesType         = []string{"MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID"}
+)
+
 // FailReason is 分账失败原因.
 type FailReason string
 
@@ -42,8 +48,6 @@ const (
 	RelationTypeCustom          RelationType = "CUSTOM"
 )
 
-var valuesRelationType = []string{"SERVICE_PROVIDER", "STORE", "STAFF", "STORE_OWNER", "PARTNER", "HEADQUARTER", "BRAND", "DISTRIBUTOR", "USER", "SUPPLIER", "CUSTOM"}
-
 // Result is 分账结果.
 type Result string
 
@@ -81,8 +85,6 @@ const (
 	TarTypeGzip TarType = "GZIP"
 )
 
-var valuesTarType = []string{"GZIP"}
-
 // Type is 分账接收方类型.
 type Type string
 
@@ -91,5 +93,3 @@ const (
 	TypePersonalOpenID    Type = "PERSONAL_OPENID"
 	TypePersonalSubOpenID Type = "PERSONAL_SUB_OPENID"
 )
-
-var valuesType = []string{"MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID"}

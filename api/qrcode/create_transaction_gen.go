@@ -125,9 +125,7 @@ type CreateTransactionAmount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateTransactionAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
-}
+func (r *CreateTransactionAmount) Check(c *wxpay.Check) { c.Optional("currency", r.Currency) }
 
 // CreateTransactionBusInfo is 公交场景信息: about the bus scene.
 type CreateTransactionBusInfo struct {

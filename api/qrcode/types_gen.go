@@ -2,6 +2,10 @@
 
 package qrcode
 
+var (
+	valuesTradeScene = []string{"BUS", "METRO"}
+)
+
 // Scope is 优惠范围.
 type Scope string
 
@@ -17,8 +21,6 @@ const (
 	TradeSceneBus   TradeScene = "BUS"
 	TradeSceneMetro TradeScene = "METRO"
 )
-
-var valuesTradeScene = []string{"BUS", "METRO"}
 
 // TradeState is 交易状态.
 type TradeState string

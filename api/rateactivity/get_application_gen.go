@@ -25,9 +25,7 @@ type GetApplicationRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetApplicationRequest) Check(c *wxpay.Check) {
-	c.Required("application_id", r.ApplicationID)
-}
+func (r *GetApplicationRequest) Check(c *wxpay.Check) { c.Required("application_id", r.ApplicationID) }
 
 // GetApplicationResponse is the answer of [GetApplication].
 type GetApplicationResponse struct {

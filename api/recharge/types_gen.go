@@ -6,6 +6,11 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesAccountType                            = []string{"BASIC", "OPERATION", "FEES"}
+	valuesApplyBankTransferRechargeRechargeScene = []string{"NORMAL_BANK_TRANSFER"}
+)
+
 // AccountType is 充值入账账户.
 type AccountType string
 
@@ -16,16 +21,12 @@ const (
 	AccountTypeDeposit   AccountType = "DEPOSIT"
 )
 
-var valuesAccountType = []string{"BASIC", "OPERATION", "FEES"}
-
 // ApplyBankTransferRechargeRechargeScene is 充值场景.
 type ApplyBankTransferRechargeRechargeScene string
 
 const (
 	ApplyBankTransferRechargeRechargeSceneNormalBankTransfer ApplyBankTransferRechargeRechargeScene = "NORMAL_BANK_TRANSFER"
 )
-
-var valuesApplyBankTransferRechargeRechargeScene = []string{"NORMAL_BANK_TRANSFER"}
 
 // GetBankTransferRechargeRechargeScene is 充值场景.
 type GetBankTransferRechargeRechargeScene string
@@ -52,6 +53,4 @@ type RechargeAmount struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *RechargeAmount) Check(c *wxpay.Check) {
-	c.Optional("currency", r.Currency)
-}
+func (r *RechargeAmount) Check(c *wxpay.Check) { c.Optional("currency", r.Currency) }

@@ -6,6 +6,11 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesBankType = []string{"CMB_DEBIT", "COMM_DEBIT", "ABC_DEBIT", "CCB_DEBIT", "ICBC_DEBIT", "BOC_DEBIT", "PAB_DEBIT", "SPDB_DEBIT", "CITIC_DEBIT", "CEB_DEBIT", "CMBC_DEBIT", "CIB_DEBIT", "GDB_DEBIT", "PSBC_DEBIT", "NBCB_DEBIT"}
+	valuesType     = []string{"USER_BANK_CARD", "MERCHANT_BANK_CARD"}
+)
+
 // BankType is 开户银行.
 type BankType string
 
@@ -27,8 +32,6 @@ const (
 	BankTypeNbcbDebit  BankType = "NBCB_DEBIT"
 )
 
-var valuesBankType = []string{"CMB_DEBIT", "COMM_DEBIT", "ABC_DEBIT", "CCB_DEBIT", "ICBC_DEBIT", "BOC_DEBIT", "PAB_DEBIT", "SPDB_DEBIT", "CITIC_DEBIT", "CEB_DEBIT", "CMBC_DEBIT", "CIB_DEBIT", "GDB_DEBIT", "PSBC_DEBIT", "NBCB_DEBIT"}
-
 // Type is 异常退款处理方式.
 type Type string
 
@@ -36,8 +39,6 @@ const (
 	TypeUserBankCard     Type = "USER_BANK_CARD"
 	TypeMerchantBankCard Type = "MERCHANT_BANK_CARD"
 )
-
-var valuesType = []string{"USER_BANK_CARD", "MERCHANT_BANK_CARD"}
 
 // Amount is 金额信息: the amount of money.
 type Amount struct {
@@ -72,9 +73,7 @@ type From struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *From) Check(c *wxpay.Check) {
-	c.Required("account", r.Account)
-}
+func (r *From) Check(c *wxpay.Check) { c.Required("account", r.Account) }
 
 // GoodsDetail is 退款商品: the goods, one by one.
 type GoodsDetail struct {

@@ -2,6 +2,11 @@
 
 package repayment
 
+var (
+	valuesCombineTransactionsPartnerPrepayCombinePayerInfoIdentityType = []string{"IDCARD", "HONGKONG_MACAO", "HONGKONG_MACAO_RESIDENT", "TAIWAN_RESIDENT", "FOREIGN_RESIDENT", "OVERSEA_PASSPORT", "TAIWAN_COMPATRIOT_PERMIT"}
+	valuesCombineTransactionsPartnerPrepayType                         = []string{"iOS", "Android", "Wap"}
+)
+
 // CombineTransactionsPartnerPrepayCombinePayerInfoIdentityType is 类型.
 type CombineTransactionsPartnerPrepayCombinePayerInfoIdentityType string
 
@@ -15,8 +20,6 @@ const (
 	CombineTransactionsPartnerPrepayCombinePayerInfoIdentityTypeTaiwanCompatriotPermit CombineTransactionsPartnerPrepayCombinePayerInfoIdentityType = "TAIWAN_COMPATRIOT_PERMIT"
 )
 
-var valuesCombineTransactionsPartnerPrepayCombinePayerInfoIdentityType = []string{"IDCARD", "HONGKONG_MACAO", "HONGKONG_MACAO_RESIDENT", "TAIWAN_RESIDENT", "FOREIGN_RESIDENT", "OVERSEA_PASSPORT", "TAIWAN_COMPATRIOT_PERMIT"}
-
 // CombineTransactionsPartnerPrepayType is 场景类型.
 type CombineTransactionsPartnerPrepayType string
 
@@ -25,8 +28,6 @@ const (
 	CombineTransactionsPartnerPrepayTypeAndroid CombineTransactionsPartnerPrepayType = "Android"
 	CombineTransactionsPartnerPrepayTypeWap     CombineTransactionsPartnerPrepayType = "Wap"
 )
-
-var valuesCombineTransactionsPartnerPrepayType = []string{"iOS", "Android", "Wap"}
 
 // TradeState is 交易状态.
 type TradeState string

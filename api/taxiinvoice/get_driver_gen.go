@@ -26,9 +26,7 @@ type GetDriverRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetDriverRequest) Check(c *wxpay.Check) {
-	c.Required("driver_license", r.DriverLicense)
-}
+func (r *GetDriverRequest) Check(c *wxpay.Check) { c.Required("driver_license", r.DriverLicense) }
 
 // GetDriverResponse is the answer of [GetDriver].
 type GetDriverResponse struct {

@@ -27,9 +27,7 @@ type GetTaxiCompanyRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetTaxiCompanyRequest) Check(c *wxpay.Check) {
-	c.Required("company_mchid", r.CompanyMchID)
-}
+func (r *GetTaxiCompanyRequest) Check(c *wxpay.Check) { c.Required("company_mchid", r.CompanyMchID) }
 
 // GetTaxiCompanyResponse is the answer of [GetTaxiCompany].
 type GetTaxiCompanyResponse struct {

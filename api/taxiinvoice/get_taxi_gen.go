@@ -26,9 +26,7 @@ type GetTaxiRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetTaxiRequest) Check(c *wxpay.Check) {
-	c.Required("plate_number", r.PlateNumber)
-}
+func (r *GetTaxiRequest) Check(c *wxpay.Check) { c.Required("plate_number", r.PlateNumber) }
 
 // GetTaxiResponse is the answer of [GetTaxi].
 type GetTaxiResponse struct {

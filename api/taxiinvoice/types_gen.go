@@ -6,14 +6,17 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesDigestAlgorithm = []string{"DIGEST_ALGORITHM_SM3"}
+	valuesTaxiState       = []string{"IN_OPERATION", "OUT_OPERATION"}
+)
+
 // DigestAlgorithm is 文件摘要算法.
 type DigestAlgorithm string
 
 const (
 	DigestAlgorithmSM3 DigestAlgorithm = "DIGEST_ALGORITHM_SM3"
 )
-
-var valuesDigestAlgorithm = []string{"DIGEST_ALGORITHM_SM3"}
 
 // TaxiState is 出租车状态.
 type TaxiState string
@@ -22,8 +25,6 @@ const (
 	TaxiStateInOperation  TaxiState = "IN_OPERATION"
 	TaxiStateOutOperation TaxiState = "OUT_OPERATION"
 )
-
-var valuesTaxiState = []string{"IN_OPERATION", "OUT_OPERATION"}
 
 // DriverPhoto is 司机头像: photo of the driver.
 type DriverPhoto struct {

@@ -8,6 +8,11 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
+var (
+	valuesEnumFileExts = []string{"png", "jpg", "jpeg", "mp4", "avi", "mov", "wmv", "pdf", "doc", "docx", "csv", "xlsx"}
+	valuesValidator    = []string{"number", "phone", "idcard", "url", "email"}
+)
+
 // EnumFileExts is 限制提交的文件后缀.
 type EnumFileExts string
 
@@ -25,8 +30,6 @@ const (
 	EnumFileExtsCSV  EnumFileExts = "csv"
 	EnumFileExtsXlsx EnumFileExts = "xlsx"
 )
-
-var valuesEnumFileExts = []string{"png", "jpg", "jpeg", "mp4", "avi", "mov", "wmv", "pdf", "doc", "docx", "csv", "xlsx"}
 
 // NumberOfBlock is 拦截笔数.
 type NumberOfBlock string
@@ -64,8 +67,6 @@ const (
 	ValidatorURL    Validator = "url"
 	ValidatorEmail  Validator = "email"
 )
-
-var valuesValidator = []string{"number", "phone", "idcard", "url", "email"}
 
 // EnumCheckRule is 枚举校验规则: check rule for enumerations.
 type EnumCheckRule struct {
@@ -239,9 +240,7 @@ type Relations struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *Relations) Check(c *wxpay.Check) {
-	c.Optional("source_value", r.SourceValue)
-}
+func (r *Relations) Check(c *wxpay.Check) { c.Optional("source_value", r.SourceValue) }
 
 // RepeatedFieldData is 补充资料项多值JSON格式: several values of the field, in JSON.
 type RepeatedFieldData struct {

@@ -26,9 +26,7 @@ type CreateBillReceiptRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *CreateBillReceiptRequest) Check(c *wxpay.Check) {
-	c.Required("out_batch_no", r.OutBatchNo)
-}
+func (r *CreateBillReceiptRequest) Check(c *wxpay.Check) { c.Required("out_batch_no", r.OutBatchNo) }
 
 // CreateBillReceiptResponse is the answer of [CreateBillReceipt].
 type CreateBillReceiptResponse struct {

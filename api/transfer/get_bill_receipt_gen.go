@@ -27,9 +27,7 @@ type GetBillReceiptRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetBillReceiptRequest) Check(c *wxpay.Check) {
-	c.Required("out_batch_no", r.OutBatchNo)
-}
+func (r *GetBillReceiptRequest) Check(c *wxpay.Check) { c.Required("out_batch_no", r.OutBatchNo) }
 
 // GetBillReceiptResponse is the answer of [GetBillReceipt].
 type GetBillReceiptResponse = CreateBillReceiptResponse

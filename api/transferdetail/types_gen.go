@@ -2,6 +2,10 @@
 
 package transferdetail
 
+var (
+	valuesAcceptType = []string{"BATCH_TRANSFER", "TRANSFER_TO_POCKET", "TRANSFER_TO_BANK"}
+)
+
 // AcceptType is 受理类型.
 type AcceptType string
 
@@ -10,5 +14,3 @@ const (
 	AcceptTypeTransferToPocket AcceptType = "TRANSFER_TO_POCKET"
 	AcceptTypeTransferToBank   AcceptType = "TRANSFER_TO_BANK"
 )
-
-var valuesAcceptType = []string{"BATCH_TRANSFER", "TRANSFER_TO_POCKET", "TRANSFER_TO_BANK"}

@@ -34,6 +34,4 @@ type DownloadSignFileRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *DownloadSignFileRequest) Check(c *wxpay.Check) {
-	c.Required("token", r.Token)
-}
+func (r *DownloadSignFileRequest) Check(c *wxpay.Check) { c.Required("token", r.Token) }

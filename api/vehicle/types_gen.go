@@ -6,7 +6,13 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var patternOutTradeNo = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+var (
+	patternOutTradeNo   = wxpay.NewPattern(`^[0-9A-Za-z_\-*]+$`)
+	valuesCurrency      = []string{"CNY"}
+	valuesPlateColor    = []string{"BLUE", "GREEN", "YELLOW", "BLACK", "WHITE", "LIMEGREEN"}
+	valuesProfitSharing = []string{"Y", "N"}
+	valuesTradeScene    = []string{"PARKING"}
+)
 
 // BindState is ETC绑定状态.
 type BindState string
@@ -34,8 +40,6 @@ const (
 	CurrencyCNY Currency = "CNY"
 )
 
-var valuesCurrency = []string{"CNY"}
-
 // PlateColor is 车牌颜色.
 type PlateColor string
 
@@ -48,8 +52,6 @@ const (
 	PlateColorLimegreen PlateColor = "LIMEGREEN"
 )
 
-var valuesPlateColor = []string{"BLUE", "GREEN", "YELLOW", "BLACK", "WHITE", "LIMEGREEN"}
-
 // ProfitSharing is 分账标识.
 type ProfitSharing string
 
@@ -57,8 +59,6 @@ const (
 	ProfitSharingY ProfitSharing = "Y"
 	ProfitSharingN ProfitSharing = "N"
 )
-
-var valuesProfitSharing = []string{"Y", "N"}
 
 // Scope is 优惠范围.
 type Scope string
@@ -91,8 +91,6 @@ type TradeScene string
 const (
 	TradeSceneParking TradeScene = "PARKING"
 )
-
-var valuesTradeScene = []string{"PARKING"}
 
 // TradeState is 交易状态.
 type TradeState string

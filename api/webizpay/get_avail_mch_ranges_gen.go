@@ -25,9 +25,7 @@ type GetAvailMchRangesRequest struct {
 }
 
 // Check reports every field that breaks a documented rule.
-func (r *GetAvailMchRangesRequest) Check(c *wxpay.Check) {
-	c.Required("sp_mchid", r.SpMchID)
-}
+func (r *GetAvailMchRangesRequest) Check(c *wxpay.Check) { c.Required("sp_mchid", r.SpMchID) }
 
 // GetAvailMchRangesResponse is the answer of [GetAvailMchRanges].
 type GetAvailMchRangesResponse struct {

@@ -2,6 +2,13 @@
 
 package webizpay
 
+var (
+	valuesApplicationType = []string{"H5", "MINIPROGRAM"}
+	valuesIdentifierType  = []string{"ORGANIZATION_CODE", "TRANSACTION_ID"}
+	valuesProductType     = []string{"CODE_PAY", "NONE"}
+	valuesType            = []string{"QYZFALL"}
+)
+
 // ApplicationType is 拉起付款码页面的企业应用类型.
 type ApplicationType string
 
@@ -9,8 +16,6 @@ const (
 	ApplicationTypeH5          ApplicationType = "H5"
 	ApplicationTypeMiniprogram ApplicationType = "MINIPROGRAM"
 )
-
-var valuesApplicationType = []string{"H5", "MINIPROGRAM"}
 
 // AuthorizationState is 员工企业支付权限状态.
 type AuthorizationState string
@@ -44,8 +49,6 @@ const (
 	IdentifierTypeTransactionID    IdentifierType = "TRANSACTION_ID"
 )
 
-var valuesIdentifierType = []string{"ORGANIZATION_CODE", "TRANSACTION_ID"}
-
 // ProductType is 需要查询的支付产品.
 type ProductType string
 
@@ -53,8 +56,6 @@ const (
 	ProductTypeCodePay ProductType = "CODE_PAY"
 	ProductTypeNone    ProductType = "NONE"
 )
-
-var valuesProductType = []string{"CODE_PAY", "NONE"}
 
 // RefundRule is 退款规则.
 type RefundRule string
@@ -80,5 +81,3 @@ type Type string
 const (
 	TypeQyzfall Type = "QYZFALL"
 )
-
-var valuesType = []string{"QYZFALL"}

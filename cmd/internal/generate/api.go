@@ -48,7 +48,7 @@ The functions:`
 
 func (p *goPackage) printTypes() []byte {
 	var body printer
-	p.printPatterns(&body)
+	p.printRuleVars(&body)
 	for _, e := range p.enums {
 		e.print(&body)
 	}

@@ -13,13 +13,17 @@ func (st *structType) printCheck(out *printer) {
 	if !st.checked() {
 		return
 	}
-	out.f("// Check reports every field that breaks a documented rule.")
-	out.f("func (r *%s) Check(c *wxpay.Check) {", st.name)
-	st.printRules(out)
+	var body printer
+	st.printRules(&body)
 	if len(st.anyOf) > 0 {
-		st.printAnyOf(out)
+		st.printAnyOf(&body)
 	}
-	out.f("}\n")
+	text := strings.TrimSuffix(body.String(), "\n")
+	out.f("// Check reports every field that breaks a documented rule.")
+	if strings.Contains(text, "\n") {
+		text = "\n" + text + "\n"
+	}
+	out.f("func (r *%s) Check(c *wxpay.Check) { %s }\n", st.name, text)
 }
 
 // together is how many strings with the same simple rule stand in one line.

@@ -95,9 +95,6 @@ func (e *enumType) print(out *printer) {
 		}
 		out.f(")\n")
 	}
-	for i, list := range e.lists {
-		out.f("var %s = %s\n", e.listName(i), stringList(list))
-	}
 }
 
 // nameConstants claims a name for each value. Two values that differ only in

@@ -32,9 +32,20 @@ func (p *goPackage) addPatterns(st *structType) {
 	}
 }
 
-func (p *goPackage) printPatterns(out *printer) {
+// printRuleVars prints what the rules of the package refer to: its patterns and
+// the lists of documented values.
+func (p *goPackage) printRuleVars(out *printer) {
+	var body printer
 	for _, name := range slices.Sorted(maps.Keys(p.patterns)) {
-		out.f("var %s = wxpay.NewPattern(%s)\n", name, quoteRaw(p.patterns[name]))
+		body.f("%s = wxpay.NewPattern(%s)", name, quoteRaw(p.patterns[name]))
+	}
+	for _, e := range p.enums {
+		for i, list := range e.lists {
+			body.f("%s = %s", e.listName(i), stringList(list))
+		}
+	}
+	if body.Len() > 0 {
+		out.f("var (\n%s)\n", body.String())
 	}
 }
 

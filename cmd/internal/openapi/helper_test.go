@@ -114,7 +114,7 @@ func invented() openapi.Source {
 		Operations: []*spec.Operation{
 			{
 				ID: "things.List", Method: "GET", Path: "/v3/things", Product: "things", Title: "查询", Summary: "Lists things.",
-				Idempotent: true, Status: 200, Page: spec.Page{Offset: "offset", Limit: "limit", Items: "data", Total: "total_count"},
+				Idempotent: true, Status: 200, Page: spec.Page{Offset: "offset", Limit: "limit", Items: "data", Total: "total_count", Pages: true},
 				Params: []spec.Field{
 					{Name: "offset", In: "query", Type: "integer", Doc: "How many to skip."},
 					{Name: "limit", In: "query", Type: "integer", Doc: "How many to give.", Enum: []string{"1", "20"}, Sample: int64(20)},
@@ -169,7 +169,7 @@ func invented() openapi.Source {
 		Errors: []*spec.Error{{Code: "PARAM_ERROR", Status: 400, Message: "参数错误", Summary: "Wrong.", Hint: "Mend it.", Retry: true, Source: "a page"}},
 		Products: []spec.Product{
 			{Name: "things", Package: "things", Prefix: "/v3/things", Title: "东西", Summary: "Things."},
-			{Name: "things/files", Package: "thingsfiles", Prefix: "/v3/things/files", Title: "文件", Summary: "Files of things."},
+			{Name: "things/files", Package: "thingsfiles", Prefix: "/v3/things/files", Title: "文件", Summary: "Files of things.", Contract: true},
 		},
 	}
 }

@@ -105,6 +105,9 @@ func (s Source) Write(w io.Writer) error {
 		tag := newMapping()
 		tag.text("name", p.Name)
 		tag.text("description", p.Title+": "+p.Summary)
+		tag.text("x-prefix", p.Prefix)
+		tag.text("x-package", p.Package)
+		tag.yes("x-contract", p.Contract)
 		tags := root.child("tags")
 		tags.node.Content = append(tags.node.Content, tag.node)
 	}

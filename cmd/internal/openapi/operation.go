@@ -103,7 +103,6 @@ func extensions(o mapping, op *spec.Operation) {
 		page.text("items", op.Page.Items)
 		page.text("total", op.Page.Total)
 		page.yes("pages", op.Page.Pages)
-		page.yes("pages", op.Page.Pages)
 		o.put("x-page", page.node)
 	}
 	if op.Behavior.Name != "" {

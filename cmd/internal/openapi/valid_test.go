@@ -2,6 +2,7 @@ package openapi_test
 
 import (
 	"bytes"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/openapi"
+	"github.com/wxpay-go/wxpay/spec"
 )
 
 // validate holds a document against the JSON Schema of OpenAPI 3.1 and
@@ -120,6 +122,23 @@ func TestHoldsEverything(t *testing.T) {
 		}
 		if len(d.Tags) != len(s.Products) || len(d.ErrorCodes) != len(s.Errors) || len(s.Operations) == 0 {
 			t.Errorf("%s: %d tags for %d products, %d codes for %d", name, len(d.Tags), len(s.Products), len(d.ErrorCodes), len(s.Errors))
+		}
+	}
+}
+
+// TestKnowsEveryMember fails when the description learns something new: the
+// document has to say it too.
+func TestKnowsEveryMember(t *testing.T) {
+	t.Parallel()
+	for _, known := range []struct {
+		value   any
+		members int
+	}{
+		{spec.Operation{}, 23}, {spec.Page{}, 5}, {spec.Behavior{}, 2}, {spec.Field{}, 24},
+		{spec.Event{}, 12}, {spec.Error{}, 7}, {spec.Product{}, 6},
+	} {
+		if typ := reflect.TypeOf(known.value); typ.NumField() != known.members {
+			t.Errorf("%s has %d members, and the document was made for %d: write the new one, then count it here", typ, typ.NumField(), known.members)
 		}
 	}
 }
