@@ -425,3 +425,77 @@ func TestSealedQuery(t *testing.T) {
 		t.Errorf("sent %s: %q, %v", a.sent[0].target, plain, err)
 	}
 }
+
+type deviceList struct {
+	Data  []device `json:"data"`
+	Total *int64   `json:"total_count"`
+}
+
+type device struct {
+	SN string `json:"sn"`
+}
+
+type deviceRequest struct {
+	Offset *int64 `json:"-" query:"offset"`
+	Limit  int64  `json:"-" query:"limit"`
+}
+
+var opDevices = wxpay.Op{Method: "GET", Path: "/v3/devices", Idempotent: true, Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}}
+
+func TestList(t *testing.T) {
+	t.Parallel()
+	a := &answering{t: t, replies: []any{
+		reply{body: `{"data":[{"sn":"a"},{"sn":"b"}],"total_count":3}`},
+		reply{body: `{"data":[{"sn":"c"}],"total_count":3}`},
+	}}
+	wx := newClient(t, config(a.do))
+	in := &deviceRequest{Limit: 2, Offset: new(int64(10))}
+	got := ""
+	for d, err := range wxpay.List[deviceList, device](t.Context(), wx, &opDevices, in, nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got += d.SN
+	}
+	if got != "abc" || *in.Offset != 10 {
+		t.Errorf("got %s, the caller's offset is %d", got, *in.Offset)
+	}
+	if a.sent[0].target != "/v3/devices?offset=10&limit=2" || a.sent[1].target != "/v3/devices?offset=12&limit=2" {
+		t.Errorf("sent %s, %s", a.sent[0].target, a.sent[1].target)
+	}
+}
+
+func TestListOfPages(t *testing.T) {
+	t.Parallel()
+	a := &answering{t: t, replies: []any{reply{body: `{"data":[{"sn":"a"},{"sn":"b"}]}`}, reply{body: `{"data":[]}`}}}
+	op := &wxpay.Op{Method: "GET", Path: "/v3/devices", Idempotent: true, Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}}
+	n := 0
+	for range wxpay.List[deviceList, device](t.Context(), newClient(t, config(a.do)), op, &deviceRequest{}, nil) {
+		n++
+	}
+	if n != 2 || len(a.sent) != 2 || a.sent[1].target != "/v3/devices?offset=1&limit=0" {
+		t.Errorf("%d records, sent %+v", n, a.sent[len(a.sent)-1])
+	}
+}
+
+func TestListRefused(t *testing.T) {
+	t.Parallel()
+	a := &answering{t: t, replies: []any{reply{status: 400, body: `{"code":"PARAM_ERROR"}`}}}
+	wx := newClient(t, config(a.do))
+	for name, in := range map[string]any{"nil": (*deviceRequest)(nil), "no struct": 7, "no offset": &struct{ X int }{}} {
+		for d, err := range wxpay.List[deviceList, device](t.Context(), wx, &opDevices, in, nil) {
+			if got := faults(t, err); d != nil || !slices.Equal(got, []string{"request"}) {
+				t.Errorf("%s: faults of %v", name, got)
+			}
+		}
+	}
+	n := 0
+	for _, err := range wxpay.List[deviceList, device](t.Context(), wx, &opDevices, &deviceRequest{}, nil) {
+		if n++; !wxpay.IsCode(err, wxpay.CodeParamError) {
+			t.Errorf("error = %v", err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("the error came %d times", n)
+	}
+}

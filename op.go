@@ -22,6 +22,9 @@ type Op struct {
 	// [Client.Download]; "" for JSON, which is signed.
 	Verify string
 
+	// Page says how the answer's list is read on, see [List].
+	Page Page
+
 	// Idempotent: WeChat Pay takes the same request a second time without a
 	// second effect, so that it may be repeated when its fate is unknown.
 	Idempotent bool

@@ -2,8 +2,8 @@ package wxpay
 
 import "iter"
 
-// Pages ranges over the records of a list that is asked for page by page.
-// Generated functions whose names end in All are made of it.
+// Pages ranges over the records of a list that is asked for page by page, for
+// lists that [List] does not serve.
 //
 // in is copied for each page. skip moves the copy on: it is given how many
 // records and how many pages came before, because some lists count the one and

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opGetBatchByBatchID = wxpay.Op{Method: "GET", Path: "/v3/bank-transfer/batches/batch-id/{batch_id}", Idempotent: true}
+var opGetBatchByBatchID = wxpay.Op{Method: "GET", Path: "/v3/bank-transfer/batches/batch-id/{batch_id}", Page: wxpay.Page{Offset: "offset", Items: "transfer_detail_list", Total: "total_count"}, Idempotent: true}
 
 // GetBatchByBatchID (微信支付批次单号查询批次单) queries a bank transfer batch by the WeChat Pay
 // batch number.
@@ -22,18 +22,7 @@ func GetBatchByBatchID(ctx context.Context, wx *wxpay.Client, in *GetBatchByBatc
 // GetBatchByBatchIDAll ranges over what [GetBatchByBatchID] lists, page by page, from in's offset
 // on.
 func GetBatchByBatchIDAll(ctx context.Context, wx *wxpay.Client, in *GetBatchByBatchIDRequest, opts ...wxpay.Option) iter.Seq2[*TransferDetail, error] {
-	return wxpay.Pages(in, func(r *GetBatchByBatchIDRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *GetBatchByBatchIDRequest) ([]TransferDetail, int64, error) {
-		out, err := GetBatchByBatchID(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.TransferDetailList, out.TotalCount, nil
-	})
+	return wxpay.List[GetBatchByBatchIDResponse, TransferDetail](ctx, wx, &opGetBatchByBatchID, in, opts)
 }
 
 // GetBatchByBatchIDRequest is the request of [GetBatchByBatchID].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opGetBatchByOutBatchNo = wxpay.Op{Method: "GET", Path: "/v3/bank-transfer/batches/out-batch-no/{out_batch_no}", Idempotent: true}
+var opGetBatchByOutBatchNo = wxpay.Op{Method: "GET", Path: "/v3/bank-transfer/batches/out-batch-no/{out_batch_no}", Page: wxpay.Page{Offset: "offset", Items: "transfer_detail_list", Total: "total_count"}, Idempotent: true}
 
 // GetBatchByOutBatchNo (银行批次单号查询批次单) queries a bank transfer batch by the bank's batch
 // number.
@@ -22,18 +22,7 @@ func GetBatchByOutBatchNo(ctx context.Context, wx *wxpay.Client, in *GetBatchByO
 // GetBatchByOutBatchNoAll ranges over what [GetBatchByOutBatchNo] lists, page by page, from in's
 // offset on.
 func GetBatchByOutBatchNoAll(ctx context.Context, wx *wxpay.Client, in *GetBatchByOutBatchNoRequest, opts ...wxpay.Option) iter.Seq2[*TransferDetail, error] {
-	return wxpay.Pages(in, func(r *GetBatchByOutBatchNoRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *GetBatchByOutBatchNoRequest) ([]TransferDetail, int64, error) {
-		out, err := GetBatchByOutBatchNo(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.TransferDetailList, out.TotalCount, nil
-	})
+	return wxpay.List[GetBatchByBatchIDResponse, TransferDetail](ctx, wx, &opGetBatchByOutBatchNo, in, opts)
 }
 
 // GetBatchByOutBatchNoRequest is the request of [GetBatchByOutBatchNo].

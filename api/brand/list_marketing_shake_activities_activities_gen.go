@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListMarketingShakeActivitiesActivities = wxpay.Op{Method: "GET", Path: "/v3/brand/marketing/shake-activities/activities", Idempotent: true}
+var opListMarketingShakeActivitiesActivities = wxpay.Op{Method: "GET", Path: "/v3/brand/marketing/shake-activities/activities", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListMarketingShakeActivitiesActivities (查询摇优惠活动列表) lists the shake-for-discount
 // (摇优惠) activities of a brand.
@@ -22,15 +22,7 @@ func ListMarketingShakeActivitiesActivities(ctx context.Context, wx *wxpay.Clien
 // ListMarketingShakeActivitiesActivitiesAll ranges over what
 // [ListMarketingShakeActivitiesActivities] lists, page by page, from in's offset on.
 func ListMarketingShakeActivitiesActivitiesAll(ctx context.Context, wx *wxpay.Client, in *ListMarketingShakeActivitiesActivitiesRequest, opts ...wxpay.Option) iter.Seq2[*ListMarketingShakeActivitiesActivitiesData, error] {
-	return wxpay.Pages(in, func(r *ListMarketingShakeActivitiesActivitiesRequest, _, pages int64) {
-		r.Offset += pages
-	}, func(r *ListMarketingShakeActivitiesActivitiesRequest) ([]ListMarketingShakeActivitiesActivitiesData, int64, error) {
-		out, err := ListMarketingShakeActivitiesActivities(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListMarketingShakeActivitiesActivitiesResponse, ListMarketingShakeActivitiesActivitiesData](ctx, wx, &opListMarketingShakeActivitiesActivities, in, opts)
 }
 
 // ListMarketingShakeActivitiesActivitiesRequest is the request of

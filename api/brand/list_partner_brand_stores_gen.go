@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListPartnerBrandStores = wxpay.Op{Method: "GET", Path: "/v3/brand/partner/store/brandstores", Idempotent: true}
+var opListPartnerBrandStores = wxpay.Op{Method: "GET", Path: "/v3/brand/partner/store/brandstores", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListPartnerBrandStores (列表查询品牌门店信息) lists the stores of a brand, page by page.
 //
@@ -21,22 +21,7 @@ func ListPartnerBrandStores(ctx context.Context, wx *wxpay.Client, in *ListPartn
 // ListPartnerBrandStoresAll ranges over what [ListPartnerBrandStores] lists, page by page, from
 // in's offset on.
 func ListPartnerBrandStoresAll(ctx context.Context, wx *wxpay.Client, in *ListPartnerBrandStoresRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnerBrandStoresData, error] {
-	return wxpay.Pages(in, func(r *ListPartnerBrandStoresRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListPartnerBrandStoresRequest) ([]ListPartnerBrandStoresData, int64, error) {
-		out, err := ListPartnerBrandStores(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListPartnerBrandStoresResponse, ListPartnerBrandStoresData](ctx, wx, &opListPartnerBrandStores, in, opts)
 }
 
 // ListPartnerBrandStoresRequest is the request of [ListPartnerBrandStores].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListPartnerCardMemberCards = wxpay.Op{Method: "GET", Path: "/v3/brand/partner/card-member/cards", Idempotent: true}
+var opListPartnerCardMemberCards = wxpay.Op{Method: "GET", Path: "/v3/brand/partner/card-member/cards", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListPartnerCardMemberCards (查询会员卡模板列表) lists the membership card templates of a brand.
 //
@@ -21,18 +21,7 @@ func ListPartnerCardMemberCards(ctx context.Context, wx *wxpay.Client, in *ListP
 // ListPartnerCardMemberCardsAll ranges over what [ListPartnerCardMemberCards] lists, page by page,
 // from in's offset on.
 func ListPartnerCardMemberCardsAll(ctx context.Context, wx *wxpay.Client, in *ListPartnerCardMemberCardsRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnerCardMemberCardsData, error] {
-	return wxpay.Pages(in, func(r *ListPartnerCardMemberCardsRequest, _, pages int64) {
-		if r.Offset != nil {
-			pages += *r.Offset
-		}
-		r.Offset = new(pages)
-	}, func(r *ListPartnerCardMemberCardsRequest) ([]ListPartnerCardMemberCardsData, int64, error) {
-		out, err := ListPartnerCardMemberCards(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListPartnerCardMemberCardsResponse, ListPartnerCardMemberCardsData](ctx, wx, &opListPartnerCardMemberCards, in, opts)
 }
 
 // ListPartnerCardMemberCardsRequest is the request of [ListPartnerCardMemberCards].

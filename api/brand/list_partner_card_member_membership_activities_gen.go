@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListPartnerCardMemberMembershipActivities = wxpay.Op{Method: "GET", Path: "/v3/brand/partner/card-member/membership-activities", Idempotent: true}
+var opListPartnerCardMemberMembershipActivities = wxpay.Op{Method: "GET", Path: "/v3/brand/partner/card-member/membership-activities", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListPartnerCardMemberMembershipActivities (查询品牌会员发券活动列表) lists the activities that
 // issue coupons to a brand's members.
@@ -22,15 +22,7 @@ func ListPartnerCardMemberMembershipActivities(ctx context.Context, wx *wxpay.Cl
 // ListPartnerCardMemberMembershipActivitiesAll ranges over what
 // [ListPartnerCardMemberMembershipActivities] lists, page by page, from in's offset on.
 func ListPartnerCardMemberMembershipActivitiesAll(ctx context.Context, wx *wxpay.Client, in *ListPartnerCardMemberMembershipActivitiesRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnerCardMemberMembershipActivitiesData, error] {
-	return wxpay.Pages(in, func(r *ListPartnerCardMemberMembershipActivitiesRequest, records, _ int64) {
-		r.Offset += records
-	}, func(r *ListPartnerCardMemberMembershipActivitiesRequest) ([]ListPartnerCardMemberMembershipActivitiesData, int64, error) {
-		out, err := ListPartnerCardMemberMembershipActivities(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListPartnerCardMemberMembershipActivitiesResponse, ListPartnerCardMemberMembershipActivitiesData](ctx, wx, &opListPartnerCardMemberMembershipActivities, in, opts)
 }
 
 // ListPartnerCardMemberMembershipActivitiesRequest is the request of

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListPartnerCardMemberUserCards = wxpay.Op{Method: "GET", Path: "/v3/brand/partner/card-member/user-cards", Idempotent: true}
+var opListPartnerCardMemberUserCards = wxpay.Op{Method: "GET", Path: "/v3/brand/partner/card-member/user-cards", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListPartnerCardMemberUserCards (查询用户在品牌下所有会员卡) lists all the membership cards that
 // a user holds under a brand.
@@ -22,15 +22,7 @@ func ListPartnerCardMemberUserCards(ctx context.Context, wx *wxpay.Client, in *L
 // ListPartnerCardMemberUserCardsAll ranges over what [ListPartnerCardMemberUserCards] lists, page
 // by page, from in's offset on.
 func ListPartnerCardMemberUserCardsAll(ctx context.Context, wx *wxpay.Client, in *ListPartnerCardMemberUserCardsRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnerCardMemberUserCardsData, error] {
-	return wxpay.Pages(in, func(r *ListPartnerCardMemberUserCardsRequest, _, pages int64) {
-		r.Offset += pages
-	}, func(r *ListPartnerCardMemberUserCardsRequest) ([]ListPartnerCardMemberUserCardsData, int64, error) {
-		out, err := ListPartnerCardMemberUserCards(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListPartnerCardMemberUserCardsResponse, ListPartnerCardMemberUserCardsData](ctx, wx, &opListPartnerCardMemberUserCards, in, opts)
 }
 
 // ListPartnerCardMemberUserCardsRequest is the request of [ListPartnerCardMemberUserCards].

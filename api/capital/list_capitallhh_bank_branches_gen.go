@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListCapitallhhBankBranches = wxpay.Op{Method: "GET", Path: "/v3/capital/capitallhh/banks/{bank_alias_code}/branches", Idempotent: true}
+var opListCapitallhhBankBranches = wxpay.Op{Method: "GET", Path: "/v3/capital/capitallhh/banks/{bank_alias_code}/branches", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListCapitallhhBankBranches (查询支行列表) lists the branches of a bank in a city.
 //
@@ -21,18 +21,7 @@ func ListCapitallhhBankBranches(ctx context.Context, wx *wxpay.Client, in *ListC
 // ListCapitallhhBankBranchesAll ranges over what [ListCapitallhhBankBranches] lists, page by page,
 // from in's offset on.
 func ListCapitallhhBankBranchesAll(ctx context.Context, wx *wxpay.Client, in *ListCapitallhhBankBranchesRequest, opts ...wxpay.Option) iter.Seq2[*ListCapitallhhBankBranchesData, error] {
-	return wxpay.Pages(in, func(r *ListCapitallhhBankBranchesRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListCapitallhhBankBranchesRequest) ([]ListCapitallhhBankBranchesData, int64, error) {
-		out, err := ListCapitallhhBankBranches(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListCapitallhhBankBranchesResponse, ListCapitallhhBankBranchesData](ctx, wx, &opListCapitallhhBankBranches, in, opts)
 }
 
 // ListCapitallhhBankBranchesRequest is the request of [ListCapitallhhBankBranches].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListCapitallhhBanksCorporateBanking = wxpay.Op{Method: "GET", Path: "/v3/capital/capitallhh/banks/corporate-banking", Idempotent: true}
+var opListCapitallhhBanksCorporateBanking = wxpay.Op{Method: "GET", Path: "/v3/capital/capitallhh/banks/corporate-banking", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListCapitallhhBanksCorporateBanking (查询支持对公业务的银行列表) lists the banks that support
 // corporate accounts.
@@ -22,18 +22,7 @@ func ListCapitallhhBanksCorporateBanking(ctx context.Context, wx *wxpay.Client, 
 // ListCapitallhhBanksCorporateBankingAll ranges over what [ListCapitallhhBanksCorporateBanking]
 // lists, page by page, from in's offset on.
 func ListCapitallhhBanksCorporateBankingAll(ctx context.Context, wx *wxpay.Client, in *ListCapitallhhBanksCorporateBankingRequest, opts ...wxpay.Option) iter.Seq2[*Data, error] {
-	return wxpay.Pages(in, func(r *ListCapitallhhBanksCorporateBankingRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListCapitallhhBanksCorporateBankingRequest) ([]Data, int64, error) {
-		out, err := ListCapitallhhBanksCorporateBanking(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListCapitallhhBanksCorporateBankingResponse, Data](ctx, wx, &opListCapitallhhBanksCorporateBanking, in, opts)
 }
 
 // ListCapitallhhBanksCorporateBankingRequest is the request of

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListCapitallhhBanksPersonalBanking = wxpay.Op{Method: "GET", Path: "/v3/capital/capitallhh/banks/personal-banking", Idempotent: true}
+var opListCapitallhhBanksPersonalBanking = wxpay.Op{Method: "GET", Path: "/v3/capital/capitallhh/banks/personal-banking", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListCapitallhhBanksPersonalBanking (查询支持个人业务的银行列表) lists the banks that support
 // personal accounts.
@@ -22,18 +22,7 @@ func ListCapitallhhBanksPersonalBanking(ctx context.Context, wx *wxpay.Client, i
 // ListCapitallhhBanksPersonalBankingAll ranges over what [ListCapitallhhBanksPersonalBanking]
 // lists, page by page, from in's offset on.
 func ListCapitallhhBanksPersonalBankingAll(ctx context.Context, wx *wxpay.Client, in *ListCapitallhhBanksPersonalBankingRequest, opts ...wxpay.Option) iter.Seq2[*Data, error] {
-	return wxpay.Pages(in, func(r *ListCapitallhhBanksPersonalBankingRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListCapitallhhBanksPersonalBankingRequest) ([]Data, int64, error) {
-		out, err := ListCapitallhhBanksPersonalBanking(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListCapitallhhBanksCorporateBankingResponse, Data](ctx, wx, &opListCapitallhhBanksPersonalBanking, in, opts)
 }
 
 // ListCapitallhhBanksPersonalBankingRequest is the request of

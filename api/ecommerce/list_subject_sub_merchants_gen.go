@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListSubjectSubMerchants = wxpay.Op{Method: "GET", Path: "/v3/ecommerce/subject-sub-merchants", Idempotent: true}
+var opListSubjectSubMerchants = wxpay.Op{Method: "GET", Path: "/v3/ecommerce/subject-sub-merchants", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListSubjectSubMerchants (查询指定主体子商户列表) lists the sub-merchants of an e-commerce
 // platform that belong to a given legal subject.
@@ -22,18 +22,7 @@ func ListSubjectSubMerchants(ctx context.Context, wx *wxpay.Client, in *ListSubj
 // ListSubjectSubMerchantsAll ranges over what [ListSubjectSubMerchants] lists, page by page, from
 // in's offset on.
 func ListSubjectSubMerchantsAll(ctx context.Context, wx *wxpay.Client, in *ListSubjectSubMerchantsRequest, opts ...wxpay.Option) iter.Seq2[*ListSubjectSubMerchantsData, error] {
-	return wxpay.Pages(in, func(r *ListSubjectSubMerchantsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListSubjectSubMerchantsRequest) ([]ListSubjectSubMerchantsData, int64, error) {
-		out, err := ListSubjectSubMerchants(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListSubjectSubMerchantsResponse, ListSubjectSubMerchantsData](ctx, wx, &opListSubjectSubMerchants, in, opts)
 }
 
 // ListSubjectSubMerchantsRequest is the request of [ListSubjectSubMerchants].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListUserContracts = wxpay.Op{Method: "GET", Path: "/v3/edu-papay/user/{openid}/contracts", Idempotent: true}
+var opListUserContracts = wxpay.Op{Method: "GET", Path: "/v3/edu-papay/user/{openid}/contracts", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListUserContracts (通过用户标识查询签约) lists the education pay (教育通) contracts of a user by
 // openid.
@@ -29,22 +29,7 @@ func ListUserContracts(ctx context.Context, wx *wxpay.Client, in *ListUserContra
 // ListUserContractsAll ranges over what [ListUserContracts] lists, page by page, from in's offset
 // on.
 func ListUserContractsAll(ctx context.Context, wx *wxpay.Client, in *ListUserContractsRequest, opts ...wxpay.Option) iter.Seq2[*ListUserContractsData, error] {
-	return wxpay.Pages(in, func(r *ListUserContractsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListUserContractsRequest) ([]ListUserContractsData, int64, error) {
-		out, err := ListUserContracts(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListUserContractsResponse, ListUserContractsData](ctx, wx, &opListUserContracts, in, opts)
 }
 
 // ListUserContractsRequest is the request of [ListUserContracts].

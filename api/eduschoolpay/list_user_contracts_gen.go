@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListUserContracts = wxpay.Op{Method: "GET", Path: "/v3/eduschoolpay/users/{openid}/contracts", Idempotent: true}
+var opListUserContracts = wxpay.Op{Method: "GET", Path: "/v3/eduschoolpay/users/{openid}/contracts", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListUserContracts (查询用户签约列表) lists the contracts of campus pay (校园轻松付) of a user.
 //
@@ -25,18 +25,7 @@ func ListUserContracts(ctx context.Context, wx *wxpay.Client, in *ListUserContra
 // ListUserContractsAll ranges over what [ListUserContracts] lists, page by page, from in's offset
 // on.
 func ListUserContractsAll(ctx context.Context, wx *wxpay.Client, in *ListUserContractsRequest, opts ...wxpay.Option) iter.Seq2[*ListUserContractsData, error] {
-	return wxpay.Pages(in, func(r *ListUserContractsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListUserContractsRequest) ([]ListUserContractsData, int64, error) {
-		out, err := ListUserContracts(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListUserContractsResponse, ListUserContractsData](ctx, wx, &opListUserContracts, in, opts)
 }
 
 // ListUserContractsRequest is the request of [ListUserContracts].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListOrders = wxpay.Op{Method: "GET", Path: "/v3/edu-star/orders", Idempotent: true}
+var opListOrders = wxpay.Op{Method: "GET", Path: "/v3/edu-star/orders", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListOrders (通过QQ账号查询核销订单列表) lists the Edu Star redemption orders of a QQ account.
 //
@@ -20,18 +20,7 @@ func ListOrders(ctx context.Context, wx *wxpay.Client, in *ListOrdersRequest, op
 
 // ListOrdersAll ranges over what [ListOrders] lists, page by page, from in's offset on.
 func ListOrdersAll(ctx context.Context, wx *wxpay.Client, in *ListOrdersRequest, opts ...wxpay.Option) iter.Seq2[*ListOrdersData, error] {
-	return wxpay.Pages(in, func(r *ListOrdersRequest, _, pages int64) {
-		if r.Offset != nil {
-			pages += *r.Offset
-		}
-		r.Offset = new(pages)
-	}, func(r *ListOrdersRequest) ([]ListOrdersData, int64, error) {
-		out, err := ListOrders(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListOrdersResponse, ListOrdersData](ctx, wx, &opListOrders, in, opts)
 }
 
 // ListOrdersRequest is the request of [ListOrders].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListCustomsOrders = wxpay.Op{Method: "GET", Path: "/v3/global/customs/orders", Host: "apihk.mch.weixin.qq.com", Idempotent: true}
+var opListCustomsOrders = wxpay.Op{Method: "GET", Path: "/v3/global/customs/orders", Host: "apihk.mch.weixin.qq.com", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListCustomsOrders (报关查询) queries the customs declarations of a global order.
 //
@@ -21,18 +21,7 @@ func ListCustomsOrders(ctx context.Context, wx *wxpay.Client, in *ListCustomsOrd
 // ListCustomsOrdersAll ranges over what [ListCustomsOrders] lists, page by page, from in's offset
 // on.
 func ListCustomsOrdersAll(ctx context.Context, wx *wxpay.Client, in *ListCustomsOrdersRequest, opts ...wxpay.Option) iter.Seq2[*ListCustomsOrdersData, error] {
-	return wxpay.Pages(in, func(r *ListCustomsOrdersRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListCustomsOrdersRequest) ([]ListCustomsOrdersData, int64, error) {
-		out, err := ListCustomsOrders(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListCustomsOrdersResponse, ListCustomsOrdersData](ctx, wx, &opListCustomsOrders, in, opts)
 }
 
 // ListCustomsOrdersRequest is the request of [ListCustomsOrders].

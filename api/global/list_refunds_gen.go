@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListRefunds = wxpay.Op{Method: "GET", Path: "/v3/global/refunds", Host: "apihk.mch.weixin.qq.com", Idempotent: true}
+var opListRefunds = wxpay.Op{Method: "GET", Path: "/v3/global/refunds", Host: "apihk.mch.weixin.qq.com", Page: wxpay.Page{Offset: "offset", Items: "data"}, Idempotent: true}
 
 // ListRefunds (查询所有退款) queries all the refunds of a global order.
 //
@@ -20,15 +20,7 @@ func ListRefunds(ctx context.Context, wx *wxpay.Client, in *ListRefundsRequest, 
 
 // ListRefundsAll ranges over what [ListRefunds] lists, page by page, from in's offset on.
 func ListRefundsAll(ctx context.Context, wx *wxpay.Client, in *ListRefundsRequest, opts ...wxpay.Option) iter.Seq2[*ListRefundsData, error] {
-	return wxpay.Pages(in, func(r *ListRefundsRequest, records, _ int64) {
-		r.Offset += records
-	}, func(r *ListRefundsRequest) ([]ListRefundsData, int64, error) {
-		out, err := ListRefunds(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, -1, nil
-	})
+	return wxpay.List[ListRefundsResponse, ListRefundsData](ctx, wx, &opListRefunds, in, opts)
 }
 
 // ListRefundsRequest is the request of [ListRefunds].

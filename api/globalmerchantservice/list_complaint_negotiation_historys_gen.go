@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListComplaintNegotiationHistorys = wxpay.Op{Method: "GET", Path: "/v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys", Host: "apihk.mch.weixin.qq.com", Idempotent: true}
+var opListComplaintNegotiationHistorys = wxpay.Op{Method: "GET", Path: "/v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys", Host: "apihk.mch.weixin.qq.com", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListComplaintNegotiationHistorys (查询投诉协商历史) lists the negotiation history of a complaint
 // about a global merchant.
@@ -20,22 +20,7 @@ func ListComplaintNegotiationHistorys(ctx context.Context, wx *wxpay.Client, in 
 // ListComplaintNegotiationHistorysAll ranges over what [ListComplaintNegotiationHistorys] lists,
 // page by page, from in's offset on.
 func ListComplaintNegotiationHistorysAll(ctx context.Context, wx *wxpay.Client, in *ListComplaintNegotiationHistorysRequest, opts ...wxpay.Option) iter.Seq2[*ListComplaintNegotiationHistorysData, error] {
-	return wxpay.Pages(in, func(r *ListComplaintNegotiationHistorysRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListComplaintNegotiationHistorysRequest) ([]ListComplaintNegotiationHistorysData, int64, error) {
-		out, err := ListComplaintNegotiationHistorys(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListComplaintNegotiationHistorysResponse, ListComplaintNegotiationHistorysData](ctx, wx, &opListComplaintNegotiationHistorys, in, opts)
 }
 
 // ListComplaintNegotiationHistorysRequest is the request of [ListComplaintNegotiationHistorys].

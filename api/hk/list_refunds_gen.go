@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListRefunds = wxpay.Op{Method: "GET", Path: "/hk/v3/refunds", Idempotent: true}
+var opListRefunds = wxpay.Op{Method: "GET", Path: "/hk/v3/refunds", Page: wxpay.Page{Offset: "offset", Items: "data"}, Idempotent: true}
 
 // ListRefunds (查询所有退款) lists all refunds of a cross-border order.
 //
@@ -22,18 +22,7 @@ func ListRefunds(ctx context.Context, wx *wxpay.Client, in *ListRefundsRequest, 
 
 // ListRefundsAll ranges over what [ListRefunds] lists, page by page, from in's offset on.
 func ListRefundsAll(ctx context.Context, wx *wxpay.Client, in *ListRefundsRequest, opts ...wxpay.Option) iter.Seq2[*ListRefundsData, error] {
-	return wxpay.Pages(in, func(r *ListRefundsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListRefundsRequest) ([]ListRefundsData, int64, error) {
-		out, err := ListRefunds(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, -1, nil
-	})
+	return wxpay.List[ListRefundsResponse, ListRefundsData](ctx, wx, &opListRefunds, in, opts)
 }
 
 // ListRefundsRequest is the request of [ListRefunds].

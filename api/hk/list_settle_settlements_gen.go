@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListSettleSettlements = wxpay.Op{Method: "GET", Path: "/hk/v3/settle/settlements", Idempotent: true}
+var opListSettleSettlements = wxpay.Op{Method: "GET", Path: "/hk/v3/settle/settlements", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListSettleSettlements (查询结算资金明细) lists the settled or unsettled funds of cross-border
 // payments.
@@ -24,15 +24,7 @@ func ListSettleSettlements(ctx context.Context, wx *wxpay.Client, in *ListSettle
 // ListSettleSettlementsAll ranges over what [ListSettleSettlements] lists, page by page, from in's
 // offset on.
 func ListSettleSettlementsAll(ctx context.Context, wx *wxpay.Client, in *ListSettleSettlementsRequest, opts ...wxpay.Option) iter.Seq2[*ListSettleSettlementsData, error] {
-	return wxpay.Pages(in, func(r *ListSettleSettlementsRequest, records, _ int64) {
-		r.Offset += records
-	}, func(r *ListSettleSettlementsRequest) ([]ListSettleSettlementsData, int64, error) {
-		out, err := ListSettleSettlements(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListSettleSettlementsResponse, ListSettleSettlementsData](ctx, wx, &opListSettleSettlements, in, opts)
 }
 
 // ListSettleSettlementsRequest is the request of [ListSettleSettlements].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListDevices = wxpay.Op{Method: "GET", Path: "/v3/iotmanage/devices", Idempotent: true}
+var opListDevices = wxpay.Op{Method: "GET", Path: "/v3/iotmanage/devices", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListDevices (智能设备列表) lists the smart devices of a service provider.
 //
@@ -20,15 +20,7 @@ func ListDevices(ctx context.Context, wx *wxpay.Client, in *ListDevicesRequest, 
 
 // ListDevicesAll ranges over what [ListDevices] lists, page by page, from in's offset on.
 func ListDevicesAll(ctx context.Context, wx *wxpay.Client, in *ListDevicesRequest, opts ...wxpay.Option) iter.Seq2[*ListDevicesData, error] {
-	return wxpay.Pages(in, func(r *ListDevicesRequest, records, _ int64) {
-		r.Offset += records
-	}, func(r *ListDevicesRequest) ([]ListDevicesData, int64, error) {
-		out, err := ListDevices(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListDevicesResponse, ListDevicesData](ctx, wx, &opListDevices, in, opts)
 }
 
 // ListDevicesRequest is the request of [ListDevices].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListUserOrders = wxpay.Op{Method: "GET", Path: "/v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}", Idempotent: true}
+var opListUserOrders = wxpay.Op{Method: "GET", Path: "/v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListUserOrders (查询用户捐赠单列表) lists a user's charity meal (爱心餐) donations to a brand.
 func ListUserOrders(ctx context.Context, wx *wxpay.Client, in *ListUserOrdersRequest, opts ...wxpay.Option) (*ListUserOrdersResponse, error) {
@@ -18,22 +18,7 @@ func ListUserOrders(ctx context.Context, wx *wxpay.Client, in *ListUserOrdersReq
 
 // ListUserOrdersAll ranges over what [ListUserOrders] lists, page by page, from in's offset on.
 func ListUserOrdersAll(ctx context.Context, wx *wxpay.Client, in *ListUserOrdersRequest, opts ...wxpay.Option) iter.Seq2[*ListUserOrdersData, error] {
-	return wxpay.Pages(in, func(r *ListUserOrdersRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListUserOrdersRequest) ([]ListUserOrdersData, int64, error) {
-		out, err := ListUserOrders(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListUserOrdersResponse, ListUserOrdersData](ctx, wx, &opListUserOrders, in, opts)
 }
 
 // ListUserOrdersRequest is the request of [ListUserOrders].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListBankPackageTasks = wxpay.Op{Method: "GET", Path: "/v3/marketing/bank/packages/{package_id}/tasks", Idempotent: true}
+var opListBankPackageTasks = wxpay.Op{Method: "GET", Path: "/v3/marketing/bank/packages/{package_id}/tasks", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListBankPackageTasks (查询上传任务列表) lists the tasks that uploaded users' agreement numbers
 // to a bank's package.
@@ -22,18 +22,7 @@ func ListBankPackageTasks(ctx context.Context, wx *wxpay.Client, in *ListBankPac
 // ListBankPackageTasksAll ranges over what [ListBankPackageTasks] lists, page by page, from in's
 // offset on.
 func ListBankPackageTasksAll(ctx context.Context, wx *wxpay.Client, in *ListBankPackageTasksRequest, opts ...wxpay.Option) iter.Seq2[*ListBankPackageTasksData, error] {
-	return wxpay.Pages(in, func(r *ListBankPackageTasksRequest, _, pages int64) {
-		if r.Offset != nil {
-			pages += *r.Offset
-		}
-		r.Offset = new(pages)
-	}, func(r *ListBankPackageTasksRequest) ([]ListBankPackageTasksData, int64, error) {
-		out, err := ListBankPackageTasks(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListBankPackageTasksResponse, ListBankPackageTasksData](ctx, wx, &opListBankPackageTasks, in, opts)
 }
 
 // ListBankPackageTasksRequest is the request of [ListBankPackageTasks].

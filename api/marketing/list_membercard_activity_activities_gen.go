@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListMembercardActivityActivities = wxpay.Op{Method: "GET", Path: "/v3/marketing/membercard-activity/activities", Idempotent: true}
+var opListMembercardActivityActivities = wxpay.Op{Method: "GET", Path: "/v3/marketing/membercard-activity/activities", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListMembercardActivityActivities (查询活动列表) lists the marketing activities of membership
 // cards.
@@ -23,22 +23,7 @@ func ListMembercardActivityActivities(ctx context.Context, wx *wxpay.Client, in 
 // ListMembercardActivityActivitiesAll ranges over what [ListMembercardActivityActivities] lists,
 // page by page, from in's offset on.
 func ListMembercardActivityActivitiesAll(ctx context.Context, wx *wxpay.Client, in *ListMembercardActivityActivitiesRequest, opts ...wxpay.Option) iter.Seq2[*ListMembercardActivityActivitiesData, error] {
-	return wxpay.Pages(in, func(r *ListMembercardActivityActivitiesRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListMembercardActivityActivitiesRequest) ([]ListMembercardActivityActivitiesData, int64, error) {
-		out, err := ListMembercardActivityActivities(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListMembercardActivityActivitiesResponse, ListMembercardActivityActivitiesData](ctx, wx, &opListMembercardActivityActivities, in, opts)
 }
 
 // ListMembercardActivityActivitiesRequest is the request of [ListMembercardActivityActivities].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListPartnerships = wxpay.Op{Method: "GET", Path: "/v3/marketing/partnerships", Idempotent: true}
+var opListPartnerships = wxpay.Op{Method: "GET", Path: "/v3/marketing/partnerships", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListPartnerships (查询合作关系列表) lists the marketing partnerships of a merchant.
 //
@@ -22,22 +22,7 @@ func ListPartnerships(ctx context.Context, wx *wxpay.Client, in *ListPartnership
 // ListPartnershipsAll ranges over what [ListPartnerships] lists, page by page, from in's offset
 // on.
 func ListPartnershipsAll(ctx context.Context, wx *wxpay.Client, in *ListPartnershipsRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnershipsData, error] {
-	return wxpay.Pages(in, func(r *ListPartnershipsRequest, _, pages int64) {
-		if r.Offset != nil {
-			pages += *r.Offset
-		}
-		r.Offset = new(pages)
-	}, func(r *ListPartnershipsRequest) ([]ListPartnershipsData, int64, error) {
-		out, err := ListPartnerships(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListPartnershipsResponse, ListPartnershipsData](ctx, wx, &opListPartnerships, in, opts)
 }
 
 // ListPartnershipsRequest is the request of [ListPartnerships].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListWeeklyDiscountActivities = wxpay.Op{Method: "GET", Path: "/v3/marketing/weekly-discount/activities", Idempotent: true}
+var opListWeeklyDiscountActivities = wxpay.Op{Method: "GET", Path: "/v3/marketing/weekly-discount/activities", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListWeeklyDiscountActivities (查询周周惠活动列表) lists the weekly discount (周周惠) activities.
 //
@@ -21,15 +21,7 @@ func ListWeeklyDiscountActivities(ctx context.Context, wx *wxpay.Client, in *Lis
 // ListWeeklyDiscountActivitiesAll ranges over what [ListWeeklyDiscountActivities] lists, page by
 // page, from in's offset on.
 func ListWeeklyDiscountActivitiesAll(ctx context.Context, wx *wxpay.Client, in *ListWeeklyDiscountActivitiesRequest, opts ...wxpay.Option) iter.Seq2[*ListWeeklyDiscountActivitiesData, error] {
-	return wxpay.Pages(in, func(r *ListWeeklyDiscountActivitiesRequest, records, _ int64) {
-		r.Offset += records
-	}, func(r *ListWeeklyDiscountActivitiesRequest) ([]ListWeeklyDiscountActivitiesData, int64, error) {
-		out, err := ListWeeklyDiscountActivities(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListWeeklyDiscountActivitiesResponse, ListWeeklyDiscountActivitiesData](ctx, wx, &opListWeeklyDiscountActivities, in, opts)
 }
 
 // ListWeeklyDiscountActivitiesRequest is the request of [ListWeeklyDiscountActivities].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListWithdrawFavorUserCoupons = wxpay.Op{Method: "GET", Path: "/v3/marketing/withdraw-favor/users/{openid}/coupons", Idempotent: true}
+var opListWithdrawFavorUserCoupons = wxpay.Op{Method: "GET", Path: "/v3/marketing/withdraw-favor/users/{openid}/coupons", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListWithdrawFavorUserCoupons (查询批次下用户银行提现免费券列表) lists a user's fee-free bank
 // withdrawal coupons of a stock.
@@ -22,18 +22,7 @@ func ListWithdrawFavorUserCoupons(ctx context.Context, wx *wxpay.Client, in *Lis
 // ListWithdrawFavorUserCouponsAll ranges over what [ListWithdrawFavorUserCoupons] lists, page by
 // page, from in's offset on.
 func ListWithdrawFavorUserCouponsAll(ctx context.Context, wx *wxpay.Client, in *ListWithdrawFavorUserCouponsRequest, opts ...wxpay.Option) iter.Seq2[*ListWithdrawFavorUserCouponsData, error] {
-	return wxpay.Pages(in, func(r *ListWithdrawFavorUserCouponsRequest, _, pages int64) {
-		if r.Offset != nil {
-			pages += *r.Offset
-		}
-		r.Offset = new(pages)
-	}, func(r *ListWithdrawFavorUserCouponsRequest) ([]ListWithdrawFavorUserCouponsData, int64, error) {
-		out, err := ListWithdrawFavorUserCoupons(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListWithdrawFavorUserCouponsResponse, ListWithdrawFavorUserCouponsData](ctx, wx, &opListWithdrawFavorUserCoupons, in, opts)
 }
 
 // ListWithdrawFavorUserCouponsRequest is the request of [ListWithdrawFavorUserCoupons].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListStockCouponCodes = wxpay.Op{Method: "GET", Path: "/v3/marketing/busifavor/stocks/{stock_id}/couponcodes", Idempotent: true}
+var opListStockCouponCodes = wxpay.Op{Method: "GET", Path: "/v3/marketing/busifavor/stocks/{stock_id}/couponcodes", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListStockCouponCodes (查询预存code列表) lists the codes uploaded in advance for a merchant
 // coupon stock.
@@ -22,18 +22,7 @@ func ListStockCouponCodes(ctx context.Context, wx *wxpay.Client, in *ListStockCo
 // ListStockCouponCodesAll ranges over what [ListStockCouponCodes] lists, page by page, from in's
 // offset on.
 func ListStockCouponCodesAll(ctx context.Context, wx *wxpay.Client, in *ListStockCouponCodesRequest, opts ...wxpay.Option) iter.Seq2[*ListStockCouponCodesData, error] {
-	return wxpay.Pages(in, func(r *ListStockCouponCodesRequest, _, pages int64) {
-		if r.Offset != nil {
-			pages += *r.Offset
-		}
-		r.Offset = new(pages)
-	}, func(r *ListStockCouponCodesRequest) ([]ListStockCouponCodesData, int64, error) {
-		out, err := ListStockCouponCodes(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListStockCouponCodesResponse, ListStockCouponCodesData](ctx, wx, &opListStockCouponCodes, in, opts)
 }
 
 // ListStockCouponCodesRequest is the request of [ListStockCouponCodes].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListUserCoupons = wxpay.Op{Method: "GET", Path: "/v3/marketing/busifavor/users/{openid}/coupons", Idempotent: true}
+var opListUserCoupons = wxpay.Op{Method: "GET", Path: "/v3/marketing/busifavor/users/{openid}/coupons", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListUserCoupons (根据过滤条件查询用户券) lists a user's merchant coupons that match given
 // conditions.
@@ -24,18 +24,7 @@ func ListUserCoupons(ctx context.Context, wx *wxpay.Client, in *ListUserCouponsR
 
 // ListUserCouponsAll ranges over what [ListUserCoupons] lists, page by page, from in's offset on.
 func ListUserCouponsAll(ctx context.Context, wx *wxpay.Client, in *ListUserCouponsRequest, opts ...wxpay.Option) iter.Seq2[*ListUserCouponsData, error] {
-	return wxpay.Pages(in, func(r *ListUserCouponsRequest, _, pages int64) {
-		if r.Offset != nil {
-			pages += *r.Offset
-		}
-		r.Offset = new(pages)
-	}, func(r *ListUserCouponsRequest) ([]ListUserCouponsData, int64, error) {
-		out, err := ListUserCoupons(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListUserCouponsResponse, ListUserCouponsData](ctx, wx, &opListUserCoupons, in, opts)
 }
 
 // ListUserCouponsRequest is the request of [ListUserCoupons].

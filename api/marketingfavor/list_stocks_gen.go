@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListStocks = wxpay.Op{Method: "GET", Path: "/v3/marketing/favor/stocks", Idempotent: true}
+var opListStocks = wxpay.Op{Method: "GET", Path: "/v3/marketing/favor/stocks", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListStocks (条件查询批次列表) lists the coupon stocks (代金券批次) that match given conditions.
 //
@@ -21,15 +21,7 @@ func ListStocks(ctx context.Context, wx *wxpay.Client, in *ListStocksRequest, op
 
 // ListStocksAll ranges over what [ListStocks] lists, page by page, from in's offset on.
 func ListStocksAll(ctx context.Context, wx *wxpay.Client, in *ListStocksRequest, opts ...wxpay.Option) iter.Seq2[*ListStocksData, error] {
-	return wxpay.Pages(in, func(r *ListStocksRequest, _, pages int64) {
-		r.Offset += pages
-	}, func(r *ListStocksRequest) ([]ListStocksData, int64, error) {
-		out, err := ListStocks(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListStocksResponse, ListStocksData](ctx, wx, &opListStocks, in, opts)
 }
 
 // ListStocksRequest is the request of [ListStocks].

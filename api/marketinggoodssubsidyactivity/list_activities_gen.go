@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListActivities = wxpay.Op{Method: "GET", Path: "/v3/marketing/goods-subsidy-activity/activities", Idempotent: true}
+var opListActivities = wxpay.Op{Method: "GET", Path: "/v3/marketing/goods-subsidy-activity/activities", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListActivities (按区域查询品牌加价购活动) lists the brand add-on purchase (品牌加价购)
 // activities of a region.
@@ -21,19 +21,7 @@ func ListActivities(ctx context.Context, wx *wxpay.Client, in *ListActivitiesReq
 
 // ListActivitiesAll ranges over what [ListActivities] lists, page by page, from in's offset on.
 func ListActivitiesAll(ctx context.Context, wx *wxpay.Client, in *ListActivitiesRequest, opts ...wxpay.Option) iter.Seq2[*ListActivitiesData, error] {
-	return wxpay.Pages(in, func(r *ListActivitiesRequest, _, pages int64) {
-		r.Offset += pages
-	}, func(r *ListActivitiesRequest) ([]ListActivitiesData, int64, error) {
-		out, err := ListActivities(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListActivitiesResponse, ListActivitiesData](ctx, wx, &opListActivities, in, opts)
 }
 
 // ListActivitiesRequest is the request of [ListActivities].

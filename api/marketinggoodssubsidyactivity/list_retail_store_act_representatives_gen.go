@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListRetailStoreActRepresentatives = wxpay.Op{Method: "GET", Path: "/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives", Idempotent: true}
+var opListRetailStoreActRepresentatives = wxpay.Op{Method: "GET", Path: "/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListRetailStoreActRepresentatives (查询零售小店活动业务代理) lists the sales representatives of
 // a small retail store activity.
@@ -23,19 +23,7 @@ func ListRetailStoreActRepresentatives(ctx context.Context, wx *wxpay.Client, in
 // ListRetailStoreActRepresentativesAll ranges over what [ListRetailStoreActRepresentatives] lists,
 // page by page, from in's offset on.
 func ListRetailStoreActRepresentativesAll(ctx context.Context, wx *wxpay.Client, in *ListRetailStoreActRepresentativesRequest, opts ...wxpay.Option) iter.Seq2[*ListRetailStoreActRepresentativesData, error] {
-	return wxpay.Pages(in, func(r *ListRetailStoreActRepresentativesRequest, _, pages int64) {
-		r.Offset += pages
-	}, func(r *ListRetailStoreActRepresentativesRequest) ([]ListRetailStoreActRepresentativesData, int64, error) {
-		out, err := ListRetailStoreActRepresentatives(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListRetailStoreActRepresentativesResponse, ListRetailStoreActRepresentativesData](ctx, wx, &opListRetailStoreActRepresentatives, in, opts)
 }
 
 // ListRetailStoreActRepresentativesRequest is the request of [ListRetailStoreActRepresentatives].

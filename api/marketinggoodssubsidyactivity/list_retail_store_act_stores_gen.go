@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListRetailStoreActStores = wxpay.Op{Method: "GET", Path: "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores", Idempotent: true}
+var opListRetailStoreActStores = wxpay.Op{Method: "GET", Path: "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListRetailStoreActStores (查询小店活动门店列表) lists the stores in a brand's small retail store
 // activity.
@@ -23,19 +23,7 @@ func ListRetailStoreActStores(ctx context.Context, wx *wxpay.Client, in *ListRet
 // ListRetailStoreActStoresAll ranges over what [ListRetailStoreActStores] lists, page by page,
 // from in's offset on.
 func ListRetailStoreActStoresAll(ctx context.Context, wx *wxpay.Client, in *ListRetailStoreActStoresRequest, opts ...wxpay.Option) iter.Seq2[*ListRetailStoreActStoresData, error] {
-	return wxpay.Pages(in, func(r *ListRetailStoreActStoresRequest, _, pages int64) {
-		r.Offset += pages
-	}, func(r *ListRetailStoreActStoresRequest) ([]ListRetailStoreActStoresData, int64, error) {
-		out, err := ListRetailStoreActStores(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListRetailStoreActStoresResponse, ListRetailStoreActStoresData](ctx, wx, &opListRetailStoreActStores, in, opts)
 }
 
 // ListRetailStoreActStoresRequest is the request of [ListRetailStoreActStores].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListCards = wxpay.Op{Method: "GET", Path: "/v3/marketing/membercard-open/cards", Idempotent: true}
+var opListCards = wxpay.Op{Method: "GET", Path: "/v3/marketing/membercard-open/cards", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListCards (查询会员卡模板列表) lists the membership card templates of a merchant.
 //
@@ -21,15 +21,7 @@ func ListCards(ctx context.Context, wx *wxpay.Client, in *ListCardsRequest, opts
 
 // ListCardsAll ranges over what [ListCards] lists, page by page, from in's offset on.
 func ListCardsAll(ctx context.Context, wx *wxpay.Client, in *ListCardsRequest, opts ...wxpay.Option) iter.Seq2[*ListCardsData, error] {
-	return wxpay.Pages(in, func(r *ListCardsRequest, _, pages int64) {
-		r.Offset += pages
-	}, func(r *ListCardsRequest) ([]ListCardsData, int64, error) {
-		out, err := ListCards(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListCardsResponse, ListCardsData](ctx, wx, &opListCards, in, opts)
 }
 
 // ListCardsRequest is the request of [ListCards].

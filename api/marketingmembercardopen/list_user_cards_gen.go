@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListUserCards = wxpay.Op{Method: "GET", Path: "/v3/marketing/membercard-open/user/cards", Idempotent: true}
+var opListUserCards = wxpay.Op{Method: "GET", Path: "/v3/marketing/membercard-open/user/cards", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListUserCards (查询用户在品牌下所有会员卡) lists all the membership cards of a user under a
 // brand.
@@ -22,15 +22,7 @@ func ListUserCards(ctx context.Context, wx *wxpay.Client, in *ListUserCardsReque
 
 // ListUserCardsAll ranges over what [ListUserCards] lists, page by page, from in's offset on.
 func ListUserCardsAll(ctx context.Context, wx *wxpay.Client, in *ListUserCardsRequest, opts ...wxpay.Option) iter.Seq2[*ListUserCardsData, error] {
-	return wxpay.Pages(in, func(r *ListUserCardsRequest, _, pages int64) {
-		r.Offset += pages
-	}, func(r *ListUserCardsRequest) ([]ListUserCardsData, int64, error) {
-		out, err := ListUserCards(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListUserCardsResponse, ListUserCardsData](ctx, wx, &opListUserCards, in, opts)
 }
 
 // ListUserCardsRequest is the request of [ListUserCards].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListDeliveryPlanDeliveryPlans = wxpay.Op{Method: "GET", Path: "/v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans", Idempotent: true}
+var opListDeliveryPlanDeliveryPlans = wxpay.Op{Method: "GET", Path: "/v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans", Page: wxpay.Page{Offset: "offset", Items: "plan_list", Total: "total_count"}, Idempotent: true}
 
 // ListDeliveryPlanDeliveryPlans (分页查询投放计划列表) lists the product coupon delivery plans of
 // a brand, page by page.
@@ -22,22 +22,7 @@ func ListDeliveryPlanDeliveryPlans(ctx context.Context, wx *wxpay.Client, in *Li
 // ListDeliveryPlanDeliveryPlansAll ranges over what [ListDeliveryPlanDeliveryPlans] lists, page by
 // page, from in's offset on.
 func ListDeliveryPlanDeliveryPlansAll(ctx context.Context, wx *wxpay.Client, in *ListDeliveryPlanDeliveryPlansRequest, opts ...wxpay.Option) iter.Seq2[*ListDeliveryPlanDeliveryPlansPlanList, error] {
-	return wxpay.Pages(in, func(r *ListDeliveryPlanDeliveryPlansRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListDeliveryPlanDeliveryPlansRequest) ([]ListDeliveryPlanDeliveryPlansPlanList, int64, error) {
-		out, err := ListDeliveryPlanDeliveryPlans(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.PlanList, total, nil
-	})
+	return wxpay.List[ListDeliveryPlanDeliveryPlansResponse, ListDeliveryPlanDeliveryPlansPlanList](ctx, wx, &opListDeliveryPlanDeliveryPlans, in, opts)
 }
 
 // ListDeliveryPlanDeliveryPlansRequest is the request of [ListDeliveryPlanDeliveryPlans].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListActivityGoods = wxpay.Op{Method: "GET", Path: "/v3/marketing/paygiftactivity/activities/{activity_id}/goods", Idempotent: true}
+var opListActivityGoods = wxpay.Op{Method: "GET", Path: "/v3/marketing/paygiftactivity/activities/{activity_id}/goods", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListActivityGoods (查询活动指定商品列表) lists the goods designated in a pay-gift (支付有礼)
 // activity.
@@ -23,22 +23,7 @@ func ListActivityGoods(ctx context.Context, wx *wxpay.Client, in *ListActivityGo
 // ListActivityGoodsAll ranges over what [ListActivityGoods] lists, page by page, from in's offset
 // on.
 func ListActivityGoodsAll(ctx context.Context, wx *wxpay.Client, in *ListActivityGoodsRequest, opts ...wxpay.Option) iter.Seq2[*ListActivityGoodsData, error] {
-	return wxpay.Pages(in, func(r *ListActivityGoodsRequest, _, pages int64) {
-		if r.Offset != nil {
-			pages += *r.Offset
-		}
-		r.Offset = new(pages)
-	}, func(r *ListActivityGoodsRequest) ([]ListActivityGoodsData, int64, error) {
-		out, err := ListActivityGoods(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListActivityGoodsResponse, ListActivityGoodsData](ctx, wx, &opListActivityGoods, in, opts)
 }
 
 // ListActivityGoodsRequest is the request of [ListActivityGoods].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListActivityMerchants = wxpay.Op{Method: "GET", Path: "/v3/marketing/paygiftactivity/activities/{activity_id}/merchants", Idempotent: true}
+var opListActivityMerchants = wxpay.Op{Method: "GET", Path: "/v3/marketing/paygiftactivity/activities/{activity_id}/merchants", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count", Pages: true}, Idempotent: true}
 
 // ListActivityMerchants (查询活动发券商户号) lists the merchants that send coupons in a pay-gift
 // (支付有礼) activity.
@@ -23,22 +23,7 @@ func ListActivityMerchants(ctx context.Context, wx *wxpay.Client, in *ListActivi
 // ListActivityMerchantsAll ranges over what [ListActivityMerchants] lists, page by page, from in's
 // offset on.
 func ListActivityMerchantsAll(ctx context.Context, wx *wxpay.Client, in *ListActivityMerchantsRequest, opts ...wxpay.Option) iter.Seq2[*ListActivityMerchantsData, error] {
-	return wxpay.Pages(in, func(r *ListActivityMerchantsRequest, _, pages int64) {
-		if r.Offset != nil {
-			pages += *r.Offset
-		}
-		r.Offset = new(pages)
-	}, func(r *ListActivityMerchantsRequest) ([]ListActivityMerchantsData, int64, error) {
-		out, err := ListActivityMerchants(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListActivityMerchantsResponse, ListActivityMerchantsData](ctx, wx, &opListActivityMerchants, in, opts)
 }
 
 // ListActivityMerchantsRequest is the request of [ListActivityMerchants].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListMchManageRecords = wxpay.Op{Method: "GET", Path: "/v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}", Idempotent: true}
+var opListMchManageRecords = wxpay.Op{Method: "GET", Path: "/v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListMchManageRecords (分页查询子商户名下的商户管理记录) lists the management records of a
 // sub-merchant by page.
@@ -22,22 +22,7 @@ func ListMchManageRecords(ctx context.Context, wx *wxpay.Client, in *ListMchMana
 // ListMchManageRecordsAll ranges over what [ListMchManageRecords] lists, page by page, from in's
 // offset on.
 func ListMchManageRecordsAll(ctx context.Context, wx *wxpay.Client, in *ListMchManageRecordsRequest, opts ...wxpay.Option) iter.Seq2[*ListMchManageRecordsData, error] {
-	return wxpay.Pages(in, func(r *ListMchManageRecordsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListMchManageRecordsRequest) ([]ListMchManageRecordsData, int64, error) {
-		out, err := ListMchManageRecords(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListMchManageRecordsResponse, ListMchManageRecordsData](ctx, wx, &opListMchManageRecords, in, opts)
 }
 
 // ListMchManageRecordsRequest is the request of [ListMchManageRecords].

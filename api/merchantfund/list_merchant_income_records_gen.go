@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListMerchantIncomeRecords = wxpay.Op{Method: "GET", Path: "/v3/merchantfund/merchant/income-records", Idempotent: true}
+var opListMerchantIncomeRecords = wxpay.Op{Method: "GET", Path: "/v3/merchantfund/merchant/income-records", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListMerchantIncomeRecords (服务商银行来账查询) lists the bank transfers that a service provider
 // itself received.
@@ -23,18 +23,7 @@ func ListMerchantIncomeRecords(ctx context.Context, wx *wxpay.Client, in *ListMe
 // ListMerchantIncomeRecordsAll ranges over what [ListMerchantIncomeRecords] lists, page by page,
 // from in's offset on.
 func ListMerchantIncomeRecordsAll(ctx context.Context, wx *wxpay.Client, in *ListMerchantIncomeRecordsRequest, opts ...wxpay.Option) iter.Seq2[*ListMerchantIncomeRecordsData, error] {
-	return wxpay.Pages(in, func(r *ListMerchantIncomeRecordsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListMerchantIncomeRecordsRequest) ([]ListMerchantIncomeRecordsData, int64, error) {
-		out, err := ListMerchantIncomeRecords(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListMerchantIncomeRecordsResponse, ListMerchantIncomeRecordsData](ctx, wx, &opListMerchantIncomeRecords, in, opts)
 }
 
 // ListMerchantIncomeRecordsRequest is the request of [ListMerchantIncomeRecords].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListPartnerIncomeRecords = wxpay.Op{Method: "GET", Path: "/v3/merchantfund/partner/income-records", Idempotent: true}
+var opListPartnerIncomeRecords = wxpay.Op{Method: "GET", Path: "/v3/merchantfund/partner/income-records", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListPartnerIncomeRecords (特约商户银行来账查询) lists the bank transfers that a service
 // provider's sub-merchants received.
@@ -24,18 +24,7 @@ func ListPartnerIncomeRecords(ctx context.Context, wx *wxpay.Client, in *ListPar
 // ListPartnerIncomeRecordsAll ranges over what [ListPartnerIncomeRecords] lists, page by page,
 // from in's offset on.
 func ListPartnerIncomeRecordsAll(ctx context.Context, wx *wxpay.Client, in *ListPartnerIncomeRecordsRequest, opts ...wxpay.Option) iter.Seq2[*ListPartnerIncomeRecordsData, error] {
-	return wxpay.Pages(in, func(r *ListPartnerIncomeRecordsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListPartnerIncomeRecordsRequest) ([]ListPartnerIncomeRecordsData, int64, error) {
-		out, err := ListPartnerIncomeRecords(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListPartnerIncomeRecordsResponse, ListPartnerIncomeRecordsData](ctx, wx, &opListPartnerIncomeRecords, in, opts)
 }
 
 // ListPartnerIncomeRecordsRequest is the request of [ListPartnerIncomeRecords].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListComplaintV2NegotiationHistorys = wxpay.Op{Method: "GET", Path: "/v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys", Idempotent: true}
+var opListComplaintV2NegotiationHistorys = wxpay.Op{Method: "GET", Path: "/v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListComplaintV2NegotiationHistorys (查询投诉协商历史) queries the negotiation history of a
 // complaint by complaint number.
@@ -23,22 +23,7 @@ func ListComplaintV2NegotiationHistorys(ctx context.Context, wx *wxpay.Client, i
 // ListComplaintV2NegotiationHistorysAll ranges over what [ListComplaintV2NegotiationHistorys]
 // lists, page by page, from in's offset on.
 func ListComplaintV2NegotiationHistorysAll(ctx context.Context, wx *wxpay.Client, in *ListComplaintV2NegotiationHistorysRequest, opts ...wxpay.Option) iter.Seq2[*ListComplaintV2NegotiationHistorysData, error] {
-	return wxpay.Pages(in, func(r *ListComplaintV2NegotiationHistorysRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListComplaintV2NegotiationHistorysRequest) ([]ListComplaintV2NegotiationHistorysData, int64, error) {
-		out, err := ListComplaintV2NegotiationHistorys(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListComplaintV2NegotiationHistorysResponse, ListComplaintV2NegotiationHistorysData](ctx, wx, &opListComplaintV2NegotiationHistorys, in, opts)
 }
 
 // ListComplaintV2NegotiationHistorysRequest is the request of

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListComplaints = wxpay.Op{Method: "GET", Path: "/v3/merchant-service/complaints", Idempotent: true}
+var opListComplaints = wxpay.Op{Method: "GET", Path: "/v3/merchant-service/complaints", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListComplaints (查询投诉信息) lists complaint information in the first version of the interface.
 //
@@ -20,22 +20,7 @@ func ListComplaints(ctx context.Context, wx *wxpay.Client, in *ListComplaintsReq
 
 // ListComplaintsAll ranges over what [ListComplaints] lists, page by page, from in's offset on.
 func ListComplaintsAll(ctx context.Context, wx *wxpay.Client, in *ListComplaintsRequest, opts ...wxpay.Option) iter.Seq2[*ListComplaintsData, error] {
-	return wxpay.Pages(in, func(r *ListComplaintsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListComplaintsRequest) ([]ListComplaintsData, int64, error) {
-		out, err := ListComplaints(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListComplaintsResponse, ListComplaintsData](ctx, wx, &opListComplaints, in, opts)
 }
 
 // ListComplaintsRequest is the request of [ListComplaints].

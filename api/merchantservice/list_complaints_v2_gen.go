@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListComplaintsV2 = wxpay.Op{Method: "GET", Path: "/v3/merchant-service/complaints-v2", Idempotent: true}
+var opListComplaintsV2 = wxpay.Op{Method: "GET", Path: "/v3/merchant-service/complaints-v2", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListComplaintsV2 (查询投诉单列表) lists complaints in the second version of the interface.
 //
@@ -22,22 +22,7 @@ func ListComplaintsV2(ctx context.Context, wx *wxpay.Client, in *ListComplaintsV
 // ListComplaintsV2All ranges over what [ListComplaintsV2] lists, page by page, from in's offset
 // on.
 func ListComplaintsV2All(ctx context.Context, wx *wxpay.Client, in *ListComplaintsV2Request, opts ...wxpay.Option) iter.Seq2[*ListComplaintsV2Data, error] {
-	return wxpay.Pages(in, func(r *ListComplaintsV2Request, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListComplaintsV2Request) ([]ListComplaintsV2Data, int64, error) {
-		out, err := ListComplaintsV2(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListComplaintsV2Response, ListComplaintsV2Data](ctx, wx, &opListComplaintsV2, in, opts)
 }
 
 // ListComplaintsV2Request is the request of [ListComplaintsV2].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListFapiaoMerchantSpInviteMchInfo = wxpay.Op{Method: "GET", Path: "/v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo", Idempotent: true}
+var opListFapiaoMerchantSpInviteMchInfo = wxpay.Op{Method: "GET", Path: "/v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo", Page: wxpay.Page{Offset: "offset", Items: "mch_invite_result_list", Total: "total_count"}, Idempotent: true}
 
 // ListFapiaoMerchantSpInviteMchInfo (获取邀请开通的商户信息) lists the merchants invited to enable
 // a service provider's invoice (fapiao) ability.
@@ -22,15 +22,7 @@ func ListFapiaoMerchantSpInviteMchInfo(ctx context.Context, wx *wxpay.Client, in
 // ListFapiaoMerchantSpInviteMchInfoAll ranges over what [ListFapiaoMerchantSpInviteMchInfo] lists,
 // page by page, from in's offset on.
 func ListFapiaoMerchantSpInviteMchInfoAll(ctx context.Context, wx *wxpay.Client, in *ListFapiaoMerchantSpInviteMchInfoRequest, opts ...wxpay.Option) iter.Seq2[*ListFapiaoMerchantSpInviteMchInfoMchInviteResultList, error] {
-	return wxpay.Pages(in, func(r *ListFapiaoMerchantSpInviteMchInfoRequest, records, _ int64) {
-		r.Offset += records
-	}, func(r *ListFapiaoMerchantSpInviteMchInfoRequest) ([]ListFapiaoMerchantSpInviteMchInfoMchInviteResultList, int64, error) {
-		out, err := ListFapiaoMerchantSpInviteMchInfo(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.MchInviteResultList, out.TotalCount, nil
-	})
+	return wxpay.List[ListFapiaoMerchantSpInviteMchInfoResponse, ListFapiaoMerchantSpInviteMchInfoMchInviteResultList](ctx, wx, &opListFapiaoMerchantSpInviteMchInfo, in, opts)
 }
 
 // ListFapiaoMerchantSpInviteMchInfoRequest is the request of [ListFapiaoMerchantSpInviteMchInfo].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListMerchantTaxCodes = wxpay.Op{Method: "GET", Path: "/v3/new-tax-control-fapiao/merchant/tax-codes", Idempotent: true}
+var opListMerchantTaxCodes = wxpay.Op{Method: "GET", Path: "/v3/new-tax-control-fapiao/merchant/tax-codes", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListMerchantTaxCodes (获取商品和服务税收分类对照表) lists the tax classification codes of goods
 // and services.
@@ -23,15 +23,7 @@ func ListMerchantTaxCodes(ctx context.Context, wx *wxpay.Client, in *ListMerchan
 // ListMerchantTaxCodesAll ranges over what [ListMerchantTaxCodes] lists, page by page, from in's
 // offset on.
 func ListMerchantTaxCodesAll(ctx context.Context, wx *wxpay.Client, in *ListMerchantTaxCodesRequest, opts ...wxpay.Option) iter.Seq2[*ListMerchantTaxCodesData, error] {
-	return wxpay.Pages(in, func(r *ListMerchantTaxCodesRequest, records, _ int64) {
-		r.Offset += records
-	}, func(r *ListMerchantTaxCodesRequest) ([]ListMerchantTaxCodesData, int64, error) {
-		out, err := ListMerchantTaxCodes(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListMerchantTaxCodesResponse, ListMerchantTaxCodesData](ctx, wx, &opListMerchantTaxCodes, in, opts)
 }
 
 // ListMerchantTaxCodesRequest is the request of [ListMerchantTaxCodes].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListFaceCollections = wxpay.Op{Method: "GET", Path: "/v3/offlineface/face-collections", Idempotent: true}
+var opListFaceCollections = wxpay.Op{Method: "GET", Path: "/v3/offlineface/face-collections", Page: wxpay.Page{Offset: "offset", Items: "face_collections"}, Idempotent: true}
 
 // ListFaceCollections (查询重采用户列表) lists the requests of an institution to take the picture
 // of a face again.
@@ -25,18 +25,7 @@ func ListFaceCollections(ctx context.Context, wx *wxpay.Client, in *ListFaceColl
 // ListFaceCollectionsAll ranges over what [ListFaceCollections] lists, page by page, from in's
 // offset on.
 func ListFaceCollectionsAll(ctx context.Context, wx *wxpay.Client, in *ListFaceCollectionsRequest, opts ...wxpay.Option) iter.Seq2[*ListFaceCollectionsFaceCollections, error] {
-	return wxpay.Pages(in, func(r *ListFaceCollectionsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListFaceCollectionsRequest) ([]ListFaceCollectionsFaceCollections, int64, error) {
-		out, err := ListFaceCollections(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.FaceCollections, -1, nil
-	})
+	return wxpay.List[ListFaceCollectionsResponse, ListFaceCollectionsFaceCollections](ctx, wx, &opListFaceCollections, in, opts)
 }
 
 // ListFaceCollectionsRequest is the request of [ListFaceCollections].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListInsuranceSignPolicyPeriods = wxpay.Op{Method: "GET", Path: "/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}", Idempotent: true}
+var opListInsuranceSignPolicyPeriods = wxpay.Op{Method: "GET", Path: "/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListInsuranceSignPolicyPeriods (保险商户查询保险扣费周期列表) lists the periods of an insurance
 // contract.
@@ -27,22 +27,7 @@ func ListInsuranceSignPolicyPeriods(ctx context.Context, wx *wxpay.Client, in *L
 // ListInsuranceSignPolicyPeriodsAll ranges over what [ListInsuranceSignPolicyPeriods] lists, page
 // by page, from in's offset on.
 func ListInsuranceSignPolicyPeriodsAll(ctx context.Context, wx *wxpay.Client, in *ListInsuranceSignPolicyPeriodsRequest, opts ...wxpay.Option) iter.Seq2[*ListInsuranceSignPolicyPeriodsData, error] {
-	return wxpay.Pages(in, func(r *ListInsuranceSignPolicyPeriodsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListInsuranceSignPolicyPeriodsRequest) ([]ListInsuranceSignPolicyPeriodsData, int64, error) {
-		out, err := ListInsuranceSignPolicyPeriods(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListInsuranceSignPolicyPeriodsResponse, ListInsuranceSignPolicyPeriodsData](ctx, wx, &opListInsuranceSignPolicyPeriods, in, opts)
 }
 
 // ListInsuranceSignPolicyPeriodsRequest is the request of [ListInsuranceSignPolicyPeriods].

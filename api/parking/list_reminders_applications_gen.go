@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListRemindersApplications = wxpay.Op{Method: "GET", Path: "/v3/parking/reminders/applications", Idempotent: true}
+var opListRemindersApplications = wxpay.Op{Method: "GET", Path: "/v3/parking/reminders/applications", Page: wxpay.Page{Offset: "offset", Items: "application_list"}, Idempotent: true}
 
 // ListRemindersApplications (查询停车场进件申请单列表) lists the applications to register parking
 // lots.
@@ -22,18 +22,7 @@ func ListRemindersApplications(ctx context.Context, wx *wxpay.Client, in *ListRe
 // ListRemindersApplicationsAll ranges over what [ListRemindersApplications] lists, page by page,
 // from in's offset on.
 func ListRemindersApplicationsAll(ctx context.Context, wx *wxpay.Client, in *ListRemindersApplicationsRequest, opts ...wxpay.Option) iter.Seq2[*ListRemindersApplicationsApplicationList, error] {
-	return wxpay.Pages(in, func(r *ListRemindersApplicationsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListRemindersApplicationsRequest) ([]ListRemindersApplicationsApplicationList, int64, error) {
-		out, err := ListRemindersApplications(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.ApplicationList, -1, nil
-	})
+	return wxpay.List[ListRemindersApplicationsResponse, ListRemindersApplicationsApplicationList](ctx, wx, &opListRemindersApplications, in, opts)
 }
 
 // ListRemindersApplicationsRequest is the request of [ListRemindersApplications].

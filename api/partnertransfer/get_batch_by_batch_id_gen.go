@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opGetBatchByBatchID = wxpay.Op{Method: "GET", Path: "/v3/partner-transfer/batches/batch-id/{batch_id}", Idempotent: true}
+var opGetBatchByBatchID = wxpay.Op{Method: "GET", Path: "/v3/partner-transfer/batches/batch-id/{batch_id}", Page: wxpay.Page{Offset: "offset", Items: "transfer_detail_list"}, Idempotent: true}
 
 // GetBatchByBatchID (微信支付批次单号查询批次单) queries a sub-merchant's transfer batch by WeChat
 // Pay's batch number.
@@ -23,18 +23,7 @@ func GetBatchByBatchID(ctx context.Context, wx *wxpay.Client, in *GetBatchByBatc
 // GetBatchByBatchIDAll ranges over what [GetBatchByBatchID] lists, page by page, from in's offset
 // on.
 func GetBatchByBatchIDAll(ctx context.Context, wx *wxpay.Client, in *GetBatchByBatchIDRequest, opts ...wxpay.Option) iter.Seq2[*TransferDetailList, error] {
-	return wxpay.Pages(in, func(r *GetBatchByBatchIDRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *GetBatchByBatchIDRequest) ([]TransferDetailList, int64, error) {
-		out, err := GetBatchByBatchID(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.TransferDetailList, -1, nil
-	})
+	return wxpay.List[GetBatchByBatchIDResponse, TransferDetailList](ctx, wx, &opGetBatchByBatchID, in, opts)
 }
 
 // GetBatchByBatchIDRequest is the request of [GetBatchByBatchID].

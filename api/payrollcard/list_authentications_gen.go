@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListAuthentications = wxpay.Op{Method: "GET", Path: "/v3/payroll-card/authentications", Idempotent: true}
+var opListAuthentications = wxpay.Op{Method: "GET", Path: "/v3/payroll-card/authentications", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListAuthentications (查询核身记录) lists the identity verification records of a payroll card
 // (微工卡).
@@ -22,18 +22,7 @@ func ListAuthentications(ctx context.Context, wx *wxpay.Client, in *ListAuthenti
 // ListAuthenticationsAll ranges over what [ListAuthentications] lists, page by page, from in's
 // offset on.
 func ListAuthenticationsAll(ctx context.Context, wx *wxpay.Client, in *ListAuthenticationsRequest, opts ...wxpay.Option) iter.Seq2[*ListAuthenticationsData, error] {
-	return wxpay.Pages(in, func(r *ListAuthenticationsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListAuthenticationsRequest) ([]ListAuthenticationsData, int64, error) {
-		out, err := ListAuthentications(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListAuthenticationsResponse, ListAuthenticationsData](ctx, wx, &opListAuthentications, in, opts)
 }
 
 // ListAuthenticationsRequest is the request of [ListAuthentications].

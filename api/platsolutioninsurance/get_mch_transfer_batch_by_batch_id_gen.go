@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opGetMchTransferBatchByBatchID = wxpay.Op{Method: "GET", Path: "/v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}", Idempotent: true}
+var opGetMchTransferBatchByBatchID = wxpay.Op{Method: "GET", Path: "/v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}", Page: wxpay.Page{Offset: "offset", Items: "data"}, Idempotent: true}
 
 // GetMchTransferBatchByBatchID (微信支付转账批次单号查询批次单) queries an insurance solution
 // transfer batch by WeChat Pay's batch number.
@@ -22,18 +22,7 @@ func GetMchTransferBatchByBatchID(ctx context.Context, wx *wxpay.Client, in *Get
 // GetMchTransferBatchByBatchIDAll ranges over what [GetMchTransferBatchByBatchID] lists, page by
 // page, from in's offset on.
 func GetMchTransferBatchByBatchIDAll(ctx context.Context, wx *wxpay.Client, in *GetMchTransferBatchByBatchIDRequest, opts ...wxpay.Option) iter.Seq2[*Data, error] {
-	return wxpay.Pages(in, func(r *GetMchTransferBatchByBatchIDRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *GetMchTransferBatchByBatchIDRequest) ([]Data, int64, error) {
-		out, err := GetMchTransferBatchByBatchID(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, -1, nil
-	})
+	return wxpay.List[GetMchTransferBatchByBatchIDResponse, Data](ctx, wx, &opGetMchTransferBatchByBatchID, in, opts)
 }
 
 // GetMchTransferBatchByBatchIDRequest is the request of [GetMchTransferBatchByBatchID].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opGetMchTransferBatchByOutBatchNo = wxpay.Op{Method: "GET", Path: "/v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}", Idempotent: true}
+var opGetMchTransferBatchByOutBatchNo = wxpay.Op{Method: "GET", Path: "/v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}", Page: wxpay.Page{Offset: "offset", Items: "data"}, Idempotent: true}
 
 // GetMchTransferBatchByOutBatchNo (商户转账批次单号查询批次单) queries an insurance solution
 // transfer batch by the merchant's own batch number.
@@ -22,18 +22,7 @@ func GetMchTransferBatchByOutBatchNo(ctx context.Context, wx *wxpay.Client, in *
 // GetMchTransferBatchByOutBatchNoAll ranges over what [GetMchTransferBatchByOutBatchNo] lists,
 // page by page, from in's offset on.
 func GetMchTransferBatchByOutBatchNoAll(ctx context.Context, wx *wxpay.Client, in *GetMchTransferBatchByOutBatchNoRequest, opts ...wxpay.Option) iter.Seq2[*Data, error] {
-	return wxpay.Pages(in, func(r *GetMchTransferBatchByOutBatchNoRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *GetMchTransferBatchByOutBatchNoRequest) ([]Data, int64, error) {
-		out, err := GetMchTransferBatchByOutBatchNo(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, -1, nil
-	})
+	return wxpay.List[GetMchTransferBatchByBatchIDResponse, Data](ctx, wx, &opGetMchTransferBatchByOutBatchNo, in, opts)
 }
 
 // GetMchTransferBatchByOutBatchNoRequest is the request of [GetMchTransferBatchByOutBatchNo].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListGuides = wxpay.Op{Method: "GET", Path: "/v3/smartguide/guides", Idempotent: true}
+var opListGuides = wxpay.Op{Method: "GET", Path: "/v3/smartguide/guides", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListGuides (服务人员查询) lists the service staff (guides) of a merchant.
 //
@@ -21,22 +21,7 @@ func ListGuides(ctx context.Context, wx *wxpay.Client, in *ListGuidesRequest, op
 
 // ListGuidesAll ranges over what [ListGuides] lists, page by page, from in's offset on.
 func ListGuidesAll(ctx context.Context, wx *wxpay.Client, in *ListGuidesRequest, opts ...wxpay.Option) iter.Seq2[*ListGuidesData, error] {
-	return wxpay.Pages(in, func(r *ListGuidesRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListGuidesRequest) ([]ListGuidesData, int64, error) {
-		out, err := ListGuides(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListGuidesResponse, ListGuidesData](ctx, wx, &opListGuides, in, opts)
 }
 
 // ListGuidesRequest is the request of [ListGuides].

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListUserTaxiOrders = wxpay.Op{Method: "GET", Path: "/v3/taxi-invoice/user-taxi-orders", Idempotent: true}
+var opListUserTaxiOrders = wxpay.Op{Method: "GET", Path: "/v3/taxi-invoice/user-taxi-orders", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListUserTaxiOrders (获取乘客行程单列表) lists the taxi trips of a passenger.
 //
@@ -21,18 +21,7 @@ func ListUserTaxiOrders(ctx context.Context, wx *wxpay.Client, in *ListUserTaxiO
 // ListUserTaxiOrdersAll ranges over what [ListUserTaxiOrders] lists, page by page, from in's
 // offset on.
 func ListUserTaxiOrdersAll(ctx context.Context, wx *wxpay.Client, in *ListUserTaxiOrdersRequest, opts ...wxpay.Option) iter.Seq2[*ListUserTaxiOrdersData, error] {
-	return wxpay.Pages(in, func(r *ListUserTaxiOrdersRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListUserTaxiOrdersRequest) ([]ListUserTaxiOrdersData, int64, error) {
-		out, err := ListUserTaxiOrders(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.Data, out.TotalCount, nil
-	})
+	return wxpay.List[ListUserTaxiOrdersResponse, ListUserTaxiOrdersData](ctx, wx, &opListUserTaxiOrders, in, opts)
 }
 
 // ListUserTaxiOrdersRequest is the request of [ListUserTaxiOrders].

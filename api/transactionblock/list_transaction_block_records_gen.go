@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opListTransactionBlockRecords = wxpay.Op{Method: "GET", Path: "/v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}", Idempotent: true}
+var opListTransactionBlockRecords = wxpay.Op{Method: "GET", Path: "/v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}", Page: wxpay.Page{Offset: "offset", Items: "data", Total: "total_count"}, Idempotent: true}
 
 // ListTransactionBlockRecords (分页查询子商户名下的交易拦截记录) lists the transaction block
 // records of a sub-merchant by page.
@@ -22,22 +22,7 @@ func ListTransactionBlockRecords(ctx context.Context, wx *wxpay.Client, in *List
 // ListTransactionBlockRecordsAll ranges over what [ListTransactionBlockRecords] lists, page by
 // page, from in's offset on.
 func ListTransactionBlockRecordsAll(ctx context.Context, wx *wxpay.Client, in *ListTransactionBlockRecordsRequest, opts ...wxpay.Option) iter.Seq2[*ListTransactionBlockRecordsData, error] {
-	return wxpay.Pages(in, func(r *ListTransactionBlockRecordsRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *ListTransactionBlockRecordsRequest) ([]ListTransactionBlockRecordsData, int64, error) {
-		out, err := ListTransactionBlockRecords(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		total := int64(-1)
-		if out.TotalCount != nil {
-			total = *out.TotalCount
-		}
-		return out.Data, total, nil
-	})
+	return wxpay.List[ListTransactionBlockRecordsResponse, ListTransactionBlockRecordsData](ctx, wx, &opListTransactionBlockRecords, in, opts)
 }
 
 // ListTransactionBlockRecordsRequest is the request of [ListTransactionBlockRecords].

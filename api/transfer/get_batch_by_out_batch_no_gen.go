@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 )
 
-var opGetBatchByOutBatchNo = wxpay.Op{Method: "GET", Path: "/v3/transfer/batches/out-batch-no/{out_batch_no}", Idempotent: true}
+var opGetBatchByOutBatchNo = wxpay.Op{Method: "GET", Path: "/v3/transfer/batches/out-batch-no/{out_batch_no}", Page: wxpay.Page{Offset: "offset", Items: "transfer_detail_list"}, Idempotent: true}
 
 // GetBatchByOutBatchNo (商家批次单号查询批次单) queries a direct merchant's transfer batch by the
 // merchant's own batch number.
@@ -22,18 +22,7 @@ func GetBatchByOutBatchNo(ctx context.Context, wx *wxpay.Client, in *GetBatchByO
 // GetBatchByOutBatchNoAll ranges over what [GetBatchByOutBatchNo] lists, page by page, from in's
 // offset on.
 func GetBatchByOutBatchNoAll(ctx context.Context, wx *wxpay.Client, in *GetBatchByOutBatchNoRequest, opts ...wxpay.Option) iter.Seq2[*TransferDetailList, error] {
-	return wxpay.Pages(in, func(r *GetBatchByOutBatchNoRequest, records, _ int64) {
-		if r.Offset != nil {
-			records += *r.Offset
-		}
-		r.Offset = new(records)
-	}, func(r *GetBatchByOutBatchNoRequest) ([]TransferDetailList, int64, error) {
-		out, err := GetBatchByOutBatchNo(ctx, wx, r, opts...)
-		if err != nil {
-			return nil, 0, err
-		}
-		return out.TransferDetailList, -1, nil
-	})
+	return wxpay.List[GetBatchByOutBatchNoResponse, TransferDetailList](ctx, wx, &opGetBatchByOutBatchNo, in, opts)
 }
 
 // GetBatchByOutBatchNoRequest is the request of [GetBatchByOutBatchNo].

@@ -106,6 +106,9 @@ func (o *operation) printOp(out *printer) {
 	if o.Host != "" {
 		out.WriteString(", Host: " + strconv.Quote(o.Host))
 	}
+	if o.items() != nil {
+		out.WriteString(", Page: " + o.pageLiteral())
+	}
 	if o.Idempotent {
 		out.WriteString(", Idempotent: true")
 	}
