@@ -3,11 +3,12 @@ package generate
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // printChain makes package chain: the root and what several products share in
 // one file, and a file for each product's own part of the tree.
-func (m *model) printChain(files map[string][]byte) error {
+func (m *model) printChain(files map[string][]byte) {
 	parts := map[string]*chainFile{}
 	m.tree.root.walk(func(n *node) {
 		name := n.file()
@@ -20,7 +21,6 @@ func (m *model) printChain(files map[string][]byte) error {
 	for name, part := range parts {
 		files["chain/"+name+"_gen.go"] = part.print(name == "chain")
 	}
-	return nil
 }
 
 // chainFile is one file of package chain while it is made.
@@ -79,11 +79,10 @@ The methods make no call and keep no state before that; what they return are sma
 
 // print prints the type of n, its steps and its calls.
 func (n *node) print(out *printer) {
-	switch {
-	case n.parent == nil:
+	if n.parent == nil {
 		out.f("// New begins a chain of calls by wx.\nfunc New(wx *wxpay.Client) Root { return Root{wx} }\n")
 		out.f("// Root is the host of WeChat Pay.")
-	default:
+	} else {
 		out.f("// %s is %s.", n.typ, n.path)
 	}
 	if n.parent == nil || len(n.params) == 0 {
@@ -102,14 +101,14 @@ func (n *node) print(out *printer) {
 // carrier is the name of the struct that holds the parameters of n. Nodes with
 // the same parameters hold them in the same struct.
 func (n *node) carrier() string {
-	name := "with"
+	name := []string{"with"}
 	for _, p := range n.params {
-		name += upperFirst(p.name)
+		name = append(name, upperFirst(p.name))
 		if p.typ != "string" {
-			name += upperFirst(p.typ)
+			name = append(name, upperFirst(p.typ))
 		}
 	}
-	return name
+	return strings.Join(name, "")
 }
 
 // printCarriers prints the structs that hold parameters, once each.
@@ -136,11 +135,12 @@ func (n *node) printStep(out *printer, c *node) {
 		out.f("func (n %s) %s() %s { return %s(n) }\n", n.typ, c.method, c.typ, c.typ)
 		return
 	}
-	fields := "n.wx"
+	fields := []string{"n.wx"}
 	for _, p := range n.params {
-		fields += ", n." + p.name
+		fields = append(fields, "n."+p.name)
 	}
-	out.f("func (n %s) %s(%s %s) %s { return %s{%s, %s} }\n", n.typ, c.method, c.param.name, c.param.typ, c.typ, c.typ, fields, c.param.name)
+	fields = append(fields, c.param.name)
+	out.f("func (n %s) %s(%s %s) %s { return %s{%s} }\n", n.typ, c.method, c.param.name, c.param.typ, c.typ, c.typ, strings.Join(fields, ", "))
 }
 
 // asksMore: the operation takes more than the URL of the chain gives.

@@ -105,7 +105,7 @@ func (p *goPackage) sampleTest(group string, ends map[*operation]*node) ([]byte,
 
 // printTable makes the table of calls, typed and chained, that the conformance
 // tests drive by the description.
-func (m *model) printTable(files map[string][]byte) error {
+func (m *model) printTable(files map[string][]byte) {
 	ends := m.ends()
 	for _, pkg := range m.packages {
 		var body printer
@@ -133,7 +133,6 @@ func (m *model) printTable(files map[string][]byte) error {
 	}
 	out.f(")")
 	files[testsDir+"calls_gen_test.go"] = out.Bytes()
-	return nil
 }
 
 // tableCall is the chained call with the values of a request.

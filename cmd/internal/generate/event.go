@@ -19,7 +19,7 @@ const handwritten = "what is written by hand"
 
 // printEvents makes the types of the notifications in package notify: one file
 // for the table and what the events share, one for the events of each product.
-func (m *model) printEvents(files map[string][]byte) error {
+func (m *model) printEvents(files map[string][]byte) {
 	var out printer
 	m.printEventTypes(&out)
 	m.printNewResource(&out)
@@ -41,7 +41,6 @@ func (m *model) printEvents(files map[string][]byte) error {
 		name := strings.NewReplacer("-", "", "/", "", "_", "").Replace(product)
 		m.putEvents(files, "notify/event_"+name+"_gen.go", *byProduct[product])
 	}
-	return nil
 }
 
 // putEvents makes a file of package notify, which has its own JSONText: it

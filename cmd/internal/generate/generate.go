@@ -40,14 +40,14 @@ func All(d *describe.Description) (map[string][]byte, error) {
 		return nil, err
 	}
 	files := map[string][]byte{}
+	m.printChain(files)
+	m.printEvents(files)
+	m.printTable(files)
 	errs := []error{
 		m.printAPI(files),
-		m.printChain(files),
-		m.printEvents(files),
 		m.printErrorCodes(files),
 		m.printPages(files),
 		m.printSamples(files),
-		m.printTable(files),
 		formatAll(files),
 	}
 	if err := errors.Join(errs...); err != nil {

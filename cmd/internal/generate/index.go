@@ -98,10 +98,10 @@ func (e *event) printPage() []byte {
 		out.f("%s\n", strings.TrimSpace(e.Doc))
 	}
 	out.f("## Resource (通知数据), decrypted\n")
-	notes := table(&out, e.Resource.Fields, false)
+	notes := table(&out, e.Resource.Fields)
 	if e.Answer != nil {
 		out.f("## Answer (应答数据)\n\nIn Go it is `notify.%s`, put into `Event.Answer`.\n", e.answer.name)
-		notes = table(&out, e.Answer.Fields, true) || notes
+		notes = table(&out, e.Answer.Fields) || notes
 	}
 	if len(e.Links) > 0 {
 		out.f("## Official (官方文档)\n")

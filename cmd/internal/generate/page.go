@@ -54,7 +54,7 @@ func (m *model) section(out *printer, o *operation, n *node, level string) error
 	o.printFacts(out)
 
 	out.f("%s# Request (请求参数)\n", level)
-	notes := table(out, o.requestFields(), true)
+	notes := table(out, o.requestFields())
 	o.printEitherOr(out)
 
 	out.f("%s# Samples (示例)\n", level)
@@ -72,7 +72,7 @@ func (m *model) section(out *printer, o *operation, n *node, level string) error
 	case o.Response != nil && len(o.Response.Fields) == 0:
 		out.f("An object of which no member is documented.\n")
 	case o.Response != nil:
-		notes = table(out, o.Response.Fields, false) || notes
+		notes = table(out, o.Response.Fields) || notes
 	}
 	m.printErrors(out, o, level)
 	if len(o.Links) > 0 {

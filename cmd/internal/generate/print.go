@@ -43,7 +43,7 @@ func (p *printer) comment(indent, text string) {
 // paragraphs wraps text: a slice of lines for each paragraph.
 func paragraphs(text string) [][]string {
 	var out [][]string
-	for _, para := range strings.Split(strings.TrimSpace(text), "\n\n") {
+	for para := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
 		var lines []string
 		for _, item := range items(para) {
 			lead, rest := "", ""
@@ -79,7 +79,7 @@ func items(para string) []string {
 func wrap(text string, width int) []string {
 	var lines []string
 	var line string
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		if line != "" && columns(line)+1+columns(w) > width {
 			lines = append(lines, line)
 			line = ""

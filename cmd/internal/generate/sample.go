@@ -3,6 +3,7 @@ package generate
 import (
 	"fmt"
 	"go/format"
+	"strconv"
 	"strings"
 
 	"github.com/wxpay-go/wxpay/spec"
@@ -117,14 +118,14 @@ func (o *operation) declared(async bool) string {
 
 // indexed names the template with the values in their order.
 func (o *operation) indexed(async bool) string {
-	key := fmt.Sprintf("wx.At(%q", strings.TrimPrefix(o.Path, "/"))
+	key := []string{strconv.Quote(strings.TrimPrefix(o.Path, "/"))}
 	for _, f := range o.pathParams() {
 		if !o.addressed() {
 			break
 		}
-		key += ", " + scalar(f)
+		key = append(key, scalar(f))
 	}
-	return o.byURL(key+")", nil, async)
+	return o.byURL("wx.At("+strings.Join(key, ", ")+")", nil, async)
 }
 
 // pathParams are the parameters in the order of the path.

@@ -24,18 +24,18 @@ func fieldType(f *spec.Field) string {
 
 // table prints fields with their members indented, and reports whether any rule
 // is inferred.
-func table(out *printer, fields []spec.Field, request bool) (inferred bool) {
+func table(out *printer, fields []spec.Field) (inferred bool) {
 	if len(fields) == 0 {
 		out.f("None.\n")
 		return false
 	}
 	out.f("| Field | Type | Required | Limits | Description |\n| --- | --- | --- | --- | --- |")
-	inferred = rows(out, fields, "", request)
+	inferred = rows(out, fields, "")
 	out.f("")
 	return inferred
 }
 
-func rows(out *printer, fields []spec.Field, indent string, request bool) (inferred bool) {
+func rows(out *printer, fields []spec.Field, indent string) (inferred bool) {
 	for i := range fields {
 		f := &fields[i]
 		name := indent + "`" + f.Name + "`"
@@ -57,7 +57,7 @@ func rows(out *printer, fields []spec.Field, indent string, request bool) (infer
 		case f.Items != nil:
 			members = f.Items.Fields
 		}
-		inferred = rows(out, members, indent+"&emsp;", request) || inferred
+		inferred = rows(out, members, indent+"&emsp;") || inferred
 	}
 	return inferred
 }
