@@ -4,7 +4,7 @@ SHELL       := /bin/bash
 
 LINT_VERSION := v2.12.0
 LINT         := $(CURDIR)/bin/golangci-lint-$(LINT_VERSION)
-AXIOS        := bench/compat/axios
+NPM          := bench/compat/axios cmd/internal/openapi/testdata/npm
 FUZZ_COUNT   := 2000x
 
 # The linter's cache names files by where they were; two checkouts must not
@@ -49,7 +49,7 @@ check: lint ## see that everything is formatted, vetted, linted and freshly gene
 bench: ## measure: wxpay beside its peers, signatures, a cold build
 	go test -run '^$$' -bench . ./sign ./seal ./spec ./emulator ./internal/house ./bench
 
-deps: ## install what the tests need beside Go: Node.js, npm and the JavaScript client
+deps: ## install what the tests need beside Go: Node.js, npm, and packages of npm
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
 		echo "deps: Node.js $$(node --version) and npm $$(npm --version) are there"; \
 	else \
@@ -58,12 +58,14 @@ deps: ## install what the tests need beside Go: Node.js, npm and the JavaScript 
 		$$as apt-get update -q; \
 		$$as apt-get install -y -q --no-install-recommends nodejs npm; \
 	fi
-	@if [ $(AXIOS)/node_modules/.package-lock.json -nt $(AXIOS)/package-lock.json ]; then \
-		echo "deps: the JavaScript client is there"; \
-	else \
-		echo "deps: installing the JavaScript client into $(AXIOS)/node_modules"; \
-		npm ci --prefix $(AXIOS) --no-audit --no-fund --ignore-scripts && touch $(AXIOS)/node_modules/.package-lock.json; \
-	fi
+	@for dir in $(NPM); do \
+		if [ $$dir/node_modules/.package-lock.json -nt $$dir/package-lock.json ]; then \
+			echo "deps: $$dir is there"; \
+		else \
+			echo "deps: installing into $$dir/node_modules"; \
+			npm ci --prefix $$dir --no-audit --no-fund --ignore-scripts && touch $$dir/node_modules/.package-lock.json || exit 1; \
+		fi; \
+	done
 
 $(LINT):
 	@echo "lint: building golangci-lint $(LINT_VERSION) into bin"
