@@ -450,14 +450,14 @@ func TestList(t *testing.T) {
 	}}
 	wx := newClient(t, config(a.do))
 	in := &deviceRequest{Limit: 2, Offset: new(int64(10))}
-	got := ""
+	var got []string
 	for d, err := range wxpay.List[deviceList, device](t.Context(), wx, &opDevices, in, nil) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got += d.SN
+		got = append(got, d.SN)
 	}
-	if got != "abc" || *in.Offset != 10 {
+	if !slices.Equal(got, []string{"a", "b", "c"}) || *in.Offset != 10 {
 		t.Errorf("got %s, the caller's offset is %d", got, *in.Offset)
 	}
 	if a.sent[0].target != "/v3/devices?offset=10&limit=2" || a.sent[1].target != "/v3/devices?offset=12&limit=2" {
