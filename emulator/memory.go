@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -68,12 +69,17 @@ func (t *memoryTx) Put(bucket, key string, value []byte) error {
 	if !t.writes {
 		return ErrReadOnly
 	}
+	if !nameable(bucket) || !nameable(key) {
+		return ErrName
+	}
 	if value == nil {
 		value = []byte{}
 	}
 	t.roots[bucket] = t.roots[bucket].put(key, value)
 	return nil
 }
+
+func nameable(name string) bool { return name != "" && len(name) <= MaxName }
 
 func (t *memoryTx) Delete(bucket, key string) error {
 	if !t.writes {
@@ -89,6 +95,17 @@ func (t *memoryTx) Each(bucket, prefix string, visit func(string, []byte) error)
 		return nil
 	}
 	return err
+}
+
+func (t *memoryTx) Buckets() ([]string, error) {
+	var names []string
+	for name, root := range t.roots {
+		if root != nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
 }
 
 func (t *memoryTx) Clear() error {

@@ -31,7 +31,8 @@ type Tx interface {
 	// Get returns the value of a key, or nil if there is none.
 	Get(bucket, key string) ([]byte, error)
 
-	// Put writes a value; a nil value counts as empty, not as absent.
+	// Put writes a value; a nil value counts as empty, not as absent. An empty
+	// bucket or key, or one of more than [MaxName] bytes, fails with [ErrName].
 	Put(bucket, key string, value []byte) error
 
 	// Delete removes a key; an absent one is no error.
@@ -42,9 +43,16 @@ type Tx interface {
 	// returning [io/fs.SkipAll]; any other error ends it too and is returned.
 	Each(bucket, prefix string, visit func(key string, value []byte) error) error
 
+	// Buckets returns the names of the buckets that hold a key, in the order of
+	// their bytes.
+	Buckets() ([]string, error)
+
 	// Clear removes every key of every bucket.
 	Clear() error
 }
+
+// MaxName is how long the name of a bucket or a key may be, in bytes.
+const MaxName = 32 << 10
 
 // StoreError is a closed set of refusals of a [Store].
 type StoreError string
@@ -57,4 +65,6 @@ const (
 	ErrReadOnly = StoreError("a view cannot write")
 	// ErrClosed refuses any work after Close.
 	ErrClosed = StoreError("closed")
+	// ErrName refuses to write under a name that is empty or too long.
+	ErrName = StoreError("the name of a bucket or a key is empty or longer than 32 KiB")
 )

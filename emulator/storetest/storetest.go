@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -31,6 +32,8 @@ func Run(t *testing.T, open func(t *testing.T) emulator.Store) {
 		{"a view sees one moment", viewIsOneMoment},
 		{"each goes in the order of bytes", eachInOrder},
 		{"each can be stopped", eachStops},
+		{"buckets are those that hold a key", buckets},
+		{"a name is neither empty nor too long", names},
 		{"clear empties every bucket", clearAll},
 		{"transactions that write run one at a time", oneWriter},
 		{"a closed store refuses", closed},
@@ -209,6 +212,41 @@ func eachStops(t *testing.T, s emulator.Store) {
 			t.Errorf("stopping with %v: %d seen, error %v", give, seen, err)
 		}
 	}
+}
+
+func buckets(t *testing.T, s emulator.Store) {
+	wantBuckets := func(want ...string) {
+		t.Helper()
+		must(t, s.View(func(tx emulator.Tx) error {
+			got, err := tx.Buckets()
+			if !slices.Equal(got, want) {
+				t.Errorf("buckets are %q, want %q", got, want)
+			}
+			return err
+		}))
+	}
+	wantBuckets()
+	put(t, s, "b/2", "k", "1")
+	put(t, s, "a", "k", "1")
+	put(t, s, "微信", "k", "1")
+	wantBuckets("a", "b/2", "微信")
+	must(t, s.Update(func(tx emulator.Tx) error { return tx.Delete("a", "k") }))
+	wantBuckets("b/2", "微信")
+	must(t, s.Update(func(tx emulator.Tx) error { return tx.Clear() }))
+	wantBuckets()
+}
+
+func names(t *testing.T, s emulator.Store) {
+	long := strings.Repeat("n", emulator.MaxName)
+	for _, pair := range [][2]string{{"", "k"}, {"b", ""}, {"b", long + "n"}, {long + "n", "k"}} {
+		err := s.Update(func(tx emulator.Tx) error { return tx.Put(pair[0], pair[1], []byte("1")) })
+		if !errors.Is(err, emulator.ErrName) {
+			t.Errorf("names of %d and %d bytes: %v, want ErrName", len(pair[0]), len(pair[1]), err)
+		}
+		want(t, s, pair[0], pair[1], "")
+	}
+	put(t, s, long, long, "1")
+	want(t, s, long, long, "1")
 }
 
 func clearAll(t *testing.T, s emulator.Store) {
