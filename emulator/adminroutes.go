@@ -41,7 +41,9 @@ func (e *Emulator) adminWrites() []adminRoute {
 		{Method: "POST", Path: "/events/{id}/redeliver", Does: "sends a notification again, now", Body: "fault: duplicate, probe, serial, stale or ciphertext", run: e.adminRedeliver},
 		{Method: "POST", Path: "/deliver", Does: "makes every attempt that is due now", run: e.adminDeliver},
 		{Method: "POST", Path: "/clock/advance", Does: "moves the clock, and does what falls due on the way", Body: "duration, such as 2h", run: e.adminAdvance},
-		{Method: "POST", Path: "/clock/set", Does: "sets the clock", Body: "time, such as 2026-01-02T15:04:05+08:00", run: e.adminSet},
+		{Method: "POST", Path: "/clock/set", Does: "sets the clock; forwards, what falls due on the way happens", Body: "time, such as 2026-01-02T15:04:05+08:00", run: e.adminSet},
+		{Method: "POST", Path: "/clock/freeze", Does: "stops the clock where it stands", run: e.adminFreeze},
+		{Method: "POST", Path: "/clock/run", Does: "lets the clock run on from where it stands", Body: "rate, 1 unless said: 3600 is an hour a second", run: e.adminClockRun},
 		{Method: "POST", Path: "/reset", Does: "forgets everything but keys and clock", run: e.adminReset},
 	}
 }
@@ -135,7 +137,31 @@ func (e *Emulator) adminSet(r *http.Request) (any, error) {
 	if in.Time.IsZero() {
 		return nil, &ActionError{"invalid", "time is missing"}
 	}
-	e.clock.Set(in.Time)
+	if err := e.SetTime(r.Context(), in.Time); err != nil {
+		return nil, err
+	}
+	return e.Summary()
+}
+
+func (e *Emulator) adminFreeze(*http.Request) (any, error) {
+	e.clock.Freeze()
+	return e.Summary()
+}
+
+func (e *Emulator) adminClockRun(r *http.Request) (any, error) {
+	in, err := input[struct {
+		Rate *float64 `json:"rate"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	rate := 1.0
+	if in.Rate != nil {
+		rate = *in.Rate
+	}
+	if err := e.clock.Go(rate); err != nil {
+		return nil, &ActionError{"invalid", err.Error()}
+	}
 	return e.Summary()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -124,4 +125,93 @@ func Example() {
 	defer answer.Body.Close()
 	fmt.Println(answer.Status)
 	// Output: 401 Unauthorized
+}
+
+func TestAClockRunsFasterStopsAndGoesOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := emulator.NewClock(start)
+		if err := c.Go(3600); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(2 * time.Second) // of the bubble
+		if got := c.Now(); !got.Equal(start.Add(2*time.Hour)) || c.Rate() != 3600 {
+			t.Errorf("two seconds at an hour a second: %v at rate %v", got, c.Rate())
+		}
+		c.Freeze()
+		<-time.After(time.Second)
+		if got := c.Now(); !got.Equal(start.Add(2*time.Hour)) || c.Rate() != 0 {
+			t.Errorf("stopped: %v at rate %v", got, c.Rate())
+		}
+		c.Set(start)
+		if err := c.Go(0.5); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(time.Minute)
+		if got := c.Now(); !got.Equal(start.Add(30 * time.Second)) {
+			t.Errorf("a minute at half the speed: %v", got)
+		}
+	})
+	for _, rate := range []float64{0, -1, emulator.MaxRate + 1, math.NaN(), math.Inf(1)} {
+		if err := emulator.NewClock(start).Go(rate); err == nil {
+			t.Errorf("a rate of %v is none", rate)
+		}
+	}
+}
+
+// TestAFasterClockDeliversInOrder lets a day of repetitions pass in 24 seconds
+// of the machine's time.
+func TestAFasterClockDeliversInOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		shop, into := receiving(500)
+		clock := emulator.NewClock(start)
+		p := newPay(t, into, func(c *emulator.Config) { c.Clock = clock })
+		p.signMini(code)
+		if err := clock.Go(3600); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), 25*time.Second)
+		defer stop()
+		if err := p.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(shop.all()); n != 16 {
+			t.Errorf("%d attempts in a day", n)
+		}
+		events, err := p.Events()
+		if err != nil || events[0].State != emulator.EventFailed {
+			t.Fatalf("%v, %+v", err, events)
+		}
+		for i, a := range events[0].Attempts[1:] {
+			if !a.At.After(events[0].Attempts[i].At) {
+				t.Errorf("attempt %d at %v, after one at %v", i+1, a.At, events[0].Attempts[i].At)
+			}
+		}
+	})
+}
+
+func TestTheClockOfAMerchantByTheAdminInterface(t *testing.T) {
+	t.Parallel()
+	shop, into := receiving(204)
+	p := newPay(t, into)
+	p.signMini(code)
+	if got := p.adminOK("POST", "/clock/set", `{"time":"2026-09-18T11:00:00+08:00"}`); got["due"] != 0.0 || len(shop.all()) != 1 {
+		t.Errorf("set forwards: %v, %d notifications", got, len(shop.all()))
+	}
+	if got := p.adminOK("POST", "/clock/set", `{"time":"2026-09-18T09:00:00+08:00"}`); got["now"] != "2026-09-18T09:00:00+08:00" {
+		t.Errorf("set back: %v", got)
+	}
+	if got := p.adminOK("POST", "/clock/run", `{"rate":60}`); got["clock_rate"] != 60.0 || got["clock_frozen"] != false {
+		t.Errorf("run: %v", got)
+	}
+	if got := p.adminOK("POST", "/clock/freeze", ""); got["clock_rate"] != 0.0 || got["clock_frozen"] != true {
+		t.Errorf("freeze: %v", got)
+	}
+	if a := p.admin("POST", "/clock/run", `{"rate":0}`); a.status != 400 {
+		t.Errorf("a rate of 0: %d %s", a.status, a.body)
+	}
+	if got := p.adminOK("POST", "/clock/run", ""); got["clock_rate"] != 1.0 {
+		t.Errorf("run as the machine does: %v", got)
+	}
 }

@@ -65,10 +65,12 @@ func (e *Emulator) rest(ctx context.Context, moved <-chan struct{}) error {
 		return err
 	}
 	var ripe <-chan time.Time
-	if first != nil && !e.clock.Frozen() {
-		timer := time.NewTimer(first.at.Sub(e.clock.Now()))
-		defer timer.Stop()
-		ripe = timer.C
+	if first != nil {
+		if left, runs := e.clock.until(first.at); runs {
+			timer := time.NewTimer(left)
+			defer timer.Stop()
+			ripe = timer.C
+		}
 	}
 	select {
 	case <-ctx.Done():
@@ -106,5 +108,17 @@ func (e *Emulator) Advance(ctx context.Context, d time.Duration) error {
 	if end.After(e.clock.Now()) {
 		e.clock.Set(end)
 	}
+	return nil
+}
+
+// SetTime moves the clock to t. Forwards, what falls due on the way happens in
+// order, as with [Emulator.Advance]; backwards, nothing is undone.
+func (e *Emulator) SetTime(ctx context.Context, t time.Time) error {
+	if d := t.Sub(e.clock.Now()); d > 0 {
+		if err := e.Advance(ctx, d); err != nil {
+			return err
+		}
+	}
+	e.clock.Set(t)
 	return nil
 }

@@ -105,6 +105,7 @@ type Summary struct {
 	MchID     string    `json:"mchid"`
 	Now       time.Time `json:"now"`
 	Frozen    bool      `json:"clock_frozen"`
+	Rate      float64   `json:"clock_rate"` // 0 while frozen
 	Keys      KeyMode   `json:"keys"`
 	Orders    int       `json:"orders"`
 	Contracts int       `json:"contracts"`
@@ -115,7 +116,7 @@ type Summary struct {
 
 // Summary counts what there is.
 func (e *Emulator) Summary() (Summary, error) {
-	s := Summary{MchID: e.cfg.MchID, Now: e.clock.Now(), Frozen: e.clock.Frozen(), Keys: e.cfg.Keys}
+	s := Summary{MchID: e.cfg.MchID, Now: e.clock.Now(), Frozen: e.clock.Frozen(), Rate: e.clock.Rate(), Keys: e.cfg.Keys}
 	err := e.store.View(func(tx Tx) error {
 		for bucket, count := range map[string]*int{
 			bucketOrders: &s.Orders, bucketContracts: &s.Contracts, bucketSessions: &s.Sessions,
