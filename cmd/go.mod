@@ -8,11 +8,12 @@ require (
 	github.com/spf13/cobra v1.10.2
 	github.com/wxpay-go/wxpay v0.0.0
 	github.com/yuin/goldmark v1.8.7
+	go.etcd.io/bbolt v1.5.0
 	go.yaml.in/yaml/v4 v4.0.0
 )
 
 require (
-	golang.org/x/sys v0.44.0 // indirect
+	golang.org/x/sys v0.45.0 // indirect
 	golang.org/x/tools v0.45.0 // indirect
 )
 
