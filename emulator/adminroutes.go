@@ -21,6 +21,8 @@ func (e *Emulator) adminReads() []adminRoute {
 		{Method: "GET", Path: "/sessions", Does: "signing sessions", run: func(*http.Request) (any, error) { return e.Sessions() }},
 		{Method: "GET", Path: "/sessions/{id}", Does: "one signing session, by its pre_entrustweb_id", run: byName("id", e.Session)},
 		{Method: "GET", Path: "/events", Does: "notifications and the attempts to deliver them", run: func(*http.Request) (any, error) { return e.Events() }},
+		{Method: "GET", Path: "/exchanges", Does: "the last requests and their answers, the newest first", run: func(*http.Request) (any, error) { return e.Exchanges(), nil }},
+		{Method: "GET", Path: "/coverage", Does: "what the requests so far have met", run: func(*http.Request) (any, error) { return e.Coverage(), nil }},
 		{Method: "GET", Path: "/events/{id}", Does: "one notification", run: byName("id", e.Event)},
 	}
 }

@@ -83,6 +83,11 @@ type Config struct {
 	// AllowRemote lets other machines use the admin interface.
 	AllowRemote bool
 
+	// Exchanges is how many requests and answers are kept for
+	// [Emulator.Exchanges], in memory; with them comes [Emulator.Coverage].
+	// Defaults to none.
+	Exchanges int
+
 	// Description is what there is to call. Defaults to that of package spec:
 	// everything that is published.
 	Description Description

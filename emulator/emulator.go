@@ -22,6 +22,10 @@ type Emulator struct {
 
 	description Description
 
+	// What is kept of requests for whoever looks at them; nil keeps nothing.
+	journal  *journal
+	coverage *coverage
+
 	// wake tells Run that something new may be due.
 	wake chan struct{}
 
@@ -46,6 +50,10 @@ func New(cfg Config) (*Emulator, error) {
 		client: notifyClient(cfg.Client),
 		wake:   make(chan struct{}, 1),
 		flight: map[string]bool{},
+	}
+	if e.journal = newJournal(cfg.Exchanges); e.journal != nil {
+		e.coverage = newCoverage()
+		e.store = coveredStore{e.store, e.coverage}
 	}
 	e.epoch, e.cancel = context.WithCancel(context.Background())
 	e.admin = e.adminHandler()

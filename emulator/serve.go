@@ -32,10 +32,13 @@ type call struct {
 	mchID  string       // of the merchant
 	base   string       // URL of the emulator, for links
 	key    *platformKey // signs the answer; nil before the signature was checked
+	stage  stage        // how far it came
 }
 
 // serve is the road of every APIv3 request: what, who, how, then the state.
 func (e *Emulator) serve(w http.ResponseWriter, r *http.Request, target, path, query string) {
+	w, seen := e.witness(w)
+	defer seen.end(r, target)
 	op, params, ok := e.description.Match(r.Method, path)
 	if !ok {
 		e.serveNothing(w, path)
@@ -45,6 +48,7 @@ func (e *Emulator) serve(w http.ResponseWriter, r *http.Request, target, path, q
 		ctx: r.Context(), op: op, header: r.Header, method: r.Method, target: target, rawURL: query,
 		path: params, now: e.clock.Now(), mchID: e.cfg.MchID, base: e.baseURL(r),
 	}
+	seen.sees(c)
 	answer, err := e.run(c, r.Body)
 	if err == nil {
 		e.answer(w, c, answer)
@@ -55,26 +59,37 @@ func (e *Emulator) serve(w http.ResponseWriter, r *http.Request, target, path, q
 
 // run does the checks in the live order, and then the work.
 func (e *Emulator) run(c *call, body io.Reader) (reply, error) {
+	c.stage = stageHeaders
 	if err := checkHeaders(c.header); err != nil {
 		return reply{}, err
 	}
+	c.stage = stageAuthorization
 	auth, err := e.checkAuthorization(c)
 	if err != nil {
 		return reply{}, err
 	}
+	c.stage = stageBody
 	if err := c.read(body); err != nil {
 		return reply{}, err
 	}
+	c.stage = stageSignature
 	if err := e.checkSignature(c, auth); err != nil {
 		return reply{}, err
 	}
+	c.stage = stageKey
 	if err := e.chooseKey(c); err != nil {
 		return reply{}, err
 	}
+	c.stage = stageParameters
 	if err := e.checkParameters(c); err != nil {
 		return reply{}, err
 	}
-	return e.act(c)
+	c.stage = stageState
+	answer, err := e.act(c)
+	if err == nil {
+		c.stage = stageDone
+	}
+	return answer, err
 }
 
 // serveNothing answers a path that does not exist with 404, and one that
