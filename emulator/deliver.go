@@ -9,14 +9,19 @@ import (
 
 // due is the earliest attempt that is not being made at this moment.
 type due struct {
-	key string
-	id  string
-	at  time.Time
+	key   string
+	id    string
+	at    time.Time
+	epoch context.Context // ends when the state that it was found in is forgotten
 }
+
+// over reports whether the state is another one by now.
+func (d *due) over() bool { return d.epoch.Err() != nil }
 
 // firstDue finds it, or nil. Attempts under way are few, so that the walk is
 // short however many wait.
 func (e *Emulator) firstDue() (first *due, err error) {
+	epoch := e.lifetime() // before the look, so that no forgetting is missed
 	err = e.store.View(func(tx Tx) error {
 		return tx.Each(bucketDue, "", func(key string, id []byte) error {
 			if e.inFlight(string(id)) {
@@ -27,7 +32,7 @@ func (e *Emulator) firstDue() (first *due, err error) {
 			if err != nil {
 				return err
 			}
-			first = &due{key: key, id: string(id), at: at}
+			first = &due{key: key, id: string(id), at: at, epoch: epoch}
 			return fs.SkipAll
 		})
 	})
@@ -108,7 +113,12 @@ func (e *Emulator) deliverOne(ctx context.Context, d *due) error {
 			return ctx.Err()
 		}
 	}
-	return e.store.Update(func(tx Tx) error { return e.record(tx, d, made, why) })
+	return e.store.Update(func(tx Tx) error {
+		if d.over() {
+			return nil
+		}
+		return e.record(tx, d, made, why)
+	})
 }
 
 // record writes down an attempt of the schedule, and when the next one is due.

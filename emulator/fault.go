@@ -75,6 +75,7 @@ func (e *Emulator) Redeliver(ctx context.Context, id string, fault Fault) (*Atte
 	if _, ok := faults[fault]; !ok {
 		return nil, &ActionError{"invalid", "there is no fault " + strconv.Quote(string(fault))}
 	}
+	epoch := e.lifetime()
 	event, err := e.Event(id)
 	if err != nil {
 		return nil, err
@@ -86,7 +87,7 @@ func (e *Emulator) Redeliver(ctx context.Context, id string, fault Fault) (*Atte
 	made := e.attempt(ctx, event, to, fault)
 	return made, e.store.Update(func(tx Tx) error {
 		event, err := load[Event](tx, bucketEvents, id)
-		if err != nil || event == nil {
+		if err != nil || event == nil || epoch.Err() != nil {
 			return err
 		}
 		event.Attempts = append(event.Attempts, *made)

@@ -1,9 +1,6 @@
 package emulator
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 // listLimit is how many things a listing holds at most. State that a test
 // makes is far below it; the limit keeps a long-running emulator's listing
@@ -85,19 +82,6 @@ func found[T any](thing *T, err error, what, id string) (*T, error) {
 		err = notFound(what, id)
 	}
 	return thing, err
-}
-
-// Reset forgets every order, contract, session and notification, and stops
-// the deliveries under way. Keys and clock stay.
-func (e *Emulator) Reset() error {
-	if err := e.store.Update(func(tx Tx) error { return tx.Clear() }); err != nil {
-		return err
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.cancel()
-	e.epoch, e.cancel = context.WithCancel(context.Background())
-	return nil
 }
 
 // Summary is the state in numbers.
