@@ -95,6 +95,9 @@ func (e *Emulator) adminFunc(route adminRoute) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxAdminBody)
 		answer, err := route.run(r)
+		if err == nil && r.Method == http.MethodPost {
+			err = e.keepClock() // which it may have moved
+		}
 		if err == nil {
 			writeAdmin(w, http.StatusOK, answer)
 			return

@@ -53,7 +53,8 @@ type Config struct {
 	// service mixes both at random during a migration.)
 	NotifyKeys KeyMode
 
-	// Clock is the time. Defaults to the machine's.
+	// Clock is the time. Defaults to the clock that the store has kept, which
+	// ran on unless it was frozen, or else the machine's.
 	Clock *Clock
 
 	// Strict refuses a prepay_id that was not made here. Otherwise a
@@ -92,7 +93,7 @@ type Config struct {
 	// everything that is published.
 	Description Description
 
-	// Store keeps the state. Defaults to memory. Close closes it.
+	// Store keeps the state, and the clock. Defaults to memory. Close closes it.
 	Store Store
 
 	// Rand is the source of identifiers and nonces, not of keys. Defaults to
@@ -114,9 +115,6 @@ func (e *ConfigError) Error() string {
 
 // complete returns the configuration with its defaults filled in.
 func (c Config) complete() (Config, error) {
-	if c.Clock == nil {
-		c.Clock = &Clock{}
-	}
 	if c.Description == nil {
 		c.Description = published{}
 	}
@@ -128,6 +126,13 @@ func (c Config) complete() (Config, error) {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Clock == nil {
+		clock, err := clockOf(c.Store)
+		if err != nil {
+			return c, err
+		}
+		c.Clock = clock
 	}
 	if err := c.completeKeys(); err != nil {
 		return c, err

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -45,7 +46,7 @@ func New(cfg Config) (*Emulator, error) {
 		return nil, err
 	}
 	e := &Emulator{
-		cfg: cfg, creds: cfg.Credentials, clock: cfg.Clock, store: cfg.Store, log: cfg.Logger,
+		cfg: cfg, creds: cfg.Credentials, clock: cfg.Clock, store: timedStore{cfg.Store, cfg.Clock}, log: cfg.Logger,
 		random: &random{reader: cfg.Rand}, description: cfg.Description,
 		client: notifyClient(cfg.Client),
 		wake:   make(chan struct{}, 1),
@@ -73,7 +74,11 @@ func (e *Emulator) Close() error {
 	e.cancel()
 	e.mu.Unlock()
 	e.client.CloseIdleConnections()
-	return e.store.Close()
+	err := e.keepClock()
+	if errors.Is(err, ErrClosed) {
+		err = nil // closed before; once is enough
+	}
+	return errors.Join(err, e.store.Close())
 }
 
 // ServeHTTP answers APIv3, and the admin interface below its reserved path.
