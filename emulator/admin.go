@@ -26,8 +26,9 @@ func (e *Emulator) adminHandler() http.Handler {
 	for _, r := range routes {
 		mux.HandleFunc(r.Method+" "+adminPath+r.Path, e.adminFunc(r))
 	}
+	listed := append(routes, e.above...)
 	index := e.adminFunc(adminRoute{run: func(*http.Request) (any, error) {
-		return map[string]any{"routes": routes}, nil
+		return map[string]any{"routes": listed}, nil
 	}})
 	mux.HandleFunc("GET "+adminPath+"/{$}", index)
 	mux.HandleFunc("GET "+adminPath, index)

@@ -3,6 +3,8 @@ package emulator
 import (
 	"net/http"
 	"time"
+
+	"github.com/wxpay-go/wxpay/sign"
 )
 
 // adminRoutes is the whole admin interface. GET /_wxpay/ answers this table.
@@ -46,6 +48,9 @@ func (e *Emulator) adminWrites() []adminRoute {
 		{Method: "POST", Path: "/clock/set", Does: "sets the clock; forwards, what falls due on the way happens", Body: "time, such as 2026-01-02T15:04:05+08:00", run: e.adminSet},
 		{Method: "POST", Path: "/clock/freeze", Does: "stops the clock where it stands", run: e.adminFreeze},
 		{Method: "POST", Path: "/clock/run", Does: "lets the clock run on from where it stands", Body: "rate, 1 unless said: 3600 is an hour a second", run: e.adminClockRun},
+		{Method: "POST", Path: "/keys/rotate", Does: "replaces the platform certificate, within ten days of the clock", run: e.adminRotate},
+		{Method: "POST", Path: "/keys/migration/begin", Does: "begins the seven days in which notifications move to the public key", run: e.adminKeys(e.BeginMigration)},
+		{Method: "POST", Path: "/keys/migration/end", Does: "gives the platform certificates up", run: e.adminKeys(e.EndMigration)},
 		{Method: "POST", Path: "/reset", Does: "forgets everything but keys and clock", run: e.adminReset},
 	}
 }
@@ -172,4 +177,21 @@ func (e *Emulator) adminReset(*http.Request) (any, error) {
 		return nil, err
 	}
 	return e.Summary()
+}
+
+func (e *Emulator) adminRotate(*http.Request) (any, error) {
+	cert, err := e.RotateCertificate()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{"serial": sign.Serial(cert), "certificate": string(encodePEM("CERTIFICATE", cert.Raw))}, nil
+}
+
+func (e *Emulator) adminKeys(change func() error) func(*http.Request) (any, error) {
+	return func(*http.Request) (any, error) {
+		if err := change(); err != nil {
+			return nil, err
+		}
+		return e.Summary()
+	}
 }

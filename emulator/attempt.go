@@ -74,7 +74,7 @@ const maxAnswer = 64 << 10
 
 func (e *Emulator) post(ctx context.Context, event *Event, to string, fault Fault) (int, []byte, error) {
 	p := &parcel{body: event.Body, at: e.clock.Now()}
-	if err := e.wrap(p, fault); err != nil {
+	if err := e.wrap(p, event, fault); err != nil {
 		return 0, nil, err
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, strings.NewReader(p.body))
@@ -105,12 +105,12 @@ func (e *Emulator) post(ctx context.Context, event *Event, to string, fault Faul
 }
 
 // wrap signs a parcel, with the fault that was asked for.
-func (e *Emulator) wrap(p *parcel, fault Fault) (err error) {
+func (e *Emulator) wrap(p *parcel, event *Event, fault Fault) (err error) {
 	how := faults[fault]
 	if how.before != nil {
 		how.before(p)
 	}
-	p.header, err = e.sign(e.notifyKey(), strconv.FormatInt(p.at.Unix(), 10), []byte(p.body))
+	p.header, err = e.sign(e.notifyKey(event, e.clock.Now()), strconv.FormatInt(p.at.Unix(), 10), []byte(p.body))
 	if err == nil && how.after != nil {
 		how.after(p)
 	}

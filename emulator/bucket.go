@@ -19,6 +19,7 @@ const (
 	bucketEvents    = "events"     // event id -> Event
 	bucketDue       = "due"        // time of the next attempt/event id -> event id
 	bucketMeta      = "meta"       // counters
+	bucketKeys      = "keys"       // "platform" -> ringState
 )
 
 // load reads the thing at a key, or nil if there is none.

@@ -94,6 +94,13 @@ func (c *Clock) turn(f func()) {
 	}
 }
 
+// copy is a clock of its own that does what this one does now.
+func (c *Clock) copy() *Clock {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return &Clock{frozen: c.frozen, at: c.at, since: c.since, rate: c.rate}
+}
+
 // Frozen reports whether the clock stands still unless it is moved.
 func (c *Clock) Frozen() bool {
 	c.mu.Lock()

@@ -38,6 +38,13 @@ type Config struct {
 	// or to [DefaultMchID].
 	MchID string
 
+	// Role is what kind of merchant the caller is; see [Role]. Defaults to any.
+	Role Role
+
+	// SubMerchants are the sub-merchants (特约商户) of a service provider or a
+	// clearing institution; it is refused for others. None named means any.
+	SubMerchants []string
+
 	// Credentials are the keys of both sides. Defaults to new ones.
 	Credentials *Credentials
 
@@ -97,8 +104,13 @@ type Config struct {
 	Store Store
 
 	// Rand is the source of identifiers and nonces, not of keys. Defaults to
-	// crypto/rand.
+	// [Seeded], if there is a Seed, and to crypto/rand.
 	Rand io.Reader
+
+	// Seed makes what happens by chance happen again: a failing run repeats
+	// with the same seed. Defaults to one made at random, which
+	// [Emulator.Seed] tells.
+	Seed string
 
 	// Logger is told of refused requests and of deliveries. Defaults to none.
 	Logger *slog.Logger
@@ -121,9 +133,7 @@ func (c Config) complete() (Config, error) {
 	if c.Store == nil {
 		c.Store = NewMemory()
 	}
-	if c.Rand == nil {
-		c.Rand = rand.Reader
-	}
+	c.completeRandom()
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -134,6 +144,9 @@ func (c Config) complete() (Config, error) {
 		}
 		c.Clock = clock
 	}
+	if err := c.checkRole(); err != nil {
+		return c, err
+	}
 	if err := c.completeKeys(); err != nil {
 		return c, err
 	}
@@ -141,6 +154,18 @@ func (c Config) complete() (Config, error) {
 		return c, err
 	}
 	return c, c.completeCredentials()
+}
+
+func (c *Config) completeRandom() {
+	if c.Rand == nil && c.Seed != "" {
+		c.Rand = Seeded(c.Seed)
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	if c.Seed == "" {
+		c.Seed = rand.Text()
+	}
 }
 
 func (c *Config) completeKeys() error {

@@ -98,12 +98,36 @@ func (c *Credentials) makeNames(now time.Time) error {
 // authority is made for the occasion and forgotten: nobody checks the chain,
 // and its name says what it is.
 func (c *Credentials) makeCertificates(now time.Time) error {
-	authority, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	issue, err := newIssuer(now)
 	if err != nil {
 		return err
 	}
+	if c.MerchantCert, err = issue(c.MchID, &c.MerchantKey.PublicKey); err != nil {
+		return err
+	}
+	c.PlatformCert, err = issue(platformName, &c.PlatformKey.PublicKey)
+	return err
+}
+
+const platformName = "wxpay emulator platform"
+
+// newPlatformCertificate certifies a later key of the platform.
+func newPlatformCertificate(key *rsa.PublicKey, now time.Time) (*x509.Certificate, error) {
+	issue, err := newIssuer(now)
+	if err != nil {
+		return nil, err
+	}
+	return issue(platformName, key)
+}
+
+// newIssuer makes an authority, and returns what it certifies with.
+func newIssuer(now time.Time) (func(name string, key *rsa.PublicKey) (*x509.Certificate, error), error) {
+	authority, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
 	issuer := &x509.Certificate{Subject: pkix.Name{CommonName: "wxpay emulator CA", Organization: []string{"wxpay emulator"}}}
-	issue := func(name string, key *rsa.PublicKey) (*x509.Certificate, error) {
+	return func(name string, key *rsa.PublicKey) (*x509.Certificate, error) {
 		serial, err := certificateSerial()
 		if err != nil {
 			return nil, err
@@ -119,12 +143,7 @@ func (c *Credentials) makeCertificates(now time.Time) error {
 			return nil, err
 		}
 		return x509.ParseCertificate(der)
-	}
-	if c.MerchantCert, err = issue(c.MchID, &c.MerchantKey.PublicKey); err != nil {
-		return err
-	}
-	c.PlatformCert, err = issue("wxpay emulator platform", &c.PlatformKey.PublicKey)
-	return err
+	}, nil
 }
 
 // certificateSerial makes a serial of 40 hexadecimal digits, the length of

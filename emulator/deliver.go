@@ -95,11 +95,16 @@ func (e *Emulator) Deliver(ctx context.Context) (int, error) {
 func (e *Emulator) deliverOne(ctx context.Context, d *due) error {
 	defer e.land(d.id)
 	var event *Event
+	gone := false
 	err := e.store.View(func(tx Tx) (err error) {
+		if still, err := tx.Get(bucketDue, d.key); err != nil || still == nil {
+			gone = true // made by somebody else between the look and the claim
+			return err
+		}
 		event, err = load[Event](tx, bucketEvents, d.id)
 		return err
 	})
-	if err != nil {
+	if err != nil || gone {
 		return err
 	}
 	if event == nil { // forgotten by a reset

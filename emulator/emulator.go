@@ -27,6 +27,14 @@ type Emulator struct {
 	journal  *journal
 	coverage *coverage
 
+	// adminBase is where this merchant's admin interface is reached, for links
+	// in answers; above are routes that are there beside its own.
+	adminBase string
+	above     []adminRoute
+
+	ring  *keyring
+	draws draws
+
 	// wake tells Run that something new may be due.
 	wake chan struct{}
 
@@ -51,12 +59,17 @@ func New(cfg Config) (*Emulator, error) {
 		client: notifyClient(cfg.Client),
 		wake:   make(chan struct{}, 1),
 		flight: map[string]bool{},
+
+		adminBase: adminPath,
 	}
 	if e.journal = newJournal(cfg.Exchanges); e.journal != nil {
 		e.coverage = newCoverage()
 		e.store = coveredStore{e.store, e.coverage}
 	}
 	e.epoch, e.cancel = context.WithCancel(context.Background())
+	if e.ring, err = e.loadKeyring(); err != nil {
+		return nil, err
+	}
 	e.admin = e.adminHandler()
 	return e, nil
 }
@@ -66,6 +79,10 @@ func (e *Emulator) Credentials() *Credentials { return e.creds }
 
 // Clock returns the clock of the emulator.
 func (e *Emulator) Clock() *Clock { return e.clock }
+
+// Seed is the seed of what happens by chance here: give it as [Config.Seed] to
+// have it happen again.
+func (e *Emulator) Seed() string { return e.cfg.Seed }
 
 // Close stops deliveries under way and closes the store. It starts nothing
 // and waits for nothing: [Emulator.Run] is its caller's.

@@ -1,6 +1,9 @@
 package emulator
 
-import "context"
+import (
+	"bytes"
+	"context"
+)
 
 // Reset forgets every order, contract, session and notification, and stops
 // the deliveries under way. Keys and clock stay.
@@ -17,5 +20,13 @@ func (e *Emulator) forget(tx Tx) error {
 	e.cancel()
 	e.epoch, e.cancel = context.WithCancel(context.Background())
 	e.mu.Unlock()
-	return tx.Clear()
+	keys, err := tx.Get(bucketKeys, keyOfRing)
+	if err != nil {
+		return err
+	}
+	keys = bytes.Clone(keys) // what Get gave is the store's
+	if err := tx.Clear(); err != nil || keys == nil {
+		return err
+	}
+	return tx.Put(bucketKeys, keyOfRing, keys)
 }

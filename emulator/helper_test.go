@@ -38,6 +38,8 @@ type pay struct {
 	t     testing.TB
 	clock *emulator.Clock
 	creds *emulator.Credentials
+
+	through http.Handler // of several merchants; nil: the emulator itself
 }
 
 func newPay(t testing.TB, change ...func(*emulator.Config)) *pay {
@@ -95,7 +97,11 @@ type answer struct {
 
 func (p *pay) send(r *http.Request) answer {
 	w := httptest.NewRecorder()
-	p.ServeHTTP(w, r)
+	if p.through != nil {
+		p.through.ServeHTTP(w, r)
+	} else {
+		p.ServeHTTP(w, r)
+	}
 	return answer{w.Code, w.Header(), w.Body.String()}
 }
 

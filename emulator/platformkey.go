@@ -3,6 +3,7 @@ package emulator
 import (
 	"crypto/rsa"
 	"encoding/base64"
+	"time"
 
 	"github.com/wxpay-go/wxpay/sign"
 )
@@ -18,25 +19,51 @@ func (e *Emulator) publicKey() *platformKey {
 	return &platformKey{e.creds.PublicKeyID, e.creds.PublicKeySigner}
 }
 
-func (e *Emulator) certificateKey() *platformKey {
-	return &platformKey{e.creds.PlatformSerial(), e.creds.PlatformKey}
+// keyMode is the mode as it stands now: a migration changes it.
+func (e *Emulator) keyMode() KeyMode {
+	state, _ := e.keys(e.clock.Now())
+	return state.Mode
+}
+
+// rotatingKey is the certificate's key that signs what names none, drawn for a
+// stream while one certificate takes over from another.
+func (e *Emulator) rotatingKey(now time.Time, draw func() float64) *platformKey {
+	_, certs := e.keys(now)
+	newest := certs[len(certs)-1]
+	if len(certs) == 1 {
+		return newest.platformKey()
+	}
+	old := certs[len(certs)-2]
+	if share := 1 - old.ends.Sub(now).Hours()/rotationMix.Hours(); draw() >= share {
+		return old.platformKey()
+	}
+	return newest.platformKey()
 }
 
 // defaultKey signs the answer to a request that names no key. A merchant that
 // has certificates gets the certificate, as documented for the migration.
-func (e *Emulator) defaultKey() *platformKey {
-	if e.cfg.Keys == KeyPublic {
+func (e *Emulator) defaultKey(now time.Time) *platformKey {
+	if e.keyMode() == KeyPublic {
 		return e.publicKey()
 	}
-	return e.certificateKey()
+	return e.rotatingKey(now, func() float64 { return e.draws.next(e.cfg.Seed, "answer") })
 }
 
-// notifyKey signs notifications.
-func (e *Emulator) notifyKey() *platformKey {
-	if e.cfg.NotifyKeys == KeyCertificate {
-		return e.certificateKey()
+// notifyKey signs an attempt to deliver an event. What is drawn depends on the
+// event and the attempt alone, so that a restart draws the same.
+func (e *Emulator) notifyKey(event *Event, now time.Time) *platformKey {
+	state, _ := e.keys(now)
+	draw := func(what string) float64 {
+		return chance(e.cfg.Seed, what+"/"+event.ID, uint64(len(event.Attempts)))
 	}
-	return e.publicKey()
+	public := e.cfg.NotifyKeys != KeyCertificate
+	if !state.Migrates.IsZero() {
+		public = draw("migration") < migrationShare(state.Migrates, now)
+	}
+	if public || state.Mode == KeyPublic {
+		return e.publicKey()
+	}
+	return e.rotatingKey(now, func() float64 { return draw("rotation") })
 }
 
 // chooseKey decides which key signs the answer, from the Wechatpay-Serial of
@@ -47,20 +74,25 @@ func (e *Emulator) notifyKey() *platformKey {
 // longer in use, is refused with the documented words whether or not the
 // request has encrypted fields; the answer could not be verified anyway.
 func (e *Emulator) chooseKey(c *call) error {
-	c.key = e.defaultKey()
+	c.key = e.defaultKey(c.now)
 	serial := c.header.Get(sign.HeaderSerial)
-	switch {
-	case serial == "":
-	case serial == e.creds.PublicKeyID:
-		if e.cfg.Keys != KeyCertificate {
+	state, certs := e.keys(c.now)
+	switch serial {
+	case "":
+		return nil
+	case e.creds.PublicKeyID:
+		if state.Mode != KeyCertificate {
 			c.key = e.publicKey()
 		}
-	case e.cfg.Keys != KeyPublic && sign.SameSerial(serial, e.creds.PlatformSerial()):
-		c.key = e.certificateKey()
-	default:
-		return headerError(wrongSerial)
+		return nil
 	}
-	return nil
+	for _, cert := range certs {
+		if state.Mode != KeyPublic && sign.SameSerial(serial, cert.serial()) {
+			c.key = cert.platformKey()
+			return nil
+		}
+	}
+	return headerError(wrongSerial)
 }
 
 const (

@@ -87,7 +87,7 @@ func (e *Emulator) presigned(c *call, contract *Contract, session *Session) valu
 	known["sign_mp_appid"], known["sign_mp_path"] = signAppID, signPath
 	switch c.text("sign_scene") {
 	case "SIGN_SCENE_QRCODE":
-		known["redirect_url"] = c.base + adminPath + "/sessions/" + session.ID
+		known["redirect_url"] = c.base + e.adminBase + "/sessions/" + session.ID
 	case "SIGN_SCENE_APP":
 		known["mini_program_username"] = "gh_wxpayemulator"
 		known["mini_program_path"] = "pages/sign/index?pre_entrustweb_id=" + session.ID

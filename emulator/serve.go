@@ -84,6 +84,9 @@ func (e *Emulator) run(c *call, body io.Reader) (reply, error) {
 	if err := e.checkParameters(c); err != nil {
 		return reply{}, err
 	}
+	if err := e.checkMerchant(c); err != nil {
+		return reply{}, err
+	}
 	c.stage = stageState
 	answer, err := e.act(c)
 	if err == nil {

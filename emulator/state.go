@@ -91,6 +91,7 @@ type Summary struct {
 	Frozen    bool      `json:"clock_frozen"`
 	Rate      float64   `json:"clock_rate"` // 0 while frozen
 	Keys      KeyMode   `json:"keys"`
+	Seed      string    `json:"seed"` // of what happens by chance
 	Orders    int       `json:"orders"`
 	Contracts int       `json:"contracts"`
 	Sessions  int       `json:"sessions"`
@@ -100,7 +101,7 @@ type Summary struct {
 
 // Summary counts what there is.
 func (e *Emulator) Summary() (Summary, error) {
-	s := Summary{MchID: e.cfg.MchID, Now: e.clock.Now(), Frozen: e.clock.Frozen(), Rate: e.clock.Rate(), Keys: e.cfg.Keys}
+	s := Summary{MchID: e.cfg.MchID, Now: e.clock.Now(), Frozen: e.clock.Frozen(), Rate: e.clock.Rate(), Keys: e.keyMode(), Seed: e.cfg.Seed}
 	err := e.store.View(func(tx Tx) error {
 		for bucket, count := range map[string]*int{
 			bucketOrders: &s.Orders, bucketContracts: &s.Contracts, bucketSessions: &s.Sessions,

@@ -1,0 +1,4 @@
+package emulator
+
+// What external tests need of the inside.
+var MerchantStore = merchantStore

@@ -1,0 +1,350 @@
+package emulator
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wxpay-go/wxpay/sign"
+)
+
+// Platform is WeChat Pay for several merchants, each with keys, state, clock
+// and faults of its own, as if each had an [Emulator] to itself; parallel
+// tests share one platform so. It is an [http.Handler], safe for concurrent
+// use.
+//
+// A request belongs to the merchant that its Authorization names. One that
+// names none, or nobody that is known, is answered as the first merchant's,
+// with the documented 401. The admin interface of each merchant is below
+// /_wxpay/merchants/{mchid}/, and that of the first one below /_wxpay/ too.
+type Platform struct {
+	cfg   PlatformConfig
+	store Store
+	first *Emulator
+	admin http.Handler
+
+	changing sync.Mutex // held over adding and removing, which take long
+	mu       sync.RWMutex
+	tenants  map[string]*tenant
+	running  *running
+}
+
+// PlatformConfig is what a [Platform] is made of. The zero value works.
+type PlatformConfig struct {
+	// Config is that of the first merchant, which is always there. What a
+	// [Merchant] does not say is as here. Its Store holds the state of all.
+	Config
+
+	// Make finds or makes the credentials of a further merchant. Defaults to
+	// [NewCredentials].
+	Make func(mchID string, now time.Time) (*Credentials, error)
+}
+
+// tenant is one merchant of the platform.
+type tenant struct {
+	given Merchant
+	pay   *Emulator
+	stop  context.CancelFunc // of its Run, nil while the platform does not run
+}
+
+// running is what Run shares with merchants that are added meanwhile.
+type running struct {
+	ctx   context.Context
+	fail  context.CancelCauseFunc
+	group sync.WaitGroup
+}
+
+// bucketMerchants holds, outside the parts of the merchants, what they are.
+const bucketMerchants = "merchants" // mchid -> Merchant
+
+// NewPlatform makes a platform of the first merchant and of those that its
+// store remembers. It starts nothing: see [Platform.Run]. The error is a
+// [*ConfigError], or that of making credentials or of the store.
+func NewPlatform(cfg PlatformConfig) (*Platform, error) {
+	if cfg.Make == nil {
+		cfg.Make = NewCredentials
+	}
+	if cfg.Store == nil {
+		cfg.Store = NewMemory()
+	}
+	p := &Platform{cfg: cfg, store: cfg.Store, tenants: map[string]*tenant{}}
+	mchID := DefaultMchID
+	if cfg.Credentials != nil {
+		mchID = cfg.Credentials.MchID
+	}
+	own := cfg.Config
+	own.Store = merchantStore(p.store, cmp.Or(cfg.MchID, mchID))
+	first, err := New(own)
+	if err != nil {
+		return nil, err
+	}
+	p.first, p.cfg.Clock = first, first.clock
+	p.tenants[first.cfg.MchID] = &tenant{given: Merchant{
+		MchID: first.cfg.MchID, Role: first.cfg.Role, SubMerchants: first.cfg.SubMerchants,
+		Keys: first.cfg.Keys, NotifyKeys: first.cfg.NotifyKeys, Strict: first.cfg.Strict,
+		ForwardTo: first.cfg.ForwardTo, TerminateURLs: first.cfg.TerminateURLs, Seed: first.cfg.Seed,
+	}, pay: first}
+	first.above = p.adminRoutes()
+	first.admin = first.adminHandler()
+	p.admin = first.adminGuard(p.adminMux())
+	return p, p.remember()
+}
+
+// remember opens the merchants that the store knows of.
+func (p *Platform) remember() error {
+	var known []Merchant
+	err := p.store.View(func(tx Tx) (err error) {
+		known, err = list[Merchant](tx, bucketMerchants, listLimit)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, m := range known {
+		if m.MchID == p.first.cfg.MchID {
+			continue
+		}
+		if _, err := p.open(m); err != nil {
+			return fmt.Errorf("emulator: merchant %s: %w", m.MchID, err)
+		}
+	}
+	return nil
+}
+
+// First is the merchant that is always there.
+func (p *Platform) First() *Emulator { return p.first }
+
+// Merchant returns the emulator of a merchant id, or nil.
+func (p *Platform) Merchant(mchID string) *Emulator {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if t := p.tenants[mchID]; t != nil {
+		return t.pay
+	}
+	return nil
+}
+
+// Merchants lists what there is, the first merchant first, then by merchant id.
+func (p *Platform) Merchants() []Merchant {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	ids := slices.SortedFunc(maps.Keys(p.tenants), func(a, b string) int {
+		if first := p.first.cfg.MchID; a == first || b == first {
+			return map[bool]int{true: -1, false: 1}[a == first]
+		}
+		return strings.Compare(a, b)
+	})
+	merchants := make([]Merchant, len(ids))
+	for i, id := range ids {
+		merchants[i] = p.tenants[id].given
+	}
+	return merchants
+}
+
+// Add makes a merchant, and returns its emulator. It takes a noticeable part
+// of a second, for the keys are real ones; the other merchants do not wait.
+// The error is a [*ConfigError], or an [*ActionError] for a merchant that is
+// there already.
+func (p *Platform) Add(m Merchant) (*Emulator, error) {
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	if m.MchID != "" && p.Merchant(m.MchID) != nil {
+		return nil, conflict("merchant " + m.MchID + " is there already")
+	}
+	for m.MchID == "" {
+		tail, err := p.first.random.text(digits, 8)
+		if err != nil {
+			return nil, err
+		}
+		if id := "19" + tail; p.Merchant(id) == nil {
+			m.MchID = id
+		}
+	}
+	return p.put(m)
+}
+
+// Set is Add, and for a merchant that is there already changes what it is; its
+// state and keys stay. The first merchant is what the platform was made of: to
+// set it is an [*ActionError].
+func (p *Platform) Set(m Merchant) (*Emulator, error) {
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	if m.MchID == p.first.cfg.MchID {
+		return nil, conflict("merchant " + m.MchID + " is the first one, which is set up where the platform is made")
+	}
+	return p.put(m)
+}
+
+func (p *Platform) put(m Merchant) (*Emulator, error) {
+	pay, err := p.open(m)
+	if err != nil {
+		return nil, err
+	}
+	return pay, p.store.Update(func(tx Tx) error { return save(tx, bucketMerchants, m.MchID, &m) })
+}
+
+// open makes the emulator of a merchant, puts it in place of an earlier one,
+// and lets it run if the platform does.
+func (p *Platform) open(m Merchant) (*Emulator, error) {
+	earlier := p.Merchant(m.MchID)
+	store := merchantStore(p.store, m.MchID)
+	clock, err := p.clockFor(&m, earlier, store)
+	if err != nil {
+		return nil, err
+	}
+	cfg := m.config(&p.cfg.Config, clock)
+	cfg.Store = store
+	if earlier != nil {
+		cfg.Credentials = earlier.creds
+	} else if cfg.Credentials, err = p.cfg.Make(m.MchID, clock.Now()); err != nil {
+		return nil, err
+	}
+	pay, err := New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	pay.adminBase = adminPath + "/merchants/" + m.MchID
+	p.close(p.take(m.MchID, &tenant{given: m, pay: pay}))
+	return pay, nil
+}
+
+// clockFor is the clock of a merchant: the one that it has, the one that its
+// store has kept, the one that it asks for, or a copy of the first merchant's.
+func (p *Platform) clockFor(m *Merchant, earlier *Emulator, store Store) (*Clock, error) {
+	if earlier != nil && m.Clock.IsZero() {
+		return earlier.clock, nil
+	}
+	if kept, err := clockOf(store); earlier == nil && (err != nil || kept.kept() != nil) {
+		return kept, err
+	}
+	if !m.Clock.IsZero() {
+		return NewClock(m.Clock), nil
+	}
+	return p.cfg.Clock.copy(), nil
+}
+
+// take puts a tenant in the place of the one with its merchant id, which it
+// returns; nil removes it.
+func (p *Platform) take(mchID string, t *tenant) *tenant {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	earlier := p.tenants[mchID]
+	delete(p.tenants, mchID)
+	if t != nil {
+		p.tenants[mchID] = t
+		if p.running != nil {
+			p.running.start(t)
+		}
+	}
+	return earlier
+}
+
+func (p *Platform) close(t *tenant) {
+	if t == nil {
+		return
+	}
+	if t.stop != nil {
+		t.stop()
+	}
+	_ = t.pay.Close() // its part of the store has nothing to close
+}
+
+// Remove forgets a merchant and its state. The error is an [*ActionError]: an
+// unknown merchant, or the first one.
+func (p *Platform) Remove(mchID string) error {
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	if mchID == p.first.cfg.MchID {
+		return conflict("merchant " + mchID + " is the first one, and stays; reset forgets its state")
+	}
+	if p.Merchant(mchID) == nil {
+		return notFound("merchant", mchID)
+	}
+	p.close(p.take(mchID, nil))
+	return p.store.Update(func(tx Tx) error {
+		if err := tx.Delete(bucketMerchants, mchID); err != nil {
+			return err
+		}
+		return prefixedTx{tx, merchantPrefix(mchID)}.Clear()
+	})
+}
+
+// Run delivers what falls due for every merchant, each by its own clock, until
+// ctx ends. The error is that of [Emulator.Run]. One Run at a time.
+func (p *Platform) Run(ctx context.Context) error {
+	inner, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	r := &running{ctx: inner, fail: fail}
+	p.mu.Lock()
+	if p.running != nil {
+		p.mu.Unlock()
+		return errors.New("emulator: the platform runs already")
+	}
+	p.running = r
+	for _, t := range p.tenants {
+		r.start(t)
+	}
+	p.mu.Unlock()
+	<-inner.Done()
+	p.mu.Lock()
+	p.running = nil // from here on nothing is started
+	p.mu.Unlock()
+	r.group.Wait()
+	if ctx.Err() != nil {
+		return nil
+	}
+	return context.Cause(inner)
+}
+
+// start lets a tenant run until the platform stops or it is removed. The
+// platform's mu is held.
+func (r *running) start(t *tenant) {
+	ctx, stop := context.WithCancel(r.ctx)
+	t.stop = stop
+	r.group.Go(func() {
+		defer stop()
+		if err := t.pay.Run(ctx); err != nil && ctx.Err() == nil {
+			r.fail(err)
+		}
+	})
+}
+
+// Close stops deliveries under way and closes the store.
+func (p *Platform) Close() error {
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	for _, t := range p.tenants {
+		_ = t.pay.Close() // a part of the store; the whole is next
+	}
+	return p.store.Close()
+}
+
+// ServeHTTP answers APIv3 for every merchant, and the admin interface.
+func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path, _, _ := strings.Cut(requestTarget(r), "?")
+	if path == adminMerchants || strings.HasPrefix(path, adminMerchants+"/") {
+		w.Header().Set("Date", p.first.clock.Now().UTC().Format(http.TimeFormat))
+		p.admin.ServeHTTP(w, r)
+		return
+	}
+	p.merchantOf(r).ServeHTTP(w, r)
+}
+
+// merchantOf is whom a request's Authorization names. The first merchant's
+// emulator refuses what names nobody, in the documented order and words.
+func (p *Platform) merchantOf(r *http.Request) *Emulator {
+	auth, err := sign.ParseAuthorization(r.Header.Get("Authorization"))
+	if err != nil {
+		return p.first
+	}
+	return cmp.Or(p.Merchant(auth.MchID), p.first)
+}

@@ -1,0 +1,105 @@
+package emulator
+
+import (
+	"crypto/x509"
+	"errors"
+	"net/http"
+	"strings"
+)
+
+// adminMerchants is where the merchants of a platform are.
+const adminMerchants = adminPath + "/merchants"
+
+// adminRoutes is what the platform has beside the routes of each merchant.
+func (p *Platform) adminRoutes() []adminRoute {
+	const members = "role (direct, service-provider, clearing-institution), sub_merchants, keys (both, public-key, certificate), notify_keys, strict, forward_to, terminate_urls, clock, seed"
+	return []adminRoute{
+		{Method: "GET", Path: "/merchants", Does: "the merchants", run: func(*http.Request) (any, error) { return p.Merchants(), nil }},
+		{Method: "POST", Path: "/merchants", Does: "makes a merchant, and answers its keys", Body: "mchid, made unless said; " + members, run: p.adminAdd},
+		{Method: "PUT", Path: "/merchants/{mchid}", Does: "makes a merchant, or changes what it is and keeps its state", Body: members, run: p.adminSet},
+		{Method: "DELETE", Path: "/merchants/{mchid}", Does: "forgets a merchant and its state", run: p.adminRemove},
+		{Method: "*", Path: "/merchants/{mchid}/...", Does: "every route of this list that is not of the merchants, for one merchant"},
+	}
+}
+
+func (p *Platform) adminMux() http.Handler {
+	mux := http.NewServeMux()
+	for _, r := range p.adminRoutes() {
+		if r.run != nil {
+			mux.HandleFunc(r.Method+" "+adminPath+r.Path, p.first.adminFunc(r))
+		}
+	}
+	mux.HandleFunc("GET "+adminMerchants+"/{mchid}", p.adminOfMerchant)
+	mux.HandleFunc(adminMerchants+"/{mchid}/", p.adminOfMerchant)
+	return mux
+}
+
+// adminOfMerchant hands a request to the admin interface of one merchant, as
+// if it had been sent to that alone.
+func (p *Platform) adminOfMerchant(w http.ResponseWriter, r *http.Request) {
+	mchID := r.PathValue("mchid")
+	pay := p.Merchant(mchID)
+	if pay == nil {
+		writeAdmin(w, http.StatusNotFound, adminFault{"not_found", "there is no merchant " + mchID + "; POST " + adminMerchants + " makes one"})
+		return
+	}
+	w.Header().Set("Date", pay.clock.Now().UTC().Format(http.TimeFormat))
+	inner := r.Clone(r.Context())
+	inner.URL.Path = adminPath + strings.TrimPrefix(r.URL.Path, adminMerchants+"/"+mchID)
+	inner.URL.RawPath = ""
+	if r.URL.RawPath != "" {
+		inner.URL.RawPath = adminPath + strings.TrimPrefix(r.URL.RawPath, adminMerchants+"/"+mchID)
+	}
+	inner.RequestURI = inner.URL.RequestURI()
+	pay.admin.ServeHTTP(w, inner)
+}
+
+func (p *Platform) adminAdd(r *http.Request) (any, error) {
+	m, err := input[Merchant](r)
+	if err != nil {
+		return nil, err
+	}
+	return p.made(p.Add(m))
+}
+
+func (p *Platform) adminSet(r *http.Request) (any, error) {
+	m, err := input[Merchant](r)
+	if err != nil {
+		return nil, err
+	}
+	if m.MchID != "" && m.MchID != r.PathValue("mchid") {
+		return nil, &ActionError{"invalid", "mchid is another one than the path's"}
+	}
+	m.MchID = r.PathValue("mchid")
+	return p.made(p.Set(m))
+}
+
+func (p *Platform) adminRemove(r *http.Request) (any, error) {
+	return struct{}{}, p.Remove(r.PathValue("mchid"))
+}
+
+// madePart is the answer to the making of a merchant: all that its program
+// needs. The keys were made for this and mean nothing to anybody else.
+type madePart struct {
+	publicPart
+	MerchantKey  string `json:"merchant_private_key"` // PEM, PKCS #8
+	MerchantCert string `json:"merchant_cert"`        // PEM
+	APIv3Key     string `json:"apiv3_key"`
+}
+
+func (p *Platform) made(pay *Emulator, err error) (any, error) {
+	if bad, ok := errors.AsType[*ConfigError](err); ok {
+		return nil, &ActionError{"invalid", bad.Field + " " + bad.Rule + ": " + bad.Remedy}
+	}
+	if err != nil {
+		return nil, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(pay.creds.MerchantKey)
+	if err != nil {
+		return nil, err
+	}
+	return madePart{
+		publicPart: pay.creds.public(pay.cfg.Folder), MerchantKey: string(encodePEM("PRIVATE KEY", der)),
+		MerchantCert: string(encodePEM("CERTIFICATE", pay.creds.MerchantCert.Raw)), APIv3Key: pay.creds.APIv3Key,
+	}, nil
+}
