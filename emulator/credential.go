@@ -49,8 +49,8 @@ const keyBits = 2048
 // are valid for five years from an hour before now, as platform certificates
 // are. It takes a noticeable part of a second: the keys are real ones.
 func NewCredentials(mchID string, now time.Time) (*Credentials, error) {
-	if mchID == "" || len(mchID) > 32 || strings.Trim(mchID, "0123456789") != "" {
-		return nil, &ConfigError{Field: "MchID", Rule: "is not a number of 1 to 32 digits", Remedy: "give the merchant id to emulate, for instance 1900000109"}
+	if err := checkMchID(mchID); err != nil {
+		return nil, err
 	}
 	c := &Credentials{MchID: mchID}
 	if err := c.makeKeys(); err != nil {
@@ -63,6 +63,15 @@ func NewCredentials(mchID string, now time.Time) (*Credentials, error) {
 		return nil, fmt.Errorf("emulator: credentials: %w", err)
 	}
 	return c, nil
+}
+
+// checkMchID refuses what cannot be a merchant id; one that passes can name a
+// folder too.
+func checkMchID(mchID string) error {
+	if mchID == "" || len(mchID) > 32 || strings.Trim(mchID, digits) != "" {
+		return &ConfigError{Field: "MchID", Rule: "is not a number of 1 to 32 digits", Remedy: "give the merchant id to emulate, for instance 1900000109"}
+	}
+	return nil
 }
 
 // makeKeys makes the three RSA keys at once; each takes a while.

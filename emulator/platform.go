@@ -183,6 +183,9 @@ func (p *Platform) Set(m Merchant) (*Emulator, error) {
 }
 
 func (p *Platform) put(m Merchant) (*Emulator, error) {
+	if err := checkMchID(m.MchID); err != nil {
+		return nil, err
+	}
 	pay, err := p.open(m)
 	if err != nil {
 		return nil, err

@@ -175,7 +175,7 @@ func TestTheAdminInterfaceOfEachMerchant(t *testing.T) {
 	first.adminOK("DELETE", "/merchants/"+id, "")
 	for path, want := range map[string]int{
 		"GET /merchants/" + id + "/state": 404, "DELETE /merchants/" + id: 404, "DELETE /merchants/" + emulator.DefaultMchID: 409,
-		"PUT /merchants/" + emulator.DefaultMchID: 409, "PUT /merchants/abc": 400, "POST /merchants/" + emulator.DefaultMchID + "/nothing": 404,
+		"PUT /merchants/" + emulator.DefaultMchID: 409, "PUT /merchants/abc": 400, "PUT /merchants/..%2Fabc": 400, "POST /merchants/" + emulator.DefaultMchID + "/nothing": 404,
 	} {
 		method, path, _ := strings.Cut(path, " ")
 		if a := first.admin(method, path, ""); a.status != want {

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -22,6 +20,8 @@ import (
 // emulatorFlags is what the command line says of the emulator.
 type emulatorFlags struct {
 	listen, dir, mchID, forwardTo, keys, at string
+	merchants, seed                         string
+	rate                                    float64
 	strict, allowRemote, verbose            bool
 }
 
@@ -37,7 +37,11 @@ with a file of variables that programs in any language can read:
   set -a; . .wxpay/wxpay.env; set +a
 
 Notifications go to loopback addresses alone; --forward-to names the local
-program that receives those for any other notify_url.`,
+program that receives those for any other notify_url.
+
+There is one merchant at first. --merchants names a file of more, an array in
+JSON; POST /_wxpay/merchants makes them too. Each has its own folder below
+merchants in that of the credentials.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return f.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -47,9 +51,12 @@ program that receives those for any other notify_url.`,
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8089", "address to listen on; port 0 takes a free one")
 	flags.StringVar(&f.dir, "dir", ".wxpay", "folder of the credentials")
 	flags.StringVar(&f.mchID, "mchid", emulator.DefaultMchID, "merchant id, used when the credentials are made")
+	flags.StringVar(&f.merchants, "merchants", "", `file of further merchants, such as [{"mchid": "1900000201", "role": "service-provider"}]`)
 	flags.StringVar(&f.forwardTo, "forward-to", "", "loopback URL that receives the notifications for other hosts")
 	flags.StringVar(&f.keys, "keys", string(emulator.KeyBoth), "keys that WeChat Pay signs with: both, public-key or certificate")
 	flags.StringVar(&f.at, "clock", "", "stand still at this time (RFC 3339) until the clock is moved; default: run with the machine's")
+	flags.Float64Var(&f.rate, "clock-rate", 1, "let the clock run so many times faster; with --clock it runs from there")
+	flags.StringVar(&f.seed, "seed", "", "make identifiers, and what happens by chance, the same at each start")
 	flags.BoolVar(&f.strict, "strict", false, "refuse a prepay_id that was not made here")
 	flags.BoolVar(&f.allowRemote, "allow-remote", false, "allow listening on other than loopback addresses, and administration from there")
 	flags.BoolVar(&f.verbose, "verbose", false, "log each refused request and each delivery")
@@ -63,22 +70,25 @@ func (f *emulatorFlags) run(ctx context.Context, stdout, stderr io.Writer) error
 	}
 	defer func() { _ = l.Close() }()
 	baseURL := "http://" + l.Addr().String()
-	e, err := f.make(baseURL, stderr)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = e.Close() }()
 	dir, err := filepath.Abs(f.dir)
 	if err != nil {
 		return err
 	}
-	if err := e.Credentials().WriteFolder(dir, baseURL); err != nil {
-		return usageError{fmt.Errorf("--dir: %w", err)}
-	}
-	if err := f.greet(stdout, e, baseURL, dir); err != nil {
+	p, err := f.make(baseURL, dir, stderr)
+	if err != nil {
 		return err
 	}
-	if err := serve(ctx, l, e); err != nil {
+	defer func() { _ = p.Close() }()
+	if err := p.First().Credentials().WriteFolder(dir, baseURL); err != nil {
+		return usageError{fmt.Errorf("--dir: %w", err)}
+	}
+	if err := f.addMerchants(p); err != nil {
+		return err
+	}
+	if err := f.greet(stdout, p, baseURL, dir); err != nil {
+		return err
+	}
+	if err := serve(ctx, l, p); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(stdout, "stopped")
@@ -98,69 +108,64 @@ func (f *emulatorFlags) open(ctx context.Context) (net.Listener, error) {
 	return open(ctx, f.listen)
 }
 
-func (f *emulatorFlags) make(baseURL string, stderr io.Writer) (*emulator.Emulator, error) {
-	keys, err := f.credentials()
+func (f *emulatorFlags) make(baseURL, dir string, stderr io.Writer) (*emulator.Platform, error) {
+	keys, err := credentials(dir, "--mchid", f.mchID)
+	if err != nil {
+		return nil, err
+	}
+	clock, err := f.clock()
 	if err != nil {
 		return nil, err
 	}
 	cfg := emulator.Config{
-		Credentials: keys, Keys: emulator.KeyMode(f.keys), Strict: f.strict,
+		Credentials: keys, Folder: dir, Keys: emulator.KeyMode(f.keys), Strict: f.strict, Clock: clock, Seed: f.seed,
 		BaseURL: baseURL, ForwardTo: f.forwardTo, AllowRemote: f.allowRemote,
 	}
+	if f.verbose {
+		cfg.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	p, err := emulator.NewPlatform(emulator.PlatformConfig{Config: cfg, Make: merchantKeys(dir, baseURL)})
+	if bad, ok := errors.AsType[*emulator.ConfigError](err); ok {
+		return nil, usageError{bad}
+	}
+	return p, err
+}
+
+// clock is the one that the flags describe, or nil where they say nothing.
+func (f *emulatorFlags) clock() (*emulator.Clock, error) {
+	if f.at == "" && f.rate == 1 {
+		return nil, nil
+	}
+	clock := &emulator.Clock{}
 	if f.at != "" {
 		t, err := time.Parse(time.RFC3339, f.at)
 		if err != nil {
 			return nil, usageError{fmt.Errorf("--clock: want a time as 2026-01-02T15:04:05+08:00: %w", err)}
 		}
-		cfg.Clock = emulator.NewClock(t)
+		clock = emulator.NewClock(t)
 	}
-	if f.verbose {
-		cfg.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if f.rate != 1 {
+		if err := clock.Go(f.rate); err != nil {
+			return nil, usageError{fmt.Errorf("--clock-rate: %w", err)}
+		}
 	}
-	e, err := emulator.New(cfg)
-	if bad, ok := errors.AsType[*emulator.ConfigError](err); ok {
-		return nil, usageError{bad}
-	}
-	return e, err
-}
-
-// credentials reads those of the last start, or makes new ones. A folder that
-// is there and cannot be read is left alone: it may hold a merchant's real keys.
-func (f *emulatorFlags) credentials() (*emulator.Credentials, error) {
-	if !exists(f.dir, "wxpay.env") && !exists(f.dir, "apiclient_key.pem") {
-		return f.newCredentials()
-	}
-	keys, err := emulator.ReadFolder(f.dir)
-	if err != nil {
-		return nil, usageError{fmt.Errorf("--dir: %w; name another folder, or remove this one to have new credentials made", err)}
-	}
-	return keys, nil
-}
-
-func exists(dir, name string) bool {
-	_, err := os.Stat(filepath.Join(dir, name))
-	return !errors.Is(err, fs.ErrNotExist)
-}
-
-func (f *emulatorFlags) newCredentials() (*emulator.Credentials, error) {
-	keys, err := emulator.NewCredentials(f.mchID, time.Now())
-	if bad, ok := errors.AsType[*emulator.ConfigError](err); ok {
-		return nil, usageError{fmt.Errorf("--mchid: %w", bad)}
-	}
-	return keys, err
+	return clock, nil
 }
 
 // greet says what to do next.
-func (f *emulatorFlags) greet(w io.Writer, e *emulator.Emulator, baseURL, dir string) error {
+func (f *emulatorFlags) greet(w io.Writer, p *emulator.Platform, baseURL, dir string) error {
 	var b strings.Builder
 	env := filepath.Join(dir, "wxpay.env")
-	fmt.Fprintf(&b, "WeChat Pay (emulated) at %s, merchant %s\n\n", baseURL, e.Credentials().MchID)
+	fmt.Fprintf(&b, "WeChat Pay (emulated) at %s, merchant %s\n\n", baseURL, p.First().Credentials().MchID)
 	fmt.Fprintf(&b, "  credentials    set -a; . %s; set +a\n", env)
 	fmt.Fprintf(&b, "  the user       curl -X POST %s/_wxpay/orders/PREPAY_ID/pay\n", baseURL)
 	fmt.Fprintf(&b, "                 curl -X POST %s/_wxpay/orders/PREPAY_ID/agree\n", baseURL)
 	fmt.Fprintf(&b, "                 curl -X POST %s/_wxpay/sessions/PRE_ENTRUSTWEB_ID/agree\n", baseURL)
 	fmt.Fprintf(&b, "  the clock      curl -X POST %s/_wxpay/clock/advance -d '{\"duration\":\"2h\"}'\n", baseURL)
 	fmt.Fprintf(&b, "  everything     curl %s/_wxpay/\n", baseURL)
+	for _, m := range p.Merchants()[1:] {
+		fmt.Fprintf(&b, "  merchant       %s: set -a; . %s; set +a\n", m.MchID, filepath.Join(emulator.MerchantFolder(dir, m.MchID), "wxpay.env"))
+	}
 	if f.forwardTo == "" {
 		b.WriteString("\nnotifications go to loopback addresses; --forward-to URL receives the others\n")
 	} else {
@@ -173,12 +178,12 @@ func (f *emulatorFlags) greet(w io.Writer, e *emulator.Emulator, baseURL, dir st
 
 // serve answers and notifies until ctx ends, then lets requests under way
 // finish.
-func serve(ctx context.Context, l net.Listener, e *emulator.Emulator) error {
+func serve(ctx context.Context, l net.Listener, p *emulator.Platform) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	srv := &http.Server{Handler: e, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	srv := &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	notified := make(chan error, 1)
-	go func() { notified <- e.Run(ctx) }()
+	go func() { notified <- p.Run(ctx) }()
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
 	select {

@@ -172,6 +172,44 @@ func TestEmulatorKeepsItsCredentials(t *testing.T) {
 	}
 }
 
+// TestEmulatorOfSeveralMerchants: those of the file are there after each start,
+// each with the keys of the first one; what worked for one merchant still does.
+func TestEmulatorOfSeveralMerchants(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "keys")
+	list := filepath.Join(t.TempDir(), "merchants.json")
+	if err := os.WriteFile(list, []byte(`[{"mchid":"1900000201","role":"service-provider","sub_merchants":["1900000211"],"keys":"public-key"}]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var serial [2]string
+	for i := range serial {
+		p := start(t, "emulator", "--listen", "127.0.0.1:0", "--dir", dir, "--merchants", list)
+		text := p.greeting(t)
+		base := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(text)
+		if !strings.Contains(text, filepath.Join(dir, "merchants", "1900000201", "wxpay.env")) {
+			t.Errorf("printed %s", text)
+		}
+		if got := get(t, base+"/_wxpay/merchants/1900000201/state"); !strings.Contains(got, `"keys":"public-key"`) {
+			t.Errorf("its state = %s", got)
+		}
+		if got := get(t, base+"/_wxpay/state"); !strings.Contains(got, `"mchid":"1900000109"`) {
+			t.Errorf("the first one's state = %s", got)
+		}
+		env, err := os.ReadFile(filepath.Join(dir, "merchants", "1900000201", "wxpay.env"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		serial[i] = regexp.MustCompile(`WECHATPAY_MCH_SERIAL=\S+`).FindString(string(env))
+		_ = p.Process.Signal(os.Interrupt)
+		if err := p.Wait(); err != nil {
+			t.Error(err)
+		}
+	}
+	if serial[0] == "" || serial[0] != serial[1] {
+		t.Errorf("serials = %q", serial)
+	}
+}
+
 func TestEmulatorRefuses(t *testing.T) {
 	t.Parallel()
 	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -184,6 +222,10 @@ func TestEmulatorRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(broken, "wxpay.env")
+	again := filepath.Join(t.TempDir(), "merchants.json")
+	if err := os.WriteFile(again, []byte(`[{"mchid":"1900000109"}]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	keys := t.TempDir()
 	if err := os.WriteFile(filepath.Join(keys, "apiclient_key.pem"), []byte("the merchant's own"), 0o600); err != nil {
 		t.Fatal(err)
@@ -199,6 +241,10 @@ func TestEmulatorRefuses(t *testing.T) {
 		{"every address", []string{"--listen", ":0"}, 2, "--allow-remote"},
 		{"no address", []string{"--listen", "8089"}, 2, "host:port"},
 		{"bad clock", []string{"--clock", "noon"}, 2, "--clock"},
+		{"a clock that stands still", []string{"--clock-rate", "0"}, 2, "--clock-rate"},
+		{"no file of merchants", []string{"--merchants", filepath.Join(broken, "none.json")}, 2, "--merchants"},
+		{"a file of something else", []string{"--merchants", file}, 2, "--merchants"},
+		{"the first merchant again", []string{"--merchants", again}, 2, "is the first one"},
 		{"bad keys", []string{"--keys", "none"}, 2, "Keys"},
 		{"forwarding to elsewhere", []string{"--forward-to", "https://shop.example/notify"}, 2, "ForwardTo"},
 		{"half a folder", []string{"--dir", broken}, 2, "name another folder"},
