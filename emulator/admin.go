@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -89,12 +90,13 @@ type adminRoute struct {
 	Does   string `json:"does"`
 	Body   string `json:"body,omitempty"` // its members, all optional unless said
 
-	run func(r *http.Request) (any, error)
+	run   func(r *http.Request) (any, error)
+	limit int64 // of the body, in bytes; 0 means maxAdminBody
 }
 
 func (e *Emulator) adminFunc(route adminRoute) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxAdminBody)
+		r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(route.limit, maxAdminBody))
 		answer, err := route.run(r)
 		if err == nil && r.Method == http.MethodPost {
 			err = e.keepClock() // which it may have moved
@@ -119,10 +121,17 @@ var adminStatus = map[string]int{
 	"invalid":   http.StatusBadRequest,
 }
 
+// document is an answer that is written as it is.
+type document []byte
+
 func writeAdmin(w http.ResponseWriter, status int, answer any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
+	if text, ok := answer.(document); ok {
+		_, _ = w.Write(text)
+		return
+	}
 	_ = json.NewEncoder(w).Encode(answer) // the caller went away; there is nobody to tell
 }
 

@@ -25,6 +25,7 @@ func (e *Emulator) adminReads() []adminRoute {
 		{Method: "GET", Path: "/events", Does: "notifications and the attempts to deliver them", run: func(*http.Request) (any, error) { return e.Events() }},
 		{Method: "GET", Path: "/exchanges", Does: "the last requests and their answers, the newest first", run: func(*http.Request) (any, error) { return e.Exchanges(), nil }},
 		{Method: "GET", Path: "/coverage", Does: "what the requests so far have met", run: func(*http.Request) (any, error) { return e.Coverage(), nil }},
+		{Method: "GET", Path: "/export", Does: "the whole state as one document, for import", run: e.adminExport},
 		{Method: "GET", Path: "/events/{id}", Does: "one notification", run: byName("id", e.Event)},
 	}
 }
@@ -51,6 +52,7 @@ func (e *Emulator) adminWrites() []adminRoute {
 		{Method: "POST", Path: "/keys/rotate", Does: "replaces the platform certificate, within ten days of the clock", run: e.adminRotate},
 		{Method: "POST", Path: "/keys/migration/begin", Does: "begins the seven days in which notifications move to the public key", run: e.adminKeys(e.BeginMigration)},
 		{Method: "POST", Path: "/keys/migration/end", Does: "gives the platform certificates up", run: e.adminKeys(e.EndMigration)},
+		{Method: "POST", Path: "/import", Does: "puts an exported state in the place of this one, whole or not at all", Body: "the document that export gave", run: e.adminImport, limit: maxImport},
 		{Method: "POST", Path: "/reset", Does: "forgets everything but keys and clock", run: e.adminReset},
 	}
 }

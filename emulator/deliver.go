@@ -27,8 +27,7 @@ func (e *Emulator) firstDue() (first *due, err error) {
 			if e.inFlight(string(id)) {
 				return nil
 			}
-			stamped, _, _ := strings.Cut(key, "/")
-			at, err := time.Parse(dueLayout, stamped)
+			at, err := dueAt(key)
 			if err != nil {
 				return err
 			}
@@ -37,6 +36,12 @@ func (e *Emulator) firstDue() (first *due, err error) {
 		})
 	})
 	return first, err
+}
+
+// dueAt is the time in a key of what is due.
+func dueAt(key string) (time.Time, error) {
+	stamped, _, _ := strings.Cut(key, "/")
+	return time.Parse(dueLayout, stamped)
 }
 
 // claim takes the earliest attempt that is due, so that nobody else makes it.

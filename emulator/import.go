@@ -1,0 +1,188 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/wxpay-go/wxpay/seal"
+)
+
+// maxImport is the size up to which an export is read, in bytes.
+const maxImport = 256 << 20
+
+// Import puts the state that [Emulator.Export] wrote in the place of this
+// one, whole or not at all, and stops the deliveries under way. The clock is
+// set to the time of the export and runs as it ran there, so that what was
+// open, due or expired then is so now. Keys stay: a notification that other
+// keys had sealed is sealed anew.
+//
+// The error is an [*ActionError] that says what in the document is wrong: no
+// export, one of another format or merchant, or things that cannot be read.
+// The state is then as it was.
+func (e *Emulator) Import(r io.Reader) error {
+	x, err := e.readExport(r)
+	if err != nil {
+		return err
+	}
+	values, err := e.values(x)
+	if err != nil {
+		return err
+	}
+	clock := &keptClock{At: x.Clock.Time, Since: time.Now(), Rate: x.Clock.Rate, Frozen: x.Clock.Rate == 0}
+	err = e.cfg.Store.Update(func(tx Tx) error { // not counted as met by anybody's tests
+		if err := e.forget(tx); err != nil {
+			return err
+		}
+		for _, v := range values {
+			if err := tx.Put(v.bucket, v.key, v.value); err != nil {
+				return err
+			}
+		}
+		return putClock(tx, clock)
+	})
+	if err != nil {
+		return err
+	}
+	e.clock.restore(clock)
+	e.poke()
+	return nil
+}
+
+func invalidExport(format string, args ...any) error {
+	return &ActionError{"invalid", "the state cannot be imported: " + fmt.Sprintf(format, args...)}
+}
+
+// readExport decodes the document and checks what it says of itself.
+func (e *Emulator) readExport(r io.Reader) (*export, error) {
+	d := json.NewDecoder(io.LimitReader(r, maxImport))
+	d.DisallowUnknownFields()
+	x := &export{}
+	if err := d.Decode(x); err != nil {
+		return nil, invalidExport("it is not the JSON document that an export is: %v", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, invalidExport("something follows the document")
+	}
+	switch {
+	case x.Format != exportFormat:
+		return nil, invalidExport("its format (wxpay_emulator_state) is %d, and this emulator reads %d", x.Format, exportFormat)
+	case x.MchID != e.cfg.MchID:
+		return nil, invalidExport("it is of merchant %s, and this is %s; start an emulator for that merchant", strconv.Quote(x.MchID), e.cfg.MchID)
+	case x.Clock.Time.IsZero():
+		return nil, invalidExport("clock.time is missing")
+	case !(x.Clock.Rate >= 0 && x.Clock.Rate <= MaxRate):
+		return nil, invalidExport("clock.rate is not 0 to %d", MaxRate)
+	}
+	return x, nil
+}
+
+// stored is one value on its way into the store.
+type stored struct {
+	bucket, key string
+	value       []byte
+}
+
+// values is everything that the document holds, checked as far as its kind is
+// known here.
+func (e *Emulator) values(x *export) (list []stored, err error) {
+	for bucket, things := range x.State {
+		for key, text := range things {
+			if !nameable(bucket) || !nameable(key) || bucket == bucketKeys || bucket == bucketMeta && key == keyClock {
+				return nil, invalidExport("%q of bucket %q is no name for a thing", key, bucket)
+			}
+			value, err := imported(text)
+			if err == nil {
+				value, err = e.fit(bucket, key, value)
+			}
+			if err != nil {
+				return nil, invalidExport("%q of bucket %q: %v", key, bucket, err)
+			}
+			list = append(list, stored{bucket, key, value})
+		}
+	}
+	return list, nil
+}
+
+// imported undoes exported.
+func imported(text json.RawMessage) ([]byte, error) {
+	var plain string
+	if json.Unmarshal(text, &plain) == nil && text[0] == '"' {
+		return []byte(plain), nil
+	}
+	if !isObject(text) {
+		return nil, errors.New("it is neither an object nor a string")
+	}
+	var b bytes.Buffer
+	err := json.Compact(&b, text)
+	return b.Bytes(), err
+}
+
+// fit checks that a value is a thing of its bucket, and makes it this
+// emulator's own.
+func (e *Emulator) fit(bucket, key string, value []byte) ([]byte, error) {
+	switch bucket {
+	case bucketOrders:
+		return value, json.Unmarshal(value, new(Order))
+	case bucketContracts:
+		return value, json.Unmarshal(value, new(Contract))
+	case bucketSessions:
+		return value, json.Unmarshal(value, new(Session))
+	case bucketEvents:
+		return e.reseal(value)
+	case bucketDue:
+		_, err := dueAt(key)
+		return value, err
+	case bucketMeta:
+		_, err := strconv.ParseInt(string(value), 10, 64)
+		return value, err
+	}
+	return value, nil
+}
+
+// reseal encrypts the resource of a notification with this merchant's key if
+// another one was used.
+func (e *Emulator) reseal(value []byte) ([]byte, error) {
+	event := &Event{}
+	if err := json.Unmarshal(value, event); err != nil {
+		return nil, err
+	}
+	var sent envelope
+	if err := json.Unmarshal([]byte(event.Body), &sent); err != nil {
+		return nil, fmt.Errorf("its body: %w", err)
+	}
+	if _, err := seal.Open([]byte(e.creds.APIv3Key), sent.Resource); err == nil {
+		return value, nil
+	}
+	described, ok := e.description.LookupEvent(event.Type)
+	if !ok {
+		return nil, fmt.Errorf("the description has no event %s", event.Type)
+	}
+	var plain bytes.Buffer
+	if err := json.Compact(&plain, event.Resource); err != nil {
+		return nil, fmt.Errorf("its resource: %w", err)
+	}
+	var err error
+	if event.Body, err = e.envelop(event, described, plain.Bytes()); err != nil {
+		return nil, err
+	}
+	return json.Marshal(event)
+}
+
+func (e *Emulator) adminExport(*http.Request) (any, error) {
+	var b bytes.Buffer
+	err := e.Export(&b)
+	return document(b.Bytes()), err
+}
+
+func (e *Emulator) adminImport(r *http.Request) (any, error) {
+	if err := e.Import(r.Body); err != nil {
+		return nil, err
+	}
+	return e.Summary()
+}
