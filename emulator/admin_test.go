@@ -110,7 +110,7 @@ func TestAdminListsEveryRoute(t *testing.T) {
 	}
 	for _, r := range routes {
 		route := r.(map[string]any)
-		path := strings.NewReplacer("{prepay_id}", "x", "{contract_id}", "x", "{id}", "x").Replace(route["path"].(string))
+		path := strings.NewReplacer("{prepay_id}", "x", "{contract_id}", "x", "{id}", "x", "{plan_id}", "1").Replace(route["path"].(string))
 		a := p.admin(route["method"].(string), path, "")
 		got := decode(t, strings.NewReplacer("[]", "{}").Replace(a.body))
 		if message, _ := got["message"].(string); strings.Contains(message, "lists what there is") || a.status >= 500 || route["does"] == "" {

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/wxpay-go/wxpay/sign"
@@ -9,7 +10,7 @@ import (
 
 // adminRoutes is the whole admin interface. GET /_wxpay/ answers this table.
 func (e *Emulator) adminRoutes() []adminRoute {
-	return append(e.adminReads(), e.adminWrites()...)
+	return slices.Concat(e.adminReads(), e.adminWrites(), e.adminPapay())
 }
 
 func (e *Emulator) adminReads() []adminRoute {

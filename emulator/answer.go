@@ -50,6 +50,9 @@ func (e *Emulator) answer(w http.ResponseWriter, c *call, r reply) {
 	}
 	r.writeHead(h, id)
 	h.Set("Content-Language", language(c.header))
+	if c.from.Kind != "" {
+		h.Set(headerProvenance, c.from.String())
+	}
 	w.WriteHeader(r.status)
 	_, _ = w.Write(r.body) // the caller went away; there is nobody to tell
 }

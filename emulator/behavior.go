@@ -8,20 +8,32 @@ import "fmt"
 type behavior struct {
 	// writes: it changes the state. Those that do not run in a view.
 	writes bool
+	from   Provenance
 	run    func(e *Emulator, tx Tx, c *call) (map[string]any, error)
 }
 
 // behaviors is every behaviour that the description can name.
 var behaviors = map[string]behavior{
-	"presign":            {writes: true, run: presign},
-	"contract.query":     {run: queryContract},
-	"contract.terminate": {writes: true, run: terminateContract},
-	"order.create":       {writes: true, run: createOrder},
-	"order.query":        {run: queryOrder},
-	"certificates":       {run: listCertificates},
-	"echo":               {writes: true, run: echo},
-	"file.address":       {run: fileAddress},
+	"presign":             {writes: true, from: documented, run: presign},
+	"contract.query":      {from: documented, run: queryContract},
+	"contract.terminate":  {writes: true, from: documented, run: terminateContract},
+	"deduction.reserve":   {writes: true, from: documented, run: reserve},
+	"deduction.reserved":  {from: documented, run: queryReservation},
+	"deduction.apply":     {writes: true, from: documented, run: applyDeduction},
+	"deduction.tell":      {writes: true, from: documented, run: tellBefore},
+	"deduction.tellagain": {from: Provenance{Assumed, "when it may be called is not documented"}, run: tellAgain},
+	"order.create":        {writes: true, from: documented, run: createOrder},
+	"order.contract":      {writes: true, from: documented, run: createContractOrder},
+	"order.query":         {from: documented, run: queryOrder},
+	"refund.create":       {writes: true, from: documented, run: createRefund},
+	"refund.query":        {from: documented, run: queryRefund},
+	"certificates":        {from: documented, run: listCertificates},
+	"echo":                {writes: true, from: documented, run: echo},
+	"file.address":        {from: Provenance{Assumed, "the file is made of its own address"}, run: fileAddress},
 }
+
+// documented is a behaviour that the page of each of its endpoints describes.
+var documented = Provenance{Kind: Documented}
 
 // act answers a request that passed every check.
 func (e *Emulator) act(c *call) (reply, error) {
@@ -42,13 +54,15 @@ func (e *Emulator) act(c *call) (reply, error) {
 func (e *Emulator) behave(c *call) (known map[string]any, err error) {
 	name := c.op.Behavior.Name
 	if name == "" {
+		c.from = sampledFrom(c.op)
 		return e.sampled(c), nil
 	}
 	b, ok := behaviors[name]
 	if !ok {
 		return nil, fmt.Errorf("emulator: the description names behaviour %q of %s %s, which there is none of", name, c.op.Method, c.op.Path)
 	}
-	transact := e.store.View
+	c.from = b.comesFrom(c.op)
+	transact := e.view
 	if b.writes {
 		transact = e.update
 	}
@@ -61,6 +75,9 @@ func (e *Emulator) behave(c *call) (known map[string]any, err error) {
 
 // update changes the state, and wakes Run for what may have fallen due.
 func (e *Emulator) update(f func(Tx) error) error {
+	if err := e.settle(); err != nil {
+		return err
+	}
 	err := e.store.Update(f)
 	if err == nil {
 		e.poke()

@@ -20,6 +20,13 @@ const (
 	bucketDue       = "due"        // time of the next attempt/event id -> event id
 	bucketMeta      = "meta"       // counters
 	bucketKeys      = "keys"       // "platform" -> ringState
+
+	bucketTasks        = "tasks"        // time/chore/what it is done to -> chore
+	bucketPlans        = "plans"        // plan id -> Plan
+	bucketInForce      = "inforce"      // merchant/plan/appid/user/out_contract_code -> nothing
+	bucketUserCodes    = "usercodes"    // merchant/plan/sub-merchant/out_user_code -> key of the contract in force
+	bucketTransactions = "transactions" // transaction_id -> key of the order
+	bucketRefunds      = "refunds"      // merchant/sub-merchant/out_refund_no -> Refund
 )
 
 // load reads the thing at a key, or nil if there is none.

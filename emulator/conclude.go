@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -20,6 +21,9 @@ func (e *Emulator) conclude(ref, openID string, end ContractState) (contract *Co
 		}
 		if contract == nil || contract.SessionID != session.ID {
 			return conflict("the signing session was replaced by a later one")
+		}
+		if session.Scene == scenePayment {
+			return conflict("the contract is signed by paying: pay the order")
 		}
 		if err := contract.signer(openID); err != nil {
 			return err
@@ -46,8 +50,15 @@ func (c *Contract) signer(openID string) error {
 }
 
 // sealContract writes the end of a session and of the wait for its contract.
-// Only a signing that worked is notified.
+// Only a signing that worked is notified. One that is against the limits of
+// its plan fails.
 func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end ContractState, now time.Time) error {
+	if err := room(tx, contract); err != nil {
+		if _, refused := errors.AsType[*refusal](err); !refused {
+			return err
+		}
+		end = SignFailed
+	}
 	session.State = SessionSigned
 	if end == SignFailed {
 		session.State = SessionFailed
@@ -67,8 +78,19 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil || end != Signed {
 		return err
 	}
+	if err := e.inForce(tx, contract); err != nil {
+		return err
+	}
 	_, err = e.notify(tx, now, "ENTRUST.SIGN", contract.NotifyURL, contract.told())
 	return err
+}
+
+// inForce begins what goes on while a contract is in force.
+func (e *Emulator) inForce(tx Tx, contract *Contract) error {
+	if err := enterForce(tx, contract); err != nil {
+		return err
+	}
+	return e.planSchedule(tx, contract)
 }
 
 // contractID makes an id of 20 digits, more than a float64 can hold. The
@@ -99,6 +121,9 @@ func (e *Emulator) Terminate(contractID, mode, remark string) (*Contract, error)
 func (e *Emulator) Lapse(contractID string) (*Contract, error) {
 	return e.changeContract(contractID, func(tx Tx, contract *Contract) error {
 		contract.State = ToBeRenewed
+		if err := leaveForce(tx, contract); err != nil {
+			return err
+		}
 		return save(tx, bucketContracts, contract.key(), contract)
 	})
 }
@@ -106,11 +131,7 @@ func (e *Emulator) Lapse(contractID string) (*Contract, error) {
 // changeContract changes a contract that is in force.
 func (e *Emulator) changeContract(contractID string, change func(Tx, *Contract) error) (contract *Contract, err error) {
 	err = e.update(func(tx Tx) error {
-		at, err := pointer(tx, bucketIDs, contractID)
-		if err != nil {
-			return err
-		}
-		if contract, err = load[Contract](tx, bucketContracts, at); err != nil {
+		if contract, err = contractOf(tx, contractID); err != nil {
 			return err
 		}
 		if contract == nil {

@@ -84,6 +84,10 @@ type Config struct {
 	// to the notify URL of the pre-sign.
 	TerminateURLs map[int64]string
 
+	// Plans says, by plan id, what kind of deduction plans WeChat Pay set up;
+	// see [Emulator.SetPlan].
+	Plans map[int64]Plan
+
 	// Client sends the notifications; its redirect policy and time-out are
 	// replaced. Defaults to one that can reach loopback addresses only.
 	Client *http.Client
@@ -152,6 +156,11 @@ func (c Config) complete() (Config, error) {
 	}
 	if err := c.checkURLs(); err != nil {
 		return c, err
+	}
+	for _, plan := range c.Plans {
+		if plan.check() != nil {
+			return c, &ConfigError{"Plans", "has a kind or a price that is none", "use scheduled, periodic, periodic-24h or on-demand, and prices of at least 0 fen"}
+		}
 	}
 	return c, c.completeCredentials()
 }

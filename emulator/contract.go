@@ -43,7 +43,7 @@ type Contract struct {
 	SubOpenID      string `json:"sub_openid,omitempty"`
 	DisplayAccount string `json:"contract_display_account"`
 	OutUserCode    string `json:"out_user_code,omitempty"`
-	NotifyURL      string `json:"notify_url"`
+	NotifyURL      string `json:"notify_url,omitempty"`
 
 	SessionID  string        `json:"session_id"` // the newest
 	State      ContractState `json:"contract_state"`
@@ -52,7 +52,29 @@ type Contract struct {
 	ExpiresAt  time.Time     `json:"expires_at,omitzero"`
 
 	Termination *Termination `json:"termination,omitempty"`
+
+	// Schedule is the one deduction of 预约扣费, Period what the last pre-deduct
+	// notice of 周期扣费 opened.
+	Schedule *Schedule `json:"deduct_schedule,omitempty"`
+	Period   *Period   `json:"deduct_period,omitempty"`
+
+	Deducting     string  `json:"deducting,omitempty"`      // out_trade_no of the deduction under way
+	FirstDeducted bool    `json:"first_deducted,omitempty"` // there was one that succeeded
+	Outcome       Outcome `json:"deductions_end,omitempty"` // how the next ones end
 }
+
+// The two kinds of contract, by what the plan number is called.
+const (
+	kindPlan    = "plan_id"
+	kindService = "service_id"
+)
+
+// The roles of papay, as the description names them.
+const (
+	roleDirect  = "direct"
+	rolePartner = "partner"
+	roleHarmony = "harmony"
+)
 
 // Termination says how and when a contract ended (解约信息).
 type Termination struct {
@@ -79,7 +101,11 @@ func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
 	if err != nil {
 		return nil, nil //nolint:nilerr // the description says it is an integer; what is none names nothing
 	}
-	return load[Contract](tx, bucketContracts, contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]))
+	contract, err := load[Contract](tx, bucketContracts, contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]))
+	if contract != nil && !c.isParty(contract) {
+		contract = nil
+	}
+	return contract, err
 }
 
 // errNoContract answers where there is no contract, or none that was signed.
@@ -122,6 +148,9 @@ func terminateContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 // password-exempt termination is told is documented nowhere.
 func (e *Emulator) terminate(tx Tx, contract *Contract, end Termination) error {
 	contract.State, contract.Termination = Terminated, &end
+	if err := leaveForce(tx, contract); err != nil {
+		return err
+	}
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
 		return err
 	}
@@ -140,7 +169,6 @@ func (c *Contract) told() values {
 	known := c.values()
 	if c.SubMchID != "" {
 		for _, name := range []string{"mchid", "appid", "openid"} {
-			known["sp_"+name] = known[name]
 			delete(known, name)
 		}
 	}
@@ -155,6 +183,12 @@ func (c *Contract) values() values {
 		c.Kind: c.Plan, "out_contract_code": c.Code, "contract_id": c.ContractID,
 		"contract_display_account": c.DisplayAccount, "out_user_code": c.OutUserCode,
 		"contract_state": string(c.State),
+	}
+	if c.SubMchID != "" {
+		known["sp_mchid"], known["sp_appid"], known["sp_openid"] = c.MchID, c.AppID, c.OpenID
+	}
+	if c.Schedule != nil {
+		known["deduct_schedule"] = c.Schedule.values()
 	}
 	if !c.SignedAt.IsZero() {
 		known["contract_signed_time"] = stamp(c.SignedAt)

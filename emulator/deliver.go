@@ -47,6 +47,9 @@ func dueAt(key string) (time.Time, error) {
 // claim takes the earliest attempt that is due, so that nobody else makes it.
 func (e *Emulator) claim() (*due, error) {
 	for {
+		if err := e.settle(); err != nil {
+			return nil, err
+		}
 		first, err := e.firstDue()
 		if err != nil || first == nil || first.at.After(e.clock.Now()) {
 			return nil, err

@@ -16,8 +16,10 @@ const prepayLife = 2 * time.Hour
 
 // The trade states (交易状态) that the emulator knows.
 const (
-	TradeNotPaid = "NOTPAY"
-	TradeSuccess = "SUCCESS"
+	TradeNotPaid  = "NOTPAY"
+	TradeSuccess  = "SUCCESS"
+	TradeRefund   = "REFUND"   // paid, and something of it refunded
+	TradePayError = "PAYERROR" // a deduction that failed
 )
 
 // Order is a payment order (支付订单).
@@ -40,6 +42,13 @@ type Order struct {
 	CreatedAt     time.Time `json:"created_at"`
 	ExpiresAt     time.Time `json:"expires_at"` // of the prepay_id
 	PaidAt        time.Time `json:"paid_at,omitzero"`
+	StateText     string    `json:"trade_state_desc,omitempty"` // in the place of the usual one
+
+	// ContractID is the contract that the order is paid under, without the user.
+	ContractID string `json:"contract_id,omitempty"`
+
+	Refunds  int   `json:"refunds,omitempty"`  // how many were accepted
+	Refunded int64 `json:"refunded,omitempty"` // how much of it, in fen
 
 	// Request is the body that made the order, without encrypted fields.
 	Request json.RawMessage `json:"request,omitempty"`
@@ -61,10 +70,19 @@ func orderKey(mchID, subMchID, outTradeNo string) string {
 	return key("order", mchID, subMchID, outTradeNo)
 }
 
-// saveOrder writes an order and the way to it from its prepay_id.
+// paid reports whether the order was paid, whatever was refunded since.
+func (o *Order) paid() bool { return o.State == TradeSuccess || o.State == TradeRefund }
+
+// saveOrder writes an order and the ways to it from its prepay_id and its
+// transaction_id, of which it may have either or both.
 func saveOrder(tx Tx, o *Order) error {
-	if err := tx.Put(bucketPrepay, o.PrepayID, []byte(o.key())); err != nil {
-		return err
+	for bucket, id := range map[string]string{bucketPrepay: o.PrepayID, bucketTransactions: o.TransactionID} {
+		if id == "" {
+			continue
+		}
+		if err := tx.Put(bucket, id, []byte(o.key())); err != nil {
+			return err
+		}
 	}
 	return save(tx, bucketOrders, o.key(), o)
 }
@@ -81,7 +99,7 @@ func orderOf(tx Tx, prepayID string) (*Order, error) {
 // payable says why a prepay_id cannot be paid with at a moment, or "".
 func (o *Order) payable(prepayID string, now time.Time) string {
 	switch {
-	case o.State == TradeSuccess:
+	case o.paid():
 		return "订单已支付"
 	case o.PrepayID != prepayID || !now.Before(o.ExpiresAt):
 		return "prepay_id已过期"
@@ -105,35 +123,54 @@ func createOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	case err != nil:
 		return nil, err
 	case known == nil:
-	case known.State == TradeSuccess:
-		return nil, &refusal{status: http.StatusForbidden, code: "OUT_TRADE_NO_USED", message: "商户订单号重复"}
+	case known.paid():
+		return nil, errUsed()
 	case known.Fingerprint != o.Fingerprint:
-		r := stateError("请求重入时，参数与首次请求不一致")
-		r.number = "268498688"
-		return nil, r
+		return nil, errReentry()
 	case c.now.Before(known.ExpiresAt):
 		return values{"prepay_id": known.PrepayID}, nil
 	}
 	return values{"prepay_id": o.PrepayID}, saveOrder(tx, o)
 }
 
-func (e *Emulator) newOrder(c *call) (*Order, error) {
-	kept := withoutSecrets(c.op.Request, c.body)
-	request, err := json.Marshal(kept)
-	if err != nil {
-		return nil, err
+// errUsed refuses the number of an order that was paid.
+func errUsed() error {
+	return &refusal{status: http.StatusForbidden, code: "OUT_TRADE_NO_USED", message: "商户订单号重复"}
+}
+
+// errReentry refuses a number that came before with other parameters.
+func errReentry() error {
+	r := stateError("请求重入时，参数与首次请求不一致")
+	r.number = "268498688"
+	return r
+}
+
+// kept is the body as it is kept, and what tells it from another one.
+func (c *call) kept() (body json.RawMessage, fingerprint string, err error) {
+	if body, err = json.Marshal(withoutSecrets(c.op.Request, c.body)); err != nil {
+		return nil, "", err
 	}
 	whole, err := json.Marshal(c.body) // members in sorted order
-	if err != nil {
-		return nil, err
-	}
 	digest := sha256.Sum256(whole)
+	return body, hex.EncodeToString(digest[:]), err
+}
+
+// readOrder reads an order out of its request.
+func (e *Emulator) readOrder(c *call) (*Order, error) {
+	request, mark, err := c.kept()
 	payer, _ := c.body["payer"].(map[string]any)
-	o := &Order{
+	return &Order{
 		MchID: e.cfg.MchID, SubMchID: c.text("sub_mchid"), OutTradeNo: c.text("out_trade_no"),
 		AppID: c.text("appid", "sp_appid"), OpenID: text(payer, "openid", "sp_openid"), SubOpenID: text(payer, "sub_openid"),
 		NotifyURL: c.text("notify_url"), TradeType: c.op.Behavior.Args["trade_type"],
-		State: TradeNotPaid, CreatedAt: c.now, Request: request, Fingerprint: hex.EncodeToString(digest[:]),
+		State: TradeNotPaid, CreatedAt: c.now, Request: request, Fingerprint: mark,
+	}, err
+}
+
+func (e *Emulator) newOrder(c *call) (*Order, error) {
+	o, err := e.readOrder(c)
+	if err != nil {
+		return nil, err
 	}
 	if o.ExpiresAt, err = c.expiry(); err != nil {
 		return nil, err

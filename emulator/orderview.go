@@ -1,22 +1,37 @@
 package emulator
 
-import "net/http"
+import (
+	"cmp"
+	"net/http"
+)
 
-// queryOrder answers what is known of an order, by the caller's own number.
+// queryOrder answers what is known of an order, by the caller's own number or
+// by that of the payment.
 // Direct and partner orders of one number are two orders.
 func queryOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
-	o, err := load[Order](tx, bucketOrders, orderKey(e.cfg.MchID, c.query["sub_mchid"], c.path["out_trade_no"]))
+	at := orderKey(e.cfg.MchID, c.query["sub_mchid"], c.path["out_trade_no"])
+	if id := c.path["transaction_id"]; id != "" {
+		named, err := pointer(tx, bucketTransactions, id)
+		if err != nil {
+			return nil, err
+		}
+		at = named
+	}
+	o, err := load[Order](tx, bucketOrders, at)
 	if err != nil {
 		return nil, err
 	}
-	if o == nil {
+	if o == nil || o.SubMchID != c.query["sub_mchid"] {
 		return nil, &refusal{status: http.StatusNotFound, code: "ORDER_NOT_EXIST", message: "订单不存在"}
 	}
 	return o.values()
 }
 
 // tradeTexts are the descriptions of the trade states.
-var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功"}
+//
+// Assumed: the query tells of a deduction under way NOTPAY and of a failed one
+// PAYERROR, because its table has neither ACCEPT nor PAY_FAIL.
+var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功", TradeRefund: "转入退款", TradePayError: "支付失败"}
 
 // values are the members of the query's answer and of TRANSACTION.SUCCESS:
 // what the request said, and what has happened since.
@@ -27,8 +42,9 @@ func (o *Order) values() (values, error) {
 	}
 	known["trade_type"] = o.TradeType
 	known["trade_state"] = o.State
-	known["trade_state_desc"] = tradeTexts[o.State]
-	if o.State == TradeSuccess {
+	known["trade_state_desc"] = cmp.Or(o.StateText, tradeTexts[o.State])
+	o.whose(known)
+	if o.paid() {
 		known["transaction_id"] = o.TransactionID
 		known["bank_type"] = "OTHERS" // Assumed: a bank that the list does not name
 		known["success_time"] = stamp(o.PaidAt)
@@ -40,7 +56,7 @@ func (o *Order) values() (values, error) {
 	if amount["currency"] == nil {
 		amount["currency"] = "CNY" // documented default
 	}
-	if o.State == TradeSuccess { // Assumed: paid without a coupon
+	if o.paid() { // Assumed: paid without a coupon
 		amount["payer_total"], amount["payer_currency"] = amount["total"], amount["currency"]
 	}
 	known["amount"] = amount

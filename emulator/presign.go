@@ -21,12 +21,12 @@ const (
 // one that failed or was terminated.
 func presign(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	contract := e.newContract(c)
-	known, err := load[Contract](tx, bucketContracts, contract.key())
+	known, err := e.unused(tx, contract)
 	if err != nil {
 		return nil, err
 	}
-	if known != nil && known.State != PreSigned {
-		return nil, stateError("商户签约协议号已使用，请更换后重试")
+	if err := e.mayPresign(tx, c, contract); err != nil {
+		return nil, err
 	}
 	session, err := e.newSession(c, contract)
 	if err != nil {
@@ -49,13 +49,23 @@ func presign(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	return e.presigned(c, contract, session), save(tx, bucketSessions, session.ID, session)
 }
 
+// unused refuses a code that was used up, and returns what is known of one
+// that was pre-signed, or nil.
+func (e *Emulator) unused(tx Tx, contract *Contract) (*Contract, error) {
+	known, err := load[Contract](tx, bucketContracts, contract.key())
+	if err == nil && known != nil && known.State != PreSigned {
+		err = stateError("商户签约协议号已使用，请更换后重试")
+	}
+	return known, err
+}
+
 // newContract reads the contract out of the pre-sign. The names of its members
 // differ between the families: notify_url is contract_notify_url in papay, and
 // service providers write sp_appid.
 func (e *Emulator) newContract(c *call) *Contract {
-	kind := "service_id"
+	kind := kindService
 	if c.body["plan_id"] != nil {
-		kind = "plan_id"
+		kind = kindPlan
 	}
 	return &Contract{
 		Kind: kind, Plan: c.integer(kind), Code: c.text("out_contract_code"),
@@ -64,6 +74,7 @@ func (e *Emulator) newContract(c *call) *Contract {
 		OpenID: c.text("openid", "sp_openid"), SubOpenID: c.text("sub_openid"),
 		DisplayAccount: c.text("contract_display_account"), OutUserCode: c.text("out_user_code"),
 		NotifyURL: c.text("notify_url", "contract_notify_url"), State: PreSigned,
+		Schedule: newSchedule(c),
 	}
 }
 
@@ -72,25 +83,33 @@ func (e *Emulator) newSession(c *call, contract *Contract) (*Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emulator: the description of %s: session age: %w", c.op.Path, err)
 	}
-	id, err := e.random.text(base62, 29)
+	id, err := e.random.text(base62, sessionIDSize)
 	return &Session{
 		ID: id, Contract: contract.key(), Scene: c.op.Behavior.Args["scene"], PrepayID: c.text("prepay_id"),
 		State: SessionOpen, CreatedAt: c.now, ExpiresAt: c.now.Add(age),
 	}, err
 }
 
+// sessionIDSize is the length of a pre_entrustweb_id, as in the samples.
+const sessionIDSize = 29
+
 // presigned is what the answers are made of. Assumed: of the Harmony answer,
-// redirect_url belongs to the QR code and the mini program to the app.
+// redirect_url belongs to the QR code and the mini program to the app; and the
+// mini program of a scheduled deduction is the one of password-exempt
+// contracts.
 func (e *Emulator) presigned(c *call, contract *Contract, session *Session) values {
 	known := contract.values()
 	known["pre_entrustweb_id"] = session.ID
 	known["sign_mp_appid"], known["sign_mp_path"] = signAppID, signPath
-	switch c.text("sign_scene") {
-	case "SIGN_SCENE_QRCODE":
+	known["redirect_appid"], known["redirect_path"] = signAppID, "pages/sign/index"
+	if scene := c.text("sign_scene"); scene != "SIGN_SCENE_APP" {
 		known["redirect_url"] = c.base + e.adminBase + "/sessions/" + session.ID
-	case "SIGN_SCENE_APP":
-		known["mini_program_username"] = "gh_wxpayemulator"
-		known["mini_program_path"] = "pages/sign/index?pre_entrustweb_id=" + session.ID
+	}
+	if scene := c.text("sign_scene"); scene != "SIGN_SCENE_QRCODE" {
+		path := "pages/sign/index?pre_entrustweb_id=" + session.ID
+		for _, name := range []string{"mini_program", "miniprogram"} { // HarmonyOS writes it so
+			known[name+"_username"], known[name+"_path"] = "gh_wxpayemulator", path
+		}
 	}
 	return known
 }

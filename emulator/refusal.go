@@ -15,6 +15,9 @@ type refusal struct {
 	message string // Chinese, as WeChat Pay writes by default
 	detail  any
 	number  string // internal number at the end of Request-ID, where one is known
+
+	// from is where the refusal comes from, if not whence its behaviour does.
+	from Provenance
 }
 
 func (r *refusal) Error() string { return r.code + ": " + r.message }
@@ -44,7 +47,18 @@ func headerError(message string) *refusal {
 // the business. Assumed: INVALID_REQUEST, which every page's common table
 // explains as exactly this; the endpoints' own tables are not published.
 func stateError(message string) *refusal {
-	return &refusal{status: http.StatusBadRequest, code: "INVALID_REQUEST", message: message}
+	return &refusal{
+		status: http.StatusBadRequest, code: "INVALID_REQUEST", message: message,
+		from: Provenance{Assumed, "the endpoint's own error table is not published"},
+	}
+}
+
+// documentedError is a stateError of a rule that a page states. Its code is
+// assumed all the same.
+func documentedError(message string) *refusal {
+	r := stateError(message)
+	r.from = Provenance{Documented, "the rule; its code and wording are assumed"}
+	return r
 }
 
 func signError(message, number string) *refusal {

@@ -60,7 +60,7 @@ func (e *Emulator) deliverAll(ctx context.Context, group *sync.WaitGroup, fail c
 // rest waits until something may be due: the time of the earliest attempt, a
 // new one, or a clock that was moved.
 func (e *Emulator) rest(ctx context.Context, moved <-chan struct{}) error {
-	first, err := e.firstDue()
+	first, err := e.next()
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (e *Emulator) Advance(ctx context.Context, d time.Duration) error {
 	}
 	end := e.clock.Now().Add(d)
 	for {
-		first, err := e.firstDue()
+		first, err := e.next()
 		if err != nil {
 			return err
 		}

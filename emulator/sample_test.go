@@ -132,6 +132,8 @@ func (p *pay) sampleBody(f *spec.Field) map[string]any {
 			body[m.Name] = p.creds.MchID
 		case "time_expire":
 			body[m.Name] = "2026-09-18T10:34:56+08:00"
+		case "estimated_deduct_date":
+			body[m.Name] = "2026-09-19"
 		default:
 			body[m.Name] = p.sampleValue(&m)
 		}

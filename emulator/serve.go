@@ -32,6 +32,7 @@ type call struct {
 	mchID  string       // of the merchant
 	base   string       // URL of the emulator, for links
 	key    *platformKey // signs the answer; nil before the signature was checked
+	from   Provenance   // of what the answer shows; the zero value for the checks
 	stage  stage        // how far it came
 }
 
@@ -155,6 +156,9 @@ func (e *Emulator) refuse(w http.ResponseWriter, c *call, err error) {
 		known = systemError()
 	}
 	e.log.DebugContext(c.ctx, "request refused", "method", c.method, "path", c.op.Path, "status", known.status, "code", known.code)
+	if known.from.Kind != "" {
+		c.from = known.from
+	}
 	body, err := known.body(language(c.header))
 	if err != nil {
 		e.log.ErrorContext(c.ctx, "error answer", "path", c.op.Path, "error", err)

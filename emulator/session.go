@@ -26,6 +26,9 @@ const (
 // session itself.
 const scenePayRedirect = "pay-redirect"
 
+// scenePayment is the scene in which the user signs by paying (支付中签约).
+const scenePayment = "payment"
+
 // Session is the time in which a user may sign one contract (预签约会话).
 type Session struct {
 	ID        string       `json:"id"`       // pre_entrustweb_id, where the scene answers one

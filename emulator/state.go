@@ -27,7 +27,7 @@ func (e *Emulator) Sessions() ([]Session, error) {
 }
 
 func listAll[T any](e *Emulator, bucket string) (things []T, err error) {
-	err = e.store.View(func(tx Tx) error {
+	err = e.view(func(tx Tx) error {
 		things, err = list[T](tx, bucket, listLimit)
 		return err
 	})
@@ -36,7 +36,7 @@ func listAll[T any](e *Emulator, bucket string) (things []T, err error) {
 
 // Order returns the order of a prepay_id, or an [*ActionError].
 func (e *Emulator) Order(prepayID string) (order *Order, err error) {
-	err = e.store.View(func(tx Tx) error {
+	err = e.view(func(tx Tx) error {
 		order, err = orderOf(tx, prepayID)
 		return err
 	})
@@ -45,7 +45,7 @@ func (e *Emulator) Order(prepayID string) (order *Order, err error) {
 
 // Contract returns the contract of a contract_id, or an [*ActionError].
 func (e *Emulator) Contract(contractID string) (contract *Contract, err error) {
-	err = e.store.View(func(tx Tx) error {
+	err = e.view(func(tx Tx) error {
 		at, err := pointer(tx, bucketIDs, contractID)
 		if err != nil {
 			return err
@@ -58,7 +58,7 @@ func (e *Emulator) Contract(contractID string) (contract *Contract, err error) {
 
 // Session returns a signing session as it stands now, or an [*ActionError].
 func (e *Emulator) Session(id string) (session *Session, err error) {
-	err = e.store.View(func(tx Tx) error {
+	err = e.view(func(tx Tx) error {
 		session, err = load[Session](tx, bucketSessions, id)
 		return err
 	})
@@ -70,7 +70,7 @@ func (e *Emulator) Session(id string) (session *Session, err error) {
 
 // Event returns a notification, or an [*ActionError].
 func (e *Emulator) Event(id string) (event *Event, err error) {
-	err = e.store.View(func(tx Tx) error {
+	err = e.view(func(tx Tx) error {
 		event, err = load[Event](tx, bucketEvents, id)
 		return err
 	})
@@ -102,7 +102,7 @@ type Summary struct {
 // Summary counts what there is.
 func (e *Emulator) Summary() (Summary, error) {
 	s := Summary{MchID: e.cfg.MchID, Now: e.clock.Now(), Frozen: e.clock.Frozen(), Rate: e.clock.Rate(), Keys: e.keyMode(), Seed: e.cfg.Seed}
-	err := e.store.View(func(tx Tx) error {
+	err := e.view(func(tx Tx) error {
 		for bucket, count := range map[string]*int{
 			bucketOrders: &s.Orders, bucketContracts: &s.Contracts, bucketSessions: &s.Sessions,
 			bucketEvents: &s.Events, bucketDue: &s.Due,

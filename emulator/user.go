@@ -52,12 +52,11 @@ func (e *Emulator) Pay(prepayID, openID string) (order *Order, err error) {
 
 // paid writes the payment, tells the merchant, and offers the contract.
 func (e *Emulator) paid(tx Tx, order *Order, now time.Time) error {
-	id, err := e.random.text(digits, 14)
+	id, err := e.transactionID(now)
 	if err != nil {
 		return err
 	}
-	order.State, order.PaidAt = TradeSuccess, now
-	order.TransactionID = "420000" + now.In(beijing).Format("20060102") + id // 28 digits
+	order.State, order.PaidAt, order.TransactionID = TradeSuccess, now, id
 	if err := saveOrder(tx, order); err != nil {
 		return err
 	}
@@ -75,8 +74,15 @@ func (e *Emulator) paid(tx Tx, order *Order, now time.Time) error {
 	return err
 }
 
+// transactionID makes the number of a payment, 28 digits.
+func (e *Emulator) transactionID(now time.Time) (string, error) {
+	tail, err := e.random.text(digits, 14)
+	return "420000" + now.In(beijing).Format("20060102") + tail, err
+}
+
 // offer asks the payer to sign the contract that was pre-signed for the order,
-// if the session is not over and the payer is the user it is meant for.
+// if the session is not over and the payer is the user it is meant for. What
+// is signed by paying is signed.
 func (e *Emulator) offer(tx Tx, order *Order, now time.Time) error {
 	id, err := pointer(tx, bucketOffers, order.PrepayID)
 	if err != nil || id == "" {
@@ -89,6 +95,9 @@ func (e *Emulator) offer(tx Tx, order *Order, now time.Time) error {
 	contract, err := load[Contract](tx, bucketContracts, session.Contract)
 	if err != nil || contract == nil || !mayBeSignedBy(contract, order) {
 		return err
+	}
+	if session.Scene == scenePayment {
+		return e.signedByPaying(tx, contract, session, order, now)
 	}
 	session.State = SessionOffered
 	return save(tx, bucketSessions, id, session)

@@ -53,6 +53,7 @@ func (r *CreateDomesticRefundRequest) Check(c *wxpay.Check) {
 	for i := range r.GoodsDetail {
 		c.Item("goods_detail", i, &r.GoodsDetail[i])
 	}
+	c.AnyOf(r.TransactionID != "" || r.OutTradeNo != "", "transaction_id", "out_trade_no")
 }
 
 // CreateDomesticRefundResponse is the answer of [CreateDomesticRefund].

@@ -2,7 +2,9 @@ package stage
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/wxpay-go/wxpay"
 	"github.com/wxpay-go/wxpay/emulator"
@@ -10,12 +12,18 @@ import (
 )
 
 // prepare makes what the samples of op take for granted: a signed contract for
-// its query, an order for its query.
+// its query, an order for its query, something paid for its refund.
 func prepare(t *testing.T, e *emulator.Emulator, wx *wxpay.Client, op *spec.Operation) {
 	t.Helper()
 	switch op.Behavior.Name {
 	case "contract.query", "contract.terminate":
-		role := map[string]string{"service_id": "normal", "plan_id": "harmony"}[op.Behavior.Args["by"]]
+		role := op.Behavior.Args["role"]
+		switch {
+		case op.Behavior.Args["by"] == "service_id":
+			role = "normal"
+		case role != "partner":
+			role = "harmony"
+		}
 		presign := find(t, func(o *spec.Operation) bool {
 			return o.Behavior.Name == "presign" && o.Behavior.Args["role"] == role && o.Behavior.Args["scene"] != "pay-redirect"
 		})
@@ -27,7 +35,78 @@ func prepare(t *testing.T, e *emulator.Emulator, wx *wxpay.Client, op *spec.Oper
 		post(t, wx, find(t, func(o *spec.Operation) bool {
 			return o.Behavior.Name == "order.create" && o.Behavior.Args["role"] == op.Behavior.Args["role"]
 		}), op)
+		if strings.Contains(op.Path, "{transaction_id}") {
+			addOrder(t, e, op)
+		}
+	case "refund.create", "refund.query":
+		addOrder(t, e, op)
+		if op.Behavior.Name == "refund.query" {
+			post(t, wx, find(t, func(o *spec.Operation) bool { return o.Behavior.Name == "refund.create" }), op)
+		}
+	default:
+		if strings.HasPrefix(op.Behavior.Name, "deduction.") {
+			addContract(t, e, op)
+		}
 	}
+}
+
+// addContract takes in the contract of a deduction's sample, in the state for
+// it.
+func addContract(t *testing.T, e *emulator.Emulator, op *spec.Operation) {
+	t.Helper()
+	c := emulator.Contract{
+		Plan: 12535, Code: "wxwtdk20200910100000", ContractID: "123124412412423431", AppID: "wxd678efh567hg6787", OpenID: user,
+		SubMchID: sampleOf(op, "sub_mchid"), Role: op.Behavior.Args["contracts"],
+	}
+	switch today, tomorrow := Start.Format(time.DateOnly), Start.AddDate(0, 0, 1).Format(time.DateOnly); {
+	case op.Behavior.Name == "deduction.tellagain":
+		c.Period = &emulator.Period{From: Start, Until: Start.Add(time.Hour), Failed: true}
+	case op.Behavior.Name == "deduction.tell", c.Role != "":
+	case op.Behavior.Name == "deduction.apply":
+		c.Schedule = &emulator.Schedule{Date: today, Amount: 1, State: emulator.Scheduled, Reserved: 1}
+	default:
+		c.Schedule = &emulator.Schedule{Date: tomorrow, Amount: 1}
+	}
+	if _, err := e.AddContract(c); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// addOrder takes in the order that the samples of refunds and of queries name.
+// It has the number 1217752501201407033233368018 at WeChat Pay.
+func addOrder(t *testing.T, e *emulator.Emulator, op *spec.Operation) {
+	t.Helper()
+	o := emulator.Order{
+		OutTradeNo: "paid-elsewhere", TransactionID: "1217752501201407033233368018", AppID: "wxd678efh567hg6787",
+		NotifyURL: "https://yourapp.com/notify", SubMchID: requiredSample(op, "sub_mchid"),
+	}
+	if _, err := e.AddOrder(o, 888); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// requiredSample is the sample of a parameter, if it is required.
+func requiredSample(op *spec.Operation, name string) string {
+	for _, f := range op.Params {
+		if text, ok := f.Sample.(string); ok && f.Name == name && f.Required {
+			return text
+		}
+	}
+	return ""
+}
+
+// sampleOf is the sample of a member or a parameter, "" if there is none.
+func sampleOf(op *spec.Operation, name string) string {
+	fields := op.Params
+	if op.Request != nil {
+		fields = slices.Concat(fields, op.Request.Fields)
+	}
+	for _, f := range fields {
+		if text, ok := f.Sample.(string); ok && f.Name == name {
+			return text
+		}
+	}
+	return ""
 }
 
 // user is the one of the samples.

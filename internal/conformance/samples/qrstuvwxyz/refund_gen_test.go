@@ -34,7 +34,8 @@ var samplesRefund = []stage.Sample{
 func refundCreateDomesticRefundChained(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	out, err := chain.New(wx).V3().Refund().Domestic().Refunds().
 		Post(ctx, &refund.CreateDomesticRefundRequest{
-			OutRefundNo: "1217752501201407033233368018",
+			TransactionID: "1217752501201407033233368018",
+			OutRefundNo:   "1217752501201407033233368018",
 			Amount: refund.CreateDomesticRefundAmount{
 				Refund:   888,
 				Total:    888,
@@ -52,7 +53,8 @@ func refundCreateDomesticRefundChained(ctx context.Context, wx *wxpay.Client, w 
 func refundCreateDomesticRefundDeclared(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out refund.CreateDomesticRefundResponse
 	err := wx.Chain("v3/refund/domestic/refunds").Post(ctx, &refund.CreateDomesticRefundRequest{
-		OutRefundNo: "1217752501201407033233368018",
+		TransactionID: "1217752501201407033233368018",
+		OutRefundNo:   "1217752501201407033233368018",
 		Amount: refund.CreateDomesticRefundAmount{
 			Refund:   888,
 			Total:    888,
@@ -70,7 +72,8 @@ func refundCreateDomesticRefundDeclared(ctx context.Context, wx *wxpay.Client, w
 func refundCreateDomesticRefundIndexed(ctx context.Context, wx *wxpay.Client, w io.Writer, file io.Reader, hashValue string) error {
 	var out refund.CreateDomesticRefundResponse
 	err := wx.At("v3/refund/domestic/refunds").Post(ctx, &refund.CreateDomesticRefundRequest{
-		OutRefundNo: "1217752501201407033233368018",
+		TransactionID: "1217752501201407033233368018",
+		OutRefundNo:   "1217752501201407033233368018",
 		Amount: refund.CreateDomesticRefundAmount{
 			Refund:   888,
 			Total:    888,

@@ -1,0 +1,277 @@
+package emulator
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// deductAfter is how long an accepted deduction (受理扣款) takes. Assumed: a few
+// seconds; the pages say only that the answer is no result.
+const deductAfter = 5 * time.Second
+
+// failLateAfter is how long one takes that fails late, and noticeLead how long
+// one does in the mode 通知后24小时扣费.
+const (
+	failLateAfter = 2 * time.Hour
+	noticeLead    = 24 * time.Hour
+)
+
+// Outcome is how the deductions under a contract end.
+type Outcome string
+
+const (
+	// OutcomePaid: as long as nothing else is said.
+	OutcomePaid Outcome = "paid"
+	// OutcomeShort: the user is short of funds. Notified as TRANSACTION.FAIL.
+	OutcomeShort Outcome = "short-of-funds"
+	// OutcomeClosed: the user's account is closed. Notified likewise.
+	OutcomeClosed Outcome = "account-closed"
+	// OutcomeLate: notified likewise, two hours later.
+	OutcomeLate Outcome = "failing-late"
+	// OutcomeLimit: refused at once with RULE_LIMIT.
+	OutcomeLimit Outcome = "over-limit"
+)
+
+// failures are the descriptions of a failed deduction's state. Assumed: the
+// texts of TRANSACTION.FAIL are not published.
+var failures = map[Outcome]string{
+	OutcomeShort: "支付失败，用户余额不足", OutcomeClosed: "支付失败，用户账户已注销", OutcomeLate: "支付失败，请重新下单支付",
+}
+
+// DeductionsEnd says how the deductions under a contract end from now on, those
+// under way included, and returns the contract. The error is an
+// [*ActionError]: no such contract or outcome, or a contract not in force.
+func (e *Emulator) DeductionsEnd(contractID string, how Outcome) (*Contract, error) {
+	if how == "" {
+		how = OutcomePaid
+	}
+	if how != OutcomePaid && how != OutcomeLimit && failures[how] == "" {
+		return nil, &ActionError{"invalid", strconv.Quote(string(how)) + " is none of paid, short-of-funds, account-closed, failing-late and over-limit"}
+	}
+	return e.changeContract(contractID, func(tx Tx, contract *Contract) error {
+		contract.Outcome = how
+		return save(tx, bucketContracts, contract.key(), contract)
+	})
+}
+
+// applyDeduction accepts a deduction, and makes it a little later. The same
+// request again is accepted again and has no second effect, but for one whose
+// deduction failed: that is tried again.
+//
+// Assumed: the codes; and that a deduction under a periodic contract, which is
+// documented for APIv2 alone, follows the same rules here.
+func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
+	if err := checkCurrency(c.body["amount"], "/amount"); err != nil {
+		return nil, err
+	}
+	contract, err := e.contractNamed(tx, c, c.text("contract_id"))
+	if err != nil {
+		return nil, err
+	}
+	order, err := e.newDeduction(c, contract)
+	if err != nil {
+		return nil, err
+	}
+	known, err := load[Order](tx, bucketOrders, order.key())
+	if err != nil {
+		return nil, err
+	}
+	accepted := values{"out_trade_no": order.OutTradeNo, "amount": c.body["amount"]}
+	switch again := known != nil && known.Fingerprint == order.Fingerprint; {
+	case known == nil, again && known.State == TradePayError:
+	case again:
+		return accepted, nil
+	case known.paid():
+		return nil, errUsed()
+	default:
+		return nil, errReentry()
+	}
+	at, err := e.mayDeduct(tx, c, contract)
+	if err != nil {
+		return nil, err
+	}
+	contract.Deducting = order.OutTradeNo
+	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
+		return nil, err
+	}
+	if err := e.later(tx, at, "deduct", order.key()); err != nil {
+		return nil, err
+	}
+	return accepted, saveOrder(tx, order)
+}
+
+func (e *Emulator) newDeduction(c *call, contract *Contract) (*Order, error) {
+	o, err := e.readOrder(c)
+	if err != nil {
+		return nil, err
+	}
+	o.TradeType, o.ContractID = "PAP", contract.ContractID
+	o.OpenID, o.SubOpenID = contract.OpenID, contract.SubOpenID
+	o.NotifyURL = c.text("transaction_notify_url")
+	return o, nil
+}
+
+// mayDeduct says when an accepted deduction is made, or why it is not
+// accepted.
+func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, err error) {
+	plan, err := e.planOf(tx, contract)
+	if err != nil {
+		return at, err
+	}
+	amount := amountOf(c.body["amount"], "total")
+	at = c.now.Add(deductAfter)
+	switch {
+	case contract.State != Signed:
+		return at, stateError("签约协议未生效，不能扣款")
+	case plan.Kind != PlanOnDemand && contract.Deducting != "":
+		return at, stateError("该签约协议有扣款正在处理")
+	case contract.Outcome == OutcomeLimit:
+		return at, &refusal{status: http.StatusForbidden, code: "RULE_LIMIT", message: "扣款金额或次数超过限额", from: Provenance{Assumed, "a limit was asked for; the code is that of APIv2"}}
+	case contract.Outcome == OutcomeLate:
+		at = c.now.Add(failLateAfter)
+	}
+	var why string
+	switch plan.Kind {
+	case PlanScheduled:
+		why = contract.scheduledRule(amount, c.now)
+	case PlanPeriodic:
+		why = contract.periodicRule(amount, c.now)
+	case PlanPeriodic24:
+		at = at.Add(noticeLead - deductAfter)
+	}
+	if why != "" {
+		return at, documentedError(why)
+	}
+	return at, nil
+}
+
+// scheduledRule says why a scheduled deduction cannot be made, or "".
+func (c *Contract) scheduledRule(amount int64, now time.Time) string {
+	s := c.Schedule
+	switch {
+	case s == nil || s.State != Scheduled:
+		return "未预约扣费，不能扣款"
+	case !s.within(now, 0, deductUntil):
+		return "仅可在预计扣费日期当天扣款"
+	case amount != s.Reserved:
+		return "扣款金额与预约的金额不一致"
+	}
+	return ""
+}
+
+// makeDeduction makes an accepted deduction, or lets it fail.
+func makeDeduction(e *Emulator, tx Tx, ref string, at time.Time) error {
+	order, err := load[Order](tx, bucketOrders, ref)
+	if err != nil || order == nil {
+		return err
+	}
+	contract, err := contractOf(tx, order.ContractID)
+	if err != nil || contract == nil {
+		return err
+	}
+	contract.Deducting = ""
+	why := failures[contract.Outcome]
+	switch {
+	case contract.State != Signed:
+		why = "支付失败，签约协议已解约"
+	case contract.Schedule != nil && !contract.Schedule.within(at, 0, deductUntil):
+		why = "支付失败，已超过可扣费日期"
+	}
+	if why != "" {
+		return e.deductionFailed(tx, contract, order, why, at)
+	}
+	return e.deducted(tx, contract, order, at)
+}
+
+func (e *Emulator) deductionFailed(tx Tx, contract *Contract, order *Order, why string, at time.Time) error {
+	order.State, order.StateText = TradePayError, why
+	contract.Period.failed()
+	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
+		return err
+	}
+	if err := saveOrder(tx, order); err != nil {
+		return err
+	}
+	known, err := order.values()
+	if err != nil {
+		return err
+	}
+	known["trade_state"], known["trade_state_description"] = "PAY_FAIL", why
+	_, err = e.notify(tx, at, "TRANSACTION.FAIL", order.NotifyURL, known)
+	return err
+}
+
+// deducted writes a success. Of a scheduled deduction it is the end of the
+// contract too.
+func (e *Emulator) deducted(tx Tx, contract *Contract, order *Order, at time.Time) error {
+	if err := e.paid(tx, order, at); err != nil {
+		return err
+	}
+	contract.FirstDeducted = true
+	contract.Period.paid()
+	if s := contract.Schedule; s != nil {
+		s.State, s.Deducted, s.DeductedOn = SchedulePaid, s.Reserved, at.In(beijing).Format(time.DateOnly)
+		return e.terminate(tx, contract, Termination{Mode: "SYSTEM_TERMINATE", Remark: "预约扣费已完成", At: at})
+	}
+	return save(tx, bucketContracts, contract.key(), contract)
+}
+
+// contractOf finds the contract of a contract_id, or nil.
+func contractOf(tx Tx, contractID string) (*Contract, error) {
+	at, err := pointer(tx, bucketIDs, contractID)
+	if err != nil || at == "" {
+		return nil, err
+	}
+	return load[Contract](tx, bucketContracts, at)
+}
+
+// contractNamed finds the contract of papay that a request names by its
+// contract_id: one that was signed, with the merchant itself or with the
+// sub-merchant that the request names, as the endpoint says.
+//
+// Assumed: the contract of somebody else is none, and one under another appid
+// cannot be used.
+func (e *Emulator) contractNamed(tx Tx, c *call, contractID string) (*Contract, error) {
+	contract, err := contractOf(tx, contractID)
+	if err != nil {
+		return nil, err
+	}
+	if contract == nil || contract.Kind != kindPlan || !c.isParty(contract) {
+		return nil, errNoContract()
+	}
+	if harmony := c.op.Behavior.Args["contracts"] == roleHarmony; harmony != (contract.Role == roleHarmony) {
+		return nil, stateError("签约协议类型与接口不符")
+	}
+	if given := c.text("appid", "sp_appid"); given != "" && given != contract.AppID {
+		return nil, stateError("appid与签约协议不一致")
+	}
+	return contract, nil
+}
+
+// isParty reports whether the contract is with whom the endpoint is for: the
+// merchant itself, or the sub-merchant that the request names.
+func (c *call) isParty(contract *Contract) bool {
+	switch c.op.Behavior.Args["role"] {
+	case roleDirect:
+		return contract.SubMchID == ""
+	case rolePartner:
+		named := c.text("sub_mchid")
+		if named == "" {
+			named = c.query["sub_mchid"]
+		}
+		return contract.SubMchID != "" && contract.SubMchID == named
+	}
+	return true
+}
+
+// whose are the members that name the merchants of an order, which the request
+// of a deduction does not, and where it is notified.
+func (o *Order) whose(known values) {
+	known["notify_url"] = o.NotifyURL
+	if o.SubMchID == "" {
+		known["mchid"] = o.MchID
+		return
+	}
+	known["sp_mchid"], known["sub_mchid"] = o.MchID, o.SubMchID
+}

@@ -1,0 +1,79 @@
+package emulator_test
+
+import (
+	"github.com/wxpay-go/wxpay/emulator"
+	"github.com/wxpay-go/wxpay/spec"
+)
+
+// history makes what the samples of an endpoint take for granted: a contract
+// of the documented contract_id in the state for it, or an order that was paid.
+func (p *pay) history(op *spec.Operation) {
+	p.t.Helper()
+	contract := emulator.Contract{
+		Plan: 12535, Code: code, ContractID: "123124412412423431", SubMchID: sampleOf(op, "sub_mchid"),
+		AppID: sampleOf(op, "appid", "sp_appid"), OpenID: openID,
+	}
+	if contract.AppID == "" {
+		contract.AppID = "wxd678efh567hg6787"
+	}
+	switch op.Behavior.Name {
+	default:
+		return
+	case "deduction.reserve", "deduction.reserved":
+		contract.Schedule = &emulator.Schedule{Date: "2026-09-19", Amount: 1}
+	case "deduction.apply":
+		contract.Role = op.Behavior.Args["contracts"]
+		contract.Schedule = &emulator.Schedule{Date: "2026-09-18", Amount: 1, State: emulator.Scheduled, Reserved: 1}
+	case "deduction.tell":
+	case "deduction.tellagain":
+		contract.Period = &emulator.Period{From: start, Until: start.AddDate(0, 0, 1), Failed: true}
+	case "order.contract":
+		contract.Kind, contract.ContractID = "service_id", "201710180325670965"
+	case "refund.create", "refund.query":
+		p.refundable(op)
+		return
+	}
+	if contract.Role == "harmony" {
+		contract.Schedule = nil
+	}
+	if _, err := p.AddContract(contract); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// refundable makes the order of the refund samples, and for the query its
+// refund.
+func (p *pay) refundable(op *spec.Operation) {
+	p.t.Helper()
+	order := emulator.Order{
+		OutTradeNo: "1217752501201407033233368018", TransactionID: "1217752501201407033233368018",
+		AppID: "wxd678efh567hg6787", NotifyURL: "https://localhost/paid", SubMchID: sampleOf(op, "sub_mchid"),
+	}
+	if _, err := p.AddOrder(order, 888); err != nil {
+		p.t.Fatal(err)
+	}
+	if op.Behavior.Name == "refund.create" {
+		return
+	}
+	body := map[string]any{"out_trade_no": order.OutTradeNo, "out_refund_no": "sdk12345678920210326144648", "amount": refundAmount(1, 888)}
+	if order.SubMchID != "" {
+		body["sub_mchid"] = order.SubMchID
+	}
+	p.call("POST", refunds, body, 200)
+}
+
+// sampleOf is the sample of the first of the names that the request has.
+func sampleOf(op *spec.Operation, names ...string) string {
+	fields := op.Params
+	if op.Request != nil {
+		fields = append(fields[:len(fields):len(fields)], op.Request.Fields...)
+	}
+	for _, f := range fields {
+		for _, name := range names {
+			if text, ok := f.Sample.(string); ok && f.Name == name {
+				return text
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,104 @@
+package emulator
+
+import (
+	"encoding/json"
+	"maps"
+	"strconv"
+)
+
+// PlanKind is what a deduction plan (委托代扣模板) is for. WeChat Pay sets plans
+// up; no API tells of them.
+type PlanKind string
+
+const (
+	// PlanScheduled is 预约扣费: one deduction, on one day, reserved before.
+	PlanScheduled PlanKind = "scheduled"
+	// PlanPeriodic is 周期扣费: one deduction a cycle, told before.
+	PlanPeriodic PlanKind = "periodic"
+	// PlanPeriodic24 is 周期扣费 in the mode 通知后24小时扣费: the request to deduct
+	// tells the user, and the money moves 24 hours later.
+	PlanPeriodic24 PlanKind = "periodic-24h"
+	// PlanOnDemand has no rules of time.
+	PlanOnDemand PlanKind = "on-demand"
+)
+
+// Plan is what was set up for a plan id.
+type Plan struct {
+	// Kind of the plan. Defaults to what the contract was signed as; see
+	// [Emulator.SetPlan].
+	Kind PlanKind `json:"kind,omitempty"`
+	// StandardPrice (标准价格) is the most that one deduction may be expected to
+	// be at the signing, in fen; 0 is no limit.
+	StandardPrice int64 `json:"standard_price,omitempty"`
+}
+
+func (p Plan) check() error {
+	switch p.Kind {
+	case "", PlanScheduled, PlanPeriodic, PlanPeriodic24, PlanOnDemand:
+	default:
+		return &ActionError{"invalid", "a plan's kind is scheduled, periodic, periodic-24h or on-demand"}
+	}
+	if p.StandardPrice < 0 {
+		return &ActionError{"invalid", "a plan's standard_price is at least 0 fen"}
+	}
+	return nil
+}
+
+// SetPlan says what WeChat Pay set up for a plan id, in the place of
+// [Config.Plans]. [Emulator.Reset] forgets it. The error is an [*ActionError].
+//
+// A plan that nobody spoke of is taken for what its contract was signed as.
+// Assumed: scheduled where the pre-sign had deduct_schedule, on demand for
+// HarmonyOS, of which no rules are documented, and periodic otherwise.
+func (e *Emulator) SetPlan(id int64, plan Plan) error {
+	if err := plan.check(); err != nil {
+		return err
+	}
+	return e.update(func(tx Tx) error { return save(tx, bucketPlans, planKey(id), plan) })
+}
+
+// Plans lists what is known of plans, by id.
+func (e *Emulator) Plans() (map[int64]Plan, error) {
+	plans := map[int64]Plan{}
+	maps.Copy(plans, e.cfg.Plans)
+	err := e.view(func(tx Tx) error {
+		return tx.Each(bucketPlans, "", func(key string, data []byte) error {
+			var plan Plan
+			id, err := strconv.ParseInt(key, 10, 64)
+			if err == nil {
+				err = json.Unmarshal(data, &plan)
+			}
+			plans[id] = plan
+			return err
+		})
+	})
+	return plans, err
+}
+
+func planKey(id int64) string { return strconv.FormatInt(id, 10) }
+
+// planOf is the plan of a contract, with its kind settled.
+func (e *Emulator) planOf(tx Tx, contract *Contract) (Plan, error) {
+	plan := e.cfg.Plans[contract.Plan]
+	set, err := load[Plan](tx, bucketPlans, planKey(contract.Plan))
+	if err != nil {
+		return plan, err
+	}
+	if set != nil {
+		plan = *set
+	}
+	if plan.Kind == "" {
+		plan.Kind = contract.signedAs()
+	}
+	return plan, nil
+}
+
+func (c *Contract) signedAs() PlanKind {
+	switch {
+	case c.Schedule != nil:
+		return PlanScheduled
+	case c.Role == roleHarmony:
+		return PlanOnDemand
+	}
+	return PlanPeriodic
+}

@@ -1,0 +1,75 @@
+package emulator
+
+// The pages that state the rules below.
+const (
+	pagePapay    = "https://pay.weixin.qq.com/docs/merchant/products/entrusted-payment/introduction.html (2024-07-30)"
+	pageReserve  = "https://pay.weixin.qq.com/docs/partner/apis/entrusted-payment/partner/partner-schedule-deduction.html (2024-11-18)"
+	pagePresign  = "https://pay.weixin.qq.com/doc/v3/partner/4012464549"
+	pageApply    = "https://pay.weixin.qq.com/docs/partner/apis/entrusted-payment/partner/partner-create-transaction.html (2025-03-12)"
+	pagePeriod   = "https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_10.shtml (2024-12-31)"
+	pageContract = "https://pay.weixin.qq.com/doc/v3/merchant/4012526910 (2025-12-31)"
+	pageRefund   = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
+)
+
+// rules says, by behaviour, what is held, where it comes from, and by which
+// test. A test holds that each of these tests is there.
+var rules = map[string][]Rule{
+	"presign": {
+		{"a session of scheduled deduction lives ten minutes", Provenance{Documented, pagePapay}, "TestAScheduledSessionLivesTenMinutes"},
+		{"the user who signs is the one that the pre-sign named", Provenance{Documented, pagePapay}, "TestTheSignerIsTheUserOfThePreSign"},
+		{"the pre-sign comes before 19:00 of the day before the deduction", Provenance{Documented, pagePapay}, "TestPreSignBefore19OfTheDayBefore"},
+		{"the amount expected is at most the plan's standard price", Provenance{Documented, pagePapay}, "TestTheExpectedAmountIsAtMostTheStandardPrice"},
+		{"a user has at most ten contracts in force per plan", Provenance{Documented, pagePapay}, "TestAUserHasAtMostTenContractsInForcePerPlan"},
+		{"an out_user_code has one contract in force per plan", Provenance{Documented, pagePresign}, "TestAnOutUserCodeHasOneContractInForcePerPlan"},
+		{"each scene is answered in its own way", Provenance{Documented, pagePresign}, "TestEachSceneIsAnsweredInItsOwnWay"},
+		{"a code is used up by a signing, even one that failed", Provenance{Documented, pagePresign}, "TestACodeIsUsedUpByAFailedSigning"},
+	},
+	"contract.query": {
+		{"the contract holds its reservation", Provenance{Documented, pageReserve}, "TestTheContractHoldsItsReservation"},
+		{"a sub-merchant's contract is its own", Provenance{Assumed, "the contract of somebody else is none"}, "TestASubMerchantsContractIsItsOwn"},
+	},
+	"contract.terminate": {
+		{"both forms answer the whole contract", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012489491 (2023-12-21)"}, "TestTerminateAnswersTheWholeContract"},
+	},
+	"deduction.reserve": {
+		{"reserved from 08:00 to before 19:30 of the day before", Provenance{Documented, pageReserve}, "TestReservedFrom08To1930OfTheDayBefore"},
+		{"the amount reserved is the one that was expected", Provenance{Documented, pageReserve}, "TestTheReservedAmountIsTheExpectedOne"},
+		{"one reservation a contract", Provenance{Documented, pageReserve}, "TestOneReservationAContract"},
+		{"the states go from NO_SCHEDULED by SCHEDULED to PAID or EXPIRED", Provenance{Documented, pageReserve}, "TestScheduleStates"},
+		{"without success the system terminates at 08:00 of the next day", Provenance{Documented, pageReserve}, "TestWithoutSuccessTheSystemTerminatesAt08"},
+	},
+	"deduction.apply": {
+		{"accepted is not paid: the result is an order and an event", Provenance{Documented, pageApply}, "TestAcceptedIsNotPaid"},
+		{"deducted on the expected day only", Provenance{Documented, pageReserve}, "TestDeductedOnTheExpectedDayOnly"},
+		{"the amount deducted is the reserved one", Provenance{Documented, pageReserve}, "TestTheDeductedAmountIsTheReservedOne"},
+		{"tried again until it succeeds or the day ends", Provenance{Documented, pageReserve}, "TestAFailedDeductionIsTriedAgain"},
+		{"success terminates the contract", Provenance{Documented, pageReserve}, "TestSuccessTerminatesTheContract"},
+		{"the same request has no second effect", Provenance{Documented, "https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html"}, "TestTheSameDeductionHasNoSecondEffect"},
+		{"a HarmonyOS contract has an endpoint of its own", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/merchant/4013388429 (2024-12-31)"}, "TestHarmonyDeduction"},
+		{"a periodic deduction needs a notice, but for the first 12 hours", Provenance{Documented, pagePeriod}, "TestTheFirst12HoursNeedNoNotice"},
+		{"a periodic deduction waits for the day of the notice and the next", Provenance{Documented, pagePeriod}, "TestTheWaitingDays"},
+		{"a periodic deduction is made from 07:00 to 22:00", Provenance{Documented, pagePeriod}, "TestPeriodicDeductionFrom07To22"},
+		{"a periodic deduction is at most the amount told", Provenance{Documented, pagePeriod}, "TestAtMostTheAmountTold"},
+		{"one success a cycle", Provenance{Documented, pagePeriod}, "TestOneSuccessACycle"},
+		{"in the mode 通知后24小时扣费 the money moves 24 hours later", Provenance{Documented, pagePeriod}, "TestTheMoneyMoves24HoursLater"},
+	},
+	"deduction.tell": {
+		{"told from 07:00 to 22:00", Provenance{Documented, pagePeriod}, "TestToldFrom07To22"},
+		{"another plan than a periodic one is refused", Provenance{Observed, "https://developers.weixin.qq.com/community/pay/doc/00046085dd0e208c2dba6069151c00"}, "TestOnlyAPeriodicPlanIsTold"},
+	},
+	"deduction.tellagain": {
+		{"told again after a failure in an open period", Provenance{Assumed, "when it may be called is not documented"}, "TestToldAgainAfterAFailure"},
+	},
+	"order.contract": {
+		{"a password-exempt contract of the payer pays without a password", Provenance{Documented, pageContract}, "TestAContractPaysWithoutAPassword"},
+		{"another user's contract does not pay", Provenance{Assumed, "the error table does not name the case"}, "TestAnotherUsersContractDoesNotPay"},
+		{"the user signs by paying", Provenance{Documented, pageContract}, "TestTheUserSignsByPaying"},
+	},
+	"refund.create": {
+		{"refunds are at most what was paid", Provenance{Documented, pageRefund}, "TestRefundsAreAtMostWhatWasPaid"},
+		{"at most 50 refunds an order", Provenance{Documented, pageRefund}, "TestAtMost50RefundsAnOrder"},
+		{"refunded within a year", Provenance{Documented, pageRefund}, "TestRefundedWithinAYear"},
+		{"a refund succeeds, is notified, and makes the order REFUND", Provenance{Documented, pageRefund}, "TestARefundMakesTheOrderREFUND"},
+		{"the same request has no second effect", Provenance{Documented, pageRefund}, "TestTheSameRefundHasNoSecondEffect"},
+	},
+}
