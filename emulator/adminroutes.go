@@ -54,6 +54,10 @@ func (e *Emulator) adminWrites() []adminRoute {
 		{Method: "POST", Path: "/keys/migration/begin", Does: "begins the seven days in which notifications move to the public key", run: e.adminKeys(e.BeginMigration)},
 		{Method: "POST", Path: "/keys/migration/end", Does: "gives the platform certificates up", run: e.adminKeys(e.EndMigration)},
 		{Method: "POST", Path: "/import", Does: "puts an exported state in the place of this one, whole or not at all", Body: "the document that export gave", run: e.adminImport, limit: maxImport},
+		{Method: "GET", Path: "/faults", Does: "what goes wrong on purpose, and how often it has", run: func(*http.Request) (any, error) { return e.Disruptions(), nil }},
+		{Method: "POST", Path: "/faults", Does: "lets something go wrong with requests", Body: "case, required; method, path, after, count, chance, seed, delay, size", run: e.adminDisrupt},
+		{Method: "DELETE", Path: "/faults", Does: "lets nothing go wrong any more", run: e.adminRestore},
+		{Method: "DELETE", Path: "/faults/{id}", Does: "ends one of them", run: e.adminRestore},
 		{Method: "POST", Path: "/reset", Does: "forgets everything but keys and clock", run: e.adminReset},
 	}
 }
@@ -197,4 +201,20 @@ func (e *Emulator) adminKeys(change func() error) func(*http.Request) (any, erro
 		}
 		return e.Summary()
 	}
+}
+
+func (e *Emulator) adminDisrupt(r *http.Request) (any, error) {
+	in, err := input[disruptionPart](r)
+	if err != nil {
+		return nil, err
+	}
+	d, err := in.disruption()
+	if err != nil {
+		return nil, err
+	}
+	return e.Disrupt(d)
+}
+
+func (e *Emulator) adminRestore(r *http.Request) (any, error) {
+	return struct{}{}, e.Restore(r.PathValue("id"))
 }

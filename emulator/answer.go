@@ -35,10 +35,13 @@ func (r *reply) vouched() []byte {
 // request was found to be the merchant's.
 func (e *Emulator) answer(w http.ResponseWriter, c *call, r reply) {
 	h := w.Header()
+	c.mishap.hold(c, e)
+	c.mishap.spoil(&r)
 	id, err := e.random.hex(44)
 	if err == nil && c.key != nil && !r.unsigned {
-		signed, signErr := e.sign(c.key, strconv.FormatInt(c.now.Unix(), 10), r.vouched())
+		signed, signErr := e.sign(c.key, c.mishap.timestamp(c.now), r.vouched())
 		err = signErr
+		c.mishap.forge(&signed)
 		signed.Write(h)
 	}
 	if err != nil {
@@ -53,8 +56,7 @@ func (e *Emulator) answer(w http.ResponseWriter, c *call, r reply) {
 	if c.from.Kind != "" {
 		h.Set(headerProvenance, c.from.String())
 	}
-	w.WriteHeader(r.status)
-	_, _ = w.Write(r.body) // the caller went away; there is nobody to tell
+	c.mishap.deliver(w, &r)
 }
 
 func (r *reply) writeHead(h http.Header, id string) {
@@ -80,3 +82,31 @@ func (r *reply) writeHead(h http.Header, id string) {
 // headerStatement holds the digest of a statement (对账单), which is what its
 // answer's signature is made over.
 const headerStatement = "Wechatpay-Statement-Sha1"
+
+// deliver sends the answer, as the mishap has it if there is one.
+func (m *mishap) deliver(w http.ResponseWriter, r *reply) {
+	if m != nil && m.send != nil {
+		m.send(w, r)
+		return
+	}
+	w.WriteHeader(r.status)
+	_, _ = w.Write(r.body) // the caller went away; there is nobody to tell
+}
+
+// sendHalf sends the head, half of the body that the head promises, and ends
+// the connection.
+func sendHalf(w http.ResponseWriter, r *reply) {
+	w.WriteHeader(r.status)
+	_, _ = w.Write(r.body[:len(r.body)/2]) // the caller went away; there is nobody to tell
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+func sendShortened(w http.ResponseWriter, r *reply) {
+	half := r.body[:len(r.body)/2]
+	if len(half) > 0 {
+		w.Header().Set("Content-Length", strconv.Itoa(len(half)))
+	}
+	w.WriteHeader(r.status)
+	_, _ = w.Write(half) // the caller went away; there is nobody to tell
+}

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"context"
 	"math"
 	"strconv"
 	"sync"
@@ -135,6 +136,28 @@ func (c *Clock) until(t time.Time) (time.Duration, bool) {
 		left = time.Duration(math.Ceil(float64(left) / c.rate))
 	}
 	return left, true
+}
+
+// wait waits until the clock shows t or ctx ends, whose error it returns.
+func (c *Clock) wait(ctx context.Context, t time.Time) error {
+	for {
+		moved := c.change() // before the look, so that no change is missed
+		if !c.Now().Before(t) {
+			return nil
+		}
+		var ripe <-chan time.Time
+		if left, runs := c.until(t); runs {
+			timer := time.NewTimer(left)
+			defer timer.Stop()
+			ripe = timer.C
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-moved:
+		case <-ripe:
+		}
+	}
 }
 
 // change returns a channel that is closed when the clock is next moved.

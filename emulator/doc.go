@@ -28,6 +28,18 @@
 // included. Everything refused before that is unsigned, and so are files; of a
 // statement (对账单) the digest is signed.
 //
+// # What goes wrong on purpose
+//
+// [Emulator.Disrupt] lets requests meet any documented error, slow and cut
+// connections, and answers that must not be used. The header
+// Wechatpay-Negative-Test asks for the same of one request. What happens by
+// chance is drawn by [Config.Seed].
+//
+// # Several merchants
+//
+// A [Platform] holds an emulator for each of several merchants, and hands each
+// request to the one that its Authorization names.
+//
 // # What it assumes
 //
 // Where no document says what WeChat Pay does, the emulator chooses, and the

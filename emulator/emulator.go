@@ -32,8 +32,9 @@ type Emulator struct {
 	adminBase string
 	above     []adminRoute
 
-	ring  *keyring
-	draws draws
+	ring     *keyring
+	draws    draws
+	troubles troubles
 
 	// wake tells Run that something new may be due.
 	wake chan struct{}

@@ -40,7 +40,7 @@ var faults = map[Fault]struct{ before, after func(*parcel) }{
 	FaultNone:       {},
 	FaultDuplicate:  {},
 	FaultProbe:      {after: func(p *parcel) { p.header.Signature = sign.ProbePrefix + p.header.Signature }},
-	FaultSerial:     {after: func(p *parcel) { p.header.Serial = "PUB_KEY_ID_0000000000000000000000000000000000" }},
+	FaultSerial:     {after: func(p *parcel) { p.header.Serial = unknownSerial }},
 	FaultStale:      {before: func(p *parcel) { p.at = p.at.Add(-10 * time.Minute) }},
 	FaultCiphertext: {before: func(p *parcel) { p.body = breakCiphertext(p.body) }},
 }

@@ -6,8 +6,12 @@ import (
 )
 
 // Reset forgets every order, contract, session and notification, and stops
-// the deliveries under way. Keys and clock stay.
+// the deliveries under way. It restores what was disrupted. Keys and clock
+// stay.
 func (e *Emulator) Reset() error {
+	if err := e.Restore(""); err != nil {
+		return err
+	}
 	return e.store.Update(func(tx Tx) error { return e.forget(tx) })
 }
 

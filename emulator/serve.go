@@ -34,6 +34,7 @@ type call struct {
 	key    *platformKey // signs the answer; nil before the signature was checked
 	from   Provenance   // of what the answer shows; the zero value for the checks
 	stage  stage        // how far it came
+	mishap *mishap      // what goes wrong on purpose, or nil
 }
 
 // serve is the road of every APIv3 request: what, who, how, then the state.
@@ -50,6 +51,15 @@ func (e *Emulator) serve(w http.ResponseWriter, r *http.Request, target, path, q
 		path: params, now: e.clock.Now(), mchID: e.cfg.MchID, base: e.baseURL(r),
 	}
 	seen.sees(c)
+	var err error
+	if c.mishap, err = e.mishap(c); err != nil {
+		e.refuse(w, c, err)
+		return
+	}
+	if c.mishap != nil && c.mishap.instead != nil {
+		c.mishap.instead(w)
+		return
+	}
 	answer, err := e.run(c, r.Body)
 	if err == nil {
 		e.answer(w, c, answer)
@@ -86,6 +96,9 @@ func (e *Emulator) run(c *call, body io.Reader) (reply, error) {
 		return reply{}, err
 	}
 	if err := e.checkMerchant(c); err != nil {
+		return reply{}, err
+	}
+	if err := c.mishap.refused(c); err != nil {
 		return reply{}, err
 	}
 	c.stage = stageState

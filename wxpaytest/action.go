@@ -86,3 +86,16 @@ func (s *Server) Events() []emulator.Event {
 	s.must("events", err)
 	return events
 }
+
+// Fault lets something go wrong with the client's requests from now on: for
+// instance a [emulator.Disruption] with Case "SYSTEM_ERROR" and Count 1. It
+// returns what ends it.
+func (s *Server) Fault(d emulator.Disruption) (end func()) {
+	s.t.Helper()
+	made, err := s.pay.Disrupt(d)
+	s.must("fault", err)
+	return func() {
+		s.t.Helper()
+		s.must("end of a fault", s.pay.Restore(made.ID))
+	}
+}

@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -32,10 +33,42 @@ func handle(h http.Handler, r *http.Request, at *url.URL) (*http.Response, error
 		in.Host = at.Host
 	}
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, in)
+	whole := serve(h, w, in)
+	if err := r.Context().Err(); err != nil {
+		return nil, err // the caller did not wait for what came too late
+	}
+	if !whole && !w.Flushed {
+		return nil, io.ErrUnexpectedEOF
+	}
 	answer := w.Result()
 	answer.Request = r
+	if !whole {
+		answer.Body = cutOff{answer.Body}
+	}
 	return answer, nil
+}
+
+// serve reports whether the handler answered whole: one that ends the
+// connection panics with [http.ErrAbortHandler].
+func serve(h http.Handler, w http.ResponseWriter, r *http.Request) (whole bool) {
+	defer func() {
+		if reason := recover(); reason != nil && reason != http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+			panic(reason)
+		}
+	}()
+	h.ServeHTTP(w, r)
+	return true
+}
+
+// cutOff is the body of a connection that ended too early.
+type cutOff struct{ io.ReadCloser }
+
+func (c cutOff) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
 }
 
 // shop is where notifications go: the handlers of the merchant under test.
