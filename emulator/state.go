@@ -84,6 +84,11 @@ func found[T any](thing *T, err error, what, id string) (*T, error) {
 	return thing, err
 }
 
+// Check reports whether the state can be read: the error is the store's.
+func (e *Emulator) Check() error {
+	return e.store.View(func(tx Tx) error { _, err := tx.Get(bucketMeta, keyClock); return err })
+}
+
 // Summary is the state in numbers.
 type Summary struct {
 	MchID     string    `json:"mchid"`

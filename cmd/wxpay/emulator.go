@@ -7,13 +7,13 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/wxpay-go/wxpay/cmd/internal/authority"
 	"github.com/wxpay-go/wxpay/emulator"
 )
 
@@ -21,6 +21,8 @@ import (
 type emulatorFlags struct {
 	listen, dir, mchID, forwardTo, keys, at string
 	merchants, seed                         string
+	data, proxy                             string
+	tls                                     tlsFlags
 	rate                                    float64
 	strict, allowRemote, verbose            bool
 }
@@ -41,7 +43,11 @@ program that receives those for any other notify_url.
 
 There is one merchant at first. --merchants names a file of more, an array in
 JSON; POST /_wxpay/merchants makes them too. Each has its own folder below
-merchants in that of the credentials.`,
+merchants in that of the credentials.
+
+--data keeps the state, and a clock that was moved, in a file. A program that
+has WeChat Pay's hosts built in is led here by --proxy and the lines that
+wxpay env prints.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return f.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -57,6 +63,11 @@ merchants in that of the credentials.`,
 	flags.StringVar(&f.at, "clock", "", "stand still at this time (RFC 3339) until the clock is moved; default: run with the machine's")
 	flags.Float64Var(&f.rate, "clock-rate", 1, "let the clock run so many times faster; with --clock it runs from there")
 	flags.StringVar(&f.seed, "seed", "", "make identifiers, and what happens by chance, the same at each start")
+	flags.StringVar(&f.data, "data", "", "file that keeps the state over restarts; default: memory")
+	flags.StringVar(&f.proxy, "proxy", "", "address of an HTTPS proxy for programs with WeChat Pay's hosts built in; port 0 takes a free one")
+	flags.BoolVar(&f.tls.on, "tls", false, "serve HTTPS, with a certificate that ca_cert.pem in the folder vouches for")
+	flags.StringVar(&f.tls.cert, "tls-cert", "", "serve HTTPS with the certificate in this PEM file; needs --tls-key")
+	flags.StringVar(&f.tls.key, "tls-key", "", "private key of --tls-cert, a PEM file")
 	flags.BoolVar(&f.strict, "strict", false, "refuse a prepay_id that was not made here")
 	flags.BoolVar(&f.allowRemote, "allow-remote", false, "allow listening on other than loopback addresses, and administration from there")
 	flags.BoolVar(&f.verbose, "verbose", false, "log each refused request and each delivery")
@@ -64,12 +75,12 @@ merchants in that of the credentials.`,
 }
 
 func (f *emulatorFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
-	l, err := f.open(ctx)
+	l, err := f.open(ctx, "--listen", f.listen)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = l.Close() }()
-	baseURL := "http://" + l.Addr().String()
+	baseURL := f.tls.scheme() + "://" + l.Addr().String()
 	dir, err := filepath.Abs(f.dir)
 	if err != nil {
 		return err
@@ -85,10 +96,14 @@ func (f *emulatorFlags) run(ctx context.Context, stdout, stderr io.Writer) error
 	if err := f.addMerchants(p); err != nil {
 		return err
 	}
-	if err := f.greet(stdout, p, baseURL, dir); err != nil {
+	parts, proxyURL, err := f.serve(ctx, l, p, dir, stderr)
+	if err != nil {
 		return err
 	}
-	if err := serve(ctx, l, p); err != nil {
+	if err := f.greet(stdout, p, baseURL, proxyURL, dir); err != nil {
+		return err
+	}
+	if err := together(ctx, parts...); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(stdout, "stopped")
@@ -97,15 +112,34 @@ func (f *emulatorFlags) run(ctx context.Context, stdout, stderr io.Writer) error
 
 // open listens. Whoever reaches the emulator can make it sign contracts, so it
 // stays on this machine unless it is told otherwise.
-func (f *emulatorFlags) open(ctx context.Context) (net.Listener, error) {
-	ok, err := isLoopback(f.listen)
+func (f *emulatorFlags) open(ctx context.Context, flag, address string) (net.Listener, error) {
+	ok, err := isLoopback(flag, address)
 	if err != nil {
 		return nil, err
 	}
 	if !ok && !f.allowRemote {
-		return nil, usageError{fmt.Errorf("--listen: %q is not a loopback address; add --allow-remote if other machines shall reach the emulator", f.listen)}
+		return nil, usageError{fmt.Errorf("%s: %q is not a loopback address; add --allow-remote if other machines shall reach the emulator", flag, address)}
 	}
-	return open(ctx, f.listen)
+	return open(ctx, flag, address)
+}
+
+// serve makes what is to run together: deliveries, the server, and the proxy
+// if there is one, with its URL.
+func (f *emulatorFlags) serve(ctx context.Context, l net.Listener, p *emulator.Platform, dir string, stderr io.Writer) (parts, string, error) {
+	secure, err := f.tls.config(dir, l.Addr())
+	if err != nil {
+		return nil, "", err
+	}
+	handler := withHealth(p, p.First().Check)
+	proxy, proxyURL, err := f.intercept(ctx, dir, handler, stderr)
+	if err != nil {
+		return nil, "", err
+	}
+	list := parts{p.Run, server(l, secure, handler)}
+	if proxy != nil {
+		list = append(list, proxy)
+	}
+	return list, proxyURL, nil
 }
 
 func (f *emulatorFlags) make(baseURL, dir string, stderr io.Writer) (*emulator.Platform, error) {
@@ -121,14 +155,26 @@ func (f *emulatorFlags) make(baseURL, dir string, stderr io.Writer) (*emulator.P
 		Credentials: keys, Folder: dir, Keys: emulator.KeyMode(f.keys), Strict: f.strict, Clock: clock, Seed: f.seed,
 		BaseURL: baseURL, ForwardTo: f.forwardTo, AllowRemote: f.allowRemote,
 	}
-	if f.verbose {
-		cfg.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	cfg.Logger = f.logger(stderr)
+	if cfg.Store, err = f.store(); err != nil {
+		return nil, err
 	}
 	p, err := emulator.NewPlatform(emulator.PlatformConfig{Config: cfg, Make: merchantKeys(dir, baseURL)})
+	if err != nil && cfg.Store != nil {
+		_ = cfg.Store.Close()
+	}
 	if bad, ok := errors.AsType[*emulator.ConfigError](err); ok {
 		return nil, usageError{bad}
 	}
 	return p, err
+}
+
+// logger is nil, and so silent, unless the command line asks for more.
+func (f *emulatorFlags) logger(stderr io.Writer) *slog.Logger {
+	if !f.verbose {
+		return nil
+	}
+	return slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 // clock is the one that the flags describe, or nil where they say nothing.
@@ -153,7 +199,7 @@ func (f *emulatorFlags) clock() (*emulator.Clock, error) {
 }
 
 // greet says what to do next.
-func (f *emulatorFlags) greet(w io.Writer, p *emulator.Platform, baseURL, dir string) error {
+func (f *emulatorFlags) greet(w io.Writer, p *emulator.Platform, baseURL, proxyURL, dir string) error {
 	var b strings.Builder
 	env := filepath.Join(dir, "wxpay.env")
 	fmt.Fprintf(&b, "WeChat Pay (emulated) at %s, merchant %s\n\n", baseURL, p.First().Credentials().MchID)
@@ -163,6 +209,15 @@ func (f *emulatorFlags) greet(w io.Writer, p *emulator.Platform, baseURL, dir st
 	fmt.Fprintf(&b, "                 curl -X POST %s/_wxpay/sessions/PRE_ENTRUSTWEB_ID/agree\n", baseURL)
 	fmt.Fprintf(&b, "  the clock      curl -X POST %s/_wxpay/clock/advance -d '{\"duration\":\"2h\"}'\n", baseURL)
 	fmt.Fprintf(&b, "  everything     curl %s/_wxpay/\n", baseURL)
+	if f.data != "" {
+		fmt.Fprintf(&b, "  the state      %s\n", f.data)
+	}
+	if f.tls.on || proxyURL != "" {
+		fmt.Fprintf(&b, "  trust          %s\n", filepath.Join(dir, authority.CertFile))
+	}
+	if proxyURL != "" {
+		fmt.Fprintf(&b, "  proxy          %s; wxpay env --dir %s --lang go\n", proxyURL, dir)
+	}
 	for _, m := range p.Merchants()[1:] {
 		fmt.Fprintf(&b, "  merchant       %s: set -a; . %s; set +a\n", m.MchID, filepath.Join(emulator.MerchantFolder(dir, m.MchID), "wxpay.env"))
 	}
@@ -174,34 +229,4 @@ func (f *emulatorFlags) greet(w io.Writer, p *emulator.Platform, baseURL, dir st
 	b.WriteString("stop with Ctrl-C\n")
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-// serve answers and notifies until ctx ends, then lets requests under way
-// finish.
-func serve(ctx context.Context, l net.Listener, p *emulator.Platform) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	srv := &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
-	notified := make(chan error, 1)
-	go func() { notified <- p.Run(ctx) }()
-	served := make(chan error, 1)
-	go func() { served <- srv.Serve(l) }()
-	select {
-	case err := <-served:
-		cancel()
-		<-notified
-		return reachError{err}
-	case err := <-notified: // ended by ctx, or by the store
-		graceful(srv, served)
-		return err
-	}
-}
-
-func graceful(srv *http.Server, served <-chan error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if srv.Shutdown(ctx) != nil {
-		_ = srv.Close()
-	}
-	<-served
 }

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// envFlags is what the command line says of the lines to print.
+type envFlags struct {
+	dir, lang, proxy string
+	json             bool
+}
+
+func envCommand() *cobra.Command {
+	f := envFlags{}
+	cmd := &cobra.Command{
+		Use:   "env",
+		Short: "Print the lines that lead a program to the emulator",
+		Long: `Prints the lines for a shell that lead a program to the emulator that was started
+with the same folder: the WECHATPAY_* variables and, if it was started with
+--proxy, what the program's language takes a proxy and a certificate from:
+
+  wxpay emulator --proxy 127.0.0.1:8090 &
+  eval "$(wxpay env --lang go)"
+  go run ./a-program-with-wechatpay-go
+
+The program itself stays as it is. The lines hold the APIv3 key.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			e, err := f.read()
+			if err != nil {
+				return err
+			}
+			if f.json {
+				return e.writeJSON(cmd.OutOrStdout())
+			}
+			return e.writeShell(cmd.OutOrStdout())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.dir, "dir", ".wxpay", "folder of the credentials")
+	flags.StringVar(&f.lang, "lang", "sh", "language of the program: "+strings.Join(languages(), ", "))
+	flags.StringVar(&f.proxy, "proxy", "", "URL of the proxy; default: that of the emulator that runs with the folder")
+	flags.BoolVar(&f.json, "json", false, "print them as JSON")
+	return cmd
+}
+
+// environment is what a program needs: variables in their order, commands to
+// be run before it, and what else there is to know.
+type environment struct {
+	Lang     string     `json:"lang"`
+	Proxy    string     `json:"proxy,omitempty"`
+	Before   []string   `json:"before,omitempty"` // commands for a shell
+	Notes    []string   `json:"notes,omitempty"`
+	Variable []variable `json:"-"`
+}
+
+type variable struct{ name, value string }
+
+func (f *envFlags) read() (*environment, error) {
+	tell, ok := proxied[f.lang]
+	if !ok {
+		return nil, usageError{fmt.Errorf("--lang: %q is none of %s", f.lang, strings.Join(languages(), ", "))}
+	}
+	dir, err := filepath.Abs(f.dir)
+	if err != nil {
+		return nil, err
+	}
+	e := &environment{Lang: f.lang}
+	if e.Variable, err = readVariables(dir); err != nil {
+		return nil, err
+	}
+	if e.Proxy = f.proxy; e.Proxy == "" {
+		if e.Proxy, err = readProxy(dir); err != nil {
+			return nil, usageError{fmt.Errorf("--dir: %w", err)}
+		}
+	}
+	if e.Proxy == "" {
+		e.Notes = append(e.Notes, "no proxy runs: a program that can be told an address is given WECHATPAY_BASE_URL; for one that cannot, start wxpay emulator --proxy 127.0.0.1:8090")
+		return e, nil
+	}
+	url, err := proxyURL(e.Proxy)
+	if err != nil {
+		return nil, err
+	}
+	tell(e, &way{url: url, dir: dir})
+	return e, nil
+}
+
+// readVariables reads wxpay.env, which the emulator wrote.
+func readVariables(dir string) (list []variable, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, "wxpay.env"))
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--dir: %w; start wxpay emulator first, with the same --dir", err)}
+	}
+	for line := range strings.Lines(string(text)) {
+		name, value, ok := strings.Cut(strings.TrimRight(line, "\r\n"), "=")
+		if ok {
+			list = append(list, variable{name, unquoted(value)})
+		}
+	}
+	if len(list) == 0 {
+		return nil, usageError{errors.New("--dir: wxpay.env is empty; start wxpay emulator with the folder to have it written")}
+	}
+	return list, nil
+}
+
+// quoted writes a value so that a POSIX shell takes it as it is.
+func quoted(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }
+
+// unquoted undoes it, for values of wxpay.env, which are plain or quoted so.
+func unquoted(text string) string {
+	if inner, ok := strings.CutPrefix(text, "'"); ok && strings.HasSuffix(inner, "'") {
+		return strings.ReplaceAll(strings.TrimSuffix(inner, "'"), `'\''`, "'")
+	}
+	return text
+}
+
+func (e *environment) writeShell(w io.Writer) error {
+	var b strings.Builder
+	for _, note := range e.Notes {
+		fmt.Fprintf(&b, "# %s\n", note)
+	}
+	for _, command := range e.Before {
+		fmt.Fprintf(&b, "%s\n", command)
+	}
+	for _, v := range e.Variable {
+		fmt.Fprintf(&b, "export %s=%s\n", v.name, quoted(v.value))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (e *environment) writeJSON(w io.Writer) error {
+	variables := map[string]string{}
+	for _, v := range e.Variable {
+		variables[v.name] = v.value
+	}
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	return out.Encode(struct {
+		*environment
+		Env map[string]string `json:"env"`
+	}{e, variables})
+}
+
+func languages() []string { return slices.Sorted(maps.Keys(proxied)) }
