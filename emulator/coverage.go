@@ -7,8 +7,9 @@ import (
 )
 
 // Coverage is what a merchant's tests have met, and how often, since the
-// emulator was started: a reset does not forget it. Where exchanges are not
-// kept ([Config.Exchanges]) it stays empty.
+// emulator was started: a reset does not forget it. What is known and was not
+// met is there with a 0. Where exchanges are not kept ([Config.Exchanges])
+// nothing is counted.
 type Coverage struct {
 	// Endpoints counts the requests that passed every check, by method and
 	// path template: "GET /v3/certificates".
@@ -40,7 +41,7 @@ func newCoverage() *coverage {
 	return &coverage{Coverage: Coverage{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}}
 }
 
-// Coverage returns what was met so far.
+// Coverage returns what was met so far, and what was not.
 func (e *Emulator) Coverage() Coverage {
 	c := e.coverage
 	if c == nil {
@@ -48,10 +49,12 @@ func (e *Emulator) Coverage() Coverage {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return Coverage{
+	met := Coverage{
 		maps.Clone(c.Endpoints), maps.Clone(c.States), maps.Clone(c.Trades),
 		maps.Clone(c.Errors), maps.Clone(c.Events), maps.Clone(c.Deliveries),
 	}
+	met.addKnown(e.description)
+	return met
 }
 
 func (c *coverage) sawExchange(x *Exchange) {

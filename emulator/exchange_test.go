@@ -29,8 +29,8 @@ func TestExchangesAreKeptOnlyWhenAskedFor(t *testing.T) {
 	t.Parallel()
 	p := newPay(t)
 	p.order()
-	if list, met := p.Exchanges(), p.Coverage(); len(list) != 0 || len(met.Endpoints) != 0 {
-		t.Errorf("kept %v, %v", list, met)
+	if list, met := p.Exchanges(), p.Coverage(); len(list) != 0 || met.Endpoints["POST "+jsapi] != 0 || met.Trades["NOTPAY"] != 0 {
+		t.Errorf("kept %v, %v", list, met.Trades)
 	}
 }
 
@@ -154,6 +154,9 @@ func TestCoverageOutlivesAReset(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := p.Coverage()
+	if n, known := got.States["TO_BE_RENEWED"]; n != 0 || !known {
+		t.Errorf("what was not met counts %d, known %t", n, known)
+	}
 	want := map[string]int{"PRE_SIGNED": 1, "SIGNED": 1, "TERMINATED": 1}
 	for state, n := range want {
 		if got.States[state] != n {
@@ -162,6 +165,27 @@ func TestCoverageOutlivesAReset(t *testing.T) {
 	}
 	if got.Endpoints["POST "+normalMini] != 2 || got.Errors["INVALID_REQUEST"] != 1 || got.Events["ENTRUST.SIGN"] != 1 || got.Deliveries["probe"] != 1 {
 		t.Errorf("coverage = %+v", got)
+	}
+}
+
+// However many notifications there are, the last ones are found.
+func TestLastEvents(t *testing.T) {
+	t.Parallel()
+	p := newPay(t)
+	var last string
+	for range 7 {
+		e, err := p.Trigger("ENTRUST.SIGN", "https://shop.example/notify", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = e.ID
+	}
+	list, err := p.LastEvents(3)
+	if err != nil || len(list) != 3 || list[0].ID != last || list[2].ID > list[1].ID {
+		t.Errorf("%v, %v; want the newest %s first", list, err, last)
+	}
+	if list, err = p.LastEvents(100); err != nil || len(list) != 7 {
+		t.Errorf("%d, %v", len(list), err)
 	}
 }
 
