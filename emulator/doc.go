@@ -47,13 +47,20 @@
 // chooses the strict reading, because a mistake that passes here would be
 // found in production. Any sub-merchant id, appid, service id and plan id is
 // accepted: those are given out by WeChat Pay, and there is nothing to look
-// them up in.
+// them up in. What kind a deduction plan is, can be said; see
+// [Emulator.SetPlan].
+//
+// The header Wxpay-Provenance of an answer says where its behaviour comes
+// from: documented, with the page, observed, or assumed, with the reason.
+// [Behaviors] lists all of them, with their rules.
 //
 // # Time
 //
 // [Clock] is the only time there is. [Emulator.Advance] moves it and does what
 // falls due on the way, each thing at its own time; [Emulator.Run] does what
-// falls due while the clock runs by itself.
+// falls due while the clock runs by itself. Nobody sees a state that the clock
+// has left behind: a deduction whose time has come is made before anything
+// reads or changes the state.
 //
 // # Safety
 //

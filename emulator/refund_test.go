@@ -129,14 +129,25 @@ func TestTheSameRefundHasNoSecondEffect(t *testing.T) {
 func TestADeductionIsRefunded(t *testing.T) {
 	t.Parallel()
 	p := newPay(t)
-	contract := p.agree(p.call("POST", partnerSign+"mini-program", partnerScheduled, 200))
-	if _, err := p.Terminate(contract.ContractID, "", ""); err != nil {
-		t.Fatal(err)
+	contract := p.reserved()
+	p.call("POST", apply, applyBody(contract.ContractID), 200)
+	p.refused("POST", refunds, refundBody("r1", 1, "out_trade_no", "deduct-1"), 400, "INVALID_REQUEST") // not made yet
+	p.clock.Advance(5 * time.Second)
+	p.call("POST", refunds, refundBody("r1", 1, "out_trade_no", "deduct-1"), 200)
+	p.clock.Advance(5 * time.Second)
+	if order := p.call("GET", deductQuery, nil, 200); order["trade_state"] != "REFUND" || order["trade_type"] != "PAP" {
+		t.Errorf("%v", order)
 	}
+}
+
+func TestASubMerchantsOrderIsRefunded(t *testing.T) {
+	t.Parallel()
+	p := newPay(t)
 	order, err := p.AddOrder(emulator.Order{OutTradeNo: "elsewhere-1", AppID: "wx1", NotifyURL: "https://localhost/paid", SubMchID: "1900000110"}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.refused("POST", refunds, refundBody("r1", 100, "out_trade_no", "elsewhere-1"), 404, "RESOURCE_NOT_EXISTS")
 	p.call("POST", refunds, refundBody("r1", 100, "out_trade_no", "elsewhere-1", "sub_mchid", "1900000110"), 200)
 	p.clock.Advance(time.Minute)
 	event := p.told("REFUND.SUCCESS")[0]

@@ -8,13 +8,27 @@ const (
 	pageApply    = "https://pay.weixin.qq.com/docs/partner/apis/entrusted-payment/partner/partner-create-transaction.html (2025-03-12)"
 	pagePeriod   = "https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_10.shtml (2024-12-31)"
 	pageContract = "https://pay.weixin.qq.com/doc/v3/merchant/4012526910 (2025-12-31)"
-	pageRefund   = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
+	pageAfterPay = "https://pay.weixin.qq.com/docs/partner/apis/partner-password-free-contract/sign/qs-pay-redirect-sign-pre-entrust-sign.html (2024-11-18)"
+	pageMini     = "https://pay.weixin.qq.com/docs/merchant/apis/password-free-contract/sign/normal-mini-program-pre-entrust-sign.html (2024-08-29)"
+	pageEnd      = "https://pay.weixin.qq.com/docs/partner/apis/partner-password-free-contract/contract/partner-terminate-by-code.html"
+
+	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
+	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
 )
 
 // rules says, by behaviour, what is held, where it comes from, and by which
 // test. A test holds that each of these tests is there.
 var rules = map[string][]Rule{
 	"presign": {
+		{"a password-exempt session lives two hours", Provenance{Documented, pageMini}, "TestTrap19ASessionDiesAtItsAge"},
+		{"signing is offered after a payment within the session", Provenance{Documented, pageAfterPay}, "TestAfterPaymentContractFromPreSignToTermination"},
+		{"an order paid after the session brings no offer", Provenance{Documented, pageAfterPay}, "TestAfterPaymentOfferIsOverWithItsSession"},
+		{"the order must be one that can be paid", Provenance{Assumed, "the error table is not published"}, "TestPreSignAfterPaymentWantsAnOrderThatCanBePaid"},
+		{"a code cannot be used again after its contract ended", Provenance{Documented, pageMini}, "TestTrap20AUsedCodeStaysUsed"},
+		{"only a signing that succeeded is notified", Provenance{Documented, pageAfterPay}, "TestTrap21OnlySuccessIsNotified"},
+		{"a later pre-sign takes the place of an earlier one", Provenance{Assumed, "no page says what a second pre-sign does"}, "TestANewSessionReplacesTheOldOne"},
+		{"only the service provider's answer has sub_mchid", Provenance{Documented, pageAfterPay}, "TestTrap23OnlyTheServiceProvidersAnswerHasSubMchID"},
+		{"HarmonyOS is answered by scene", Provenance{Assumed, "which member comes with which scene is inferred from the descriptions"}, "TestHarmonySessionsAnswerByScene"},
 		{"a session of scheduled deduction lives ten minutes", Provenance{Documented, pagePapay}, "TestAScheduledSessionLivesTenMinutes"},
 		{"the user who signs is the one that the pre-sign named", Provenance{Documented, pagePapay}, "TestTheSignerIsTheUserOfThePreSign"},
 		{"the pre-sign comes before 19:00 of the day before the deduction", Provenance{Documented, pagePapay}, "TestPreSignBefore19OfTheDayBefore"},
@@ -25,10 +39,12 @@ var rules = map[string][]Rule{
 		{"a code is used up by a signing, even one that failed", Provenance{Documented, pagePresign}, "TestACodeIsUsedUpByAFailedSigning"},
 	},
 	"contract.query": {
+		{"a contract that was never signed is none", Provenance{Assumed, "the page wants one that was signed, and names no code"}, "TestNoContractIs404"},
 		{"the contract holds its reservation", Provenance{Documented, pageReserve}, "TestTheContractHoldsItsReservation"},
 		{"a sub-merchant's contract is its own", Provenance{Assumed, "the contract of somebody else is none"}, "TestASubMerchantsContractIsItsOwn"},
 	},
 	"contract.terminate": {
+		{"password-exempt answers an echo, papay the contract", Provenance{Documented, pageEnd}, "TestTrap22TerminateAnswersDifferInShape"},
 		{"both forms answer the whole contract", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012489491 (2023-12-21)"}, "TestTerminateAnswersTheWholeContract"},
 	},
 	"deduction.reserve": {
@@ -60,9 +76,14 @@ var rules = map[string][]Rule{
 	"deduction.tellagain": {
 		{"told again after a failure in an open period", Provenance{Assumed, "when it may be called is not documented"}, "TestToldAgainAfterAFailure"},
 	},
+	"order.create": {
+		{"the same parameters give the same prepay_id for two hours", Provenance{Documented, pageOrder}, "TestOrderRepeated"},
+		{"time_expire ends an order earlier", Provenance{Documented, pageOrder}, "TestTimeExpireEndsAnOrderEarlier"},
+	},
 	"order.contract": {
 		{"a password-exempt contract of the payer pays without a password", Provenance{Documented, pageContract}, "TestAContractPaysWithoutAPassword"},
 		{"another user's contract does not pay", Provenance{Assumed, "the error table does not name the case"}, "TestAnotherUsersContractDoesNotPay"},
+		{"a sub-merchant's contract pays its own orders", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012526951"}, "TestASubMerchantsContractPaysItsOrders"},
 		{"the user signs by paying", Provenance{Documented, pageContract}, "TestTheUserSignsByPaying"},
 	},
 	"refund.create": {

@@ -68,6 +68,29 @@ func TestAnotherUsersContractDoesNotPay(t *testing.T) {
 	p.refused("POST", jsapiContract, payingBody(contract.ContractID, "out_trade_no", "another-order"), 400, "INVALID_REQUEST")
 }
 
+func TestASubMerchantsContractPaysItsOrders(t *testing.T) {
+	t.Parallel()
+	p := newPay(t)
+	session := p.call("POST", providerMini, providerBody, 200)["pre_entrustweb_id"].(string)
+	contract, err := p.Agree(session, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := map[string]any{
+		"sp_appid": "wxd678efh567hg6787", "sp_mchid": emulator.DefaultMchID, "sub_appid": "wxd678efh567hg6788", "sub_mchid": "1900000110",
+		"description": "d", "out_trade_no": "partner-1", "notify_url": "https://localhost/paid", "amount": map[string]any{"total": 1},
+		"payer": map[string]any{"sub_openid": openID}, "contract_info": map[string]any{"password_free_contract_id": contract.ContractID},
+	}
+	const target = "/v3/pay/partner/transactions/jsapi-with-contract"
+	p.refused("POST", target, with(body, "sub_mchid", "1900000111"), 400, "INVALID_REQUEST")
+	p.refused("POST", target, with(body, "payer", map[string]any{"sub_openid": "oAnother"}), 400, "INVALID_REQUEST")
+	p.call("POST", target, body, 200)
+	p.clock.Advance(time.Second)
+	if state := p.state("/v3/pay/partner/transactions/out-trade-no/partner-1?sub_mchid=1900000110&sp_mchid=" + emulator.DefaultMchID); state != "SUCCESS" {
+		t.Errorf("%v", state)
+	}
+}
+
 func TestTheUserSignsByPaying(t *testing.T) {
 	t.Parallel()
 	for target, payer := range map[string]any{jsapiContract: orderBody["payer"], appContract: nil} {
