@@ -18,7 +18,7 @@ const (
 	bucketOffers    = "offers"     // prepay_id -> session id
 	bucketEvents    = "events"     // event id -> Event
 	bucketDue       = "due"        // time of the next attempt/event id -> event id
-	bucketMeta      = "meta"       // counters
+	bucketMeta      = "meta"       // counters, the clock, what is asked of the next notifications
 	bucketKeys      = "keys"       // "platform" -> ringState
 
 	bucketTasks        = "tasks"        // time/chore/what it is done to -> chore

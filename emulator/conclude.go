@@ -12,25 +12,31 @@ import (
 func (e *Emulator) conclude(ref, openID string, end ContractState) (contract *Contract, err error) {
 	now := e.clock.Now()
 	err = e.update(func(tx Tx) error {
-		session, err := e.asked(tx, ref, now)
-		if err != nil {
-			return err
-		}
-		if contract, err = load[Contract](tx, bucketContracts, session.Contract); err != nil {
-			return err
-		}
-		if contract == nil || contract.SessionID != session.ID {
-			return conflict("the signing session was replaced by a later one")
-		}
-		if session.Scene == scenePayment {
-			return conflict("the contract is signed by paying: pay the order")
-		}
-		if err := contract.signer(openID); err != nil {
-			return err
-		}
-		return e.sealContract(tx, contract, session, end, now)
+		contract, err = e.concluded(tx, ref, openID, end, now)
+		return err
 	})
 	return contract, err
+}
+
+func (e *Emulator) concluded(tx Tx, ref, openID string, end ContractState, now time.Time) (*Contract, error) {
+	session, err := e.asked(tx, ref, now)
+	if err != nil {
+		return nil, err
+	}
+	contract, err := load[Contract](tx, bucketContracts, session.Contract)
+	if err != nil {
+		return nil, err
+	}
+	if contract == nil || contract.SessionID != session.ID {
+		return nil, conflict("the signing session was replaced by a later one")
+	}
+	if session.Scene == scenePayment {
+		return nil, conflict("the contract is signed by paying: pay the order")
+	}
+	if err := contract.signer(openID); err != nil {
+		return nil, err
+	}
+	return contract, e.sealContract(tx, contract, session, end, now)
 }
 
 // signer settles who signs. A pre-sign that named the user can be signed by no
@@ -119,28 +125,38 @@ func (e *Emulator) Terminate(contractID, mode, remark string) (*Contract, error)
 // Lapse lets a signed contract run out: it becomes TO_BE_RENEWED. Documented
 // for insurance alone; nobody is notified.
 func (e *Emulator) Lapse(contractID string) (*Contract, error) {
-	return e.changeContract(contractID, func(tx Tx, contract *Contract) error {
-		contract.State = ToBeRenewed
-		if err := leaveForce(tx, contract); err != nil {
-			return err
-		}
-		return save(tx, bucketContracts, contract.key(), contract)
-	})
+	return e.changeContract(contractID, lapse)
+}
+
+func lapse(tx Tx, contract *Contract) error {
+	contract.State = ToBeRenewed
+	if err := leaveForce(tx, contract); err != nil {
+		return err
+	}
+	return save(tx, bucketContracts, contract.key(), contract)
 }
 
 // changeContract changes a contract that is in force.
 func (e *Emulator) changeContract(contractID string, change func(Tx, *Contract) error) (contract *Contract, err error) {
 	err = e.update(func(tx Tx) error {
-		if contract, err = contractOf(tx, contractID); err != nil {
+		if contract, err = contractInForce(tx, contractID); err != nil {
 			return err
-		}
-		if contract == nil {
-			return notFound("contract", contractID)
-		}
-		if contract.State != Signed {
-			return conflict("the contract is " + string(contract.State) + ", not SIGNED")
 		}
 		return change(tx, contract)
 	})
 	return contract, err
+}
+
+// contractInForce finds a contract, or says why there is none to change.
+func contractInForce(tx Tx, contractID string) (*Contract, error) {
+	contract, err := contractOf(tx, contractID)
+	switch {
+	case err != nil:
+		return nil, err
+	case contract == nil:
+		return nil, notFound("contract", contractID)
+	case contract.State != Signed:
+		return nil, conflict("the contract is " + string(contract.State) + ", not SIGNED")
+	}
+	return contract, nil
 }

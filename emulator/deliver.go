@@ -3,7 +3,9 @@ package emulator
 import (
 	"context"
 	"io/fs"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -119,10 +121,10 @@ func (e *Emulator) deliverOne(ctx context.Context, d *due) error {
 		return e.store.Update(func(tx Tx) error { return tx.Delete(bucketDue, d.key) })
 	}
 	to, why := e.destination(event.URL)
-	var made *Attempt
+	var made []Attempt
 	if why == "" {
-		made = e.attempt(ctx, event, to, FaultNone)
-		if ctx.Err() != nil && !made.accepted() {
+		made = e.scheduledAttempt(ctx, event, to)
+		if ctx.Err() != nil && !anyAccepted(made) {
 			return ctx.Err()
 		}
 	}
@@ -134,8 +136,33 @@ func (e *Emulator) deliverOne(ctx context.Context, d *due) error {
 	})
 }
 
+// scheduledAttempt makes an attempt of the schedule, with the fault that a
+// scenario asked for. One that is sent twice is two attempts at the same time,
+// each over a connection of its own, of which the schedule counts the first.
+func (e *Emulator) scheduledAttempt(ctx context.Context, event *Event, to string) []Attempt {
+	if len(event.Faults) == 0 {
+		return []Attempt{*e.attempt(ctx, event, to, FaultNone)}
+	}
+	if event.Faults[0] != FaultTwice {
+		made := e.attempt(ctx, event, to, event.Faults[0])
+		made.Planned = true
+		return []Attempt{*made}
+	}
+	made := make([]Attempt, 2)
+	var group sync.WaitGroup
+	for i, fault := range []Fault{FaultNone, FaultDuplicate} {
+		group.Go(func() { made[i] = *e.attempt(ctx, event, to, fault) })
+	}
+	group.Wait()
+	return made
+}
+
+func anyAccepted(made []Attempt) bool {
+	return slices.ContainsFunc(made, func(a Attempt) bool { return a.accepted() })
+}
+
 // record writes down an attempt of the schedule, and when the next one is due.
-func (e *Emulator) record(tx Tx, d *due, made *Attempt, why string) error {
+func (e *Emulator) record(tx Tx, d *due, made []Attempt, why string) error {
 	event, err := load[Event](tx, bucketEvents, d.id)
 	if err != nil || event == nil {
 		return err
@@ -144,11 +171,14 @@ func (e *Emulator) record(tx Tx, d *due, made *Attempt, why string) error {
 		return err
 	}
 	event.Next = time.Time{}
+	if len(event.Faults) > 0 && made != nil {
+		event.Faults = event.Faults[1:]
+	}
 	switch {
 	case made == nil:
 		event.State, event.Note = EventKept, "not delivered: "+why
 		return save(tx, bucketEvents, event.ID, event)
-	case made.accepted():
+	case anyAccepted(made):
 		event.State = EventDelivered
 	default:
 		event.State = EventFailed
@@ -159,7 +189,7 @@ func (e *Emulator) record(tx Tx, d *due, made *Attempt, why string) error {
 			}
 		}
 	}
-	event.Attempts = append(event.Attempts, *made)
+	event.Attempts = append(event.Attempts, made...)
 	return save(tx, bucketEvents, event.ID, event)
 }
 
@@ -168,7 +198,7 @@ func (e *Emulator) record(tx Tx, d *due, made *Attempt, why string) error {
 func (e *Event) scheduled() int {
 	n := 0
 	for _, a := range e.Attempts {
-		if a.Fault == FaultNone {
+		if a.Fault == FaultNone || a.Planned {
 			n++
 		}
 	}

@@ -35,6 +35,15 @@
 // Wechatpay-Negative-Test asks for the same of one request. What happens by
 // chance is drawn by [Config.Seed].
 //
+// # Scenarios
+//
+// [Emulator.Play] lets something happen by name: a signing that is abandoned, a
+// contract that the platform ends, a notification that is lost. A pre-sign
+// asks for one itself by the text "test:" and its name, such as
+// "test:user-terminated", as openid or contract_display_account: then a test
+// in any language needs no call but the merchant's own. [Scenarios] lists them,
+// as does GET /_wxpay/.
+//
 // # Several merchants
 //
 // A [Platform] holds an emulator for each of several merchants, and hands each

@@ -40,14 +40,18 @@ type Event struct {
 	Note     string     `json:"note,omitempty"`
 	Next     time.Time  `json:"next,omitzero"` // of the next attempt, while pending
 	Attempts []Attempt  `json:"attempts,omitempty"`
+
+	// Faults are those of the next attempts, where a scenario asked for them.
+	Faults []Fault `json:"faults,omitempty"`
 }
 
 // Attempt is one delivery of an [Event].
 type Attempt struct {
 	At       time.Time     `json:"at"`
-	Fault    Fault         `json:"fault,omitempty"`  // it was sent with on purpose
-	Status   int           `json:"status,omitempty"` // of the answer, 0 if there was none
-	Duration time.Duration `json:"duration_ns"`      // by the emulator's clock
+	Fault    Fault         `json:"fault,omitempty"`   // it was sent with on purpose
+	Planned  bool          `json:"planned,omitempty"` // the fault is of a scenario: the attempt is one of the schedule
+	Status   int           `json:"status,omitempty"`  // of the answer, 0 if there was none
+	Duration time.Duration `json:"duration_ns"`       // by the emulator's clock
 	Error    string        `json:"error,omitempty"`
 
 	// Answer is the body of an answer that carries business data, cut to 64
@@ -92,10 +96,20 @@ func (e *Emulator) notify(tx Tx, now time.Time, typ, to string, known map[string
 	if event.Body, err = e.envelop(event, described, plain); err != nil {
 		return nil, err
 	}
-	if err := tx.Put(bucketDue, dueKey(event), []byte(event.ID)); err != nil {
+	if err := e.meet(tx, event, now); err != nil {
 		return nil, err
 	}
-	return event, save(tx, bucketEvents, event.ID, event)
+	return event, putEvent(tx, event)
+}
+
+// putEvent writes an event, and its next attempt if there is one.
+func putEvent(tx Tx, event *Event) error {
+	if event.State == EventPending {
+		if err := tx.Put(bucketDue, dueKey(event), []byte(event.ID)); err != nil {
+			return err
+		}
+	}
+	return save(tx, bucketEvents, event.ID, event)
 }
 
 // resourceFor fits the documented resource to what the event is about.

@@ -26,6 +26,9 @@ const (
 	FaultStale Fault = "stale"
 	// FaultCiphertext: rightly signed, and the resource does not decrypt.
 	FaultCiphertext Fault = "ciphertext"
+	// FaultTwice: sent twice at once, over two connections. Of a scenario
+	// alone; see [Emulator.Play].
+	FaultTwice Fault = "twice"
 )
 
 // parcel is a notification on its way out.

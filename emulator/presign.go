@@ -46,6 +46,9 @@ func presign(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
 		return nil, err
 	}
+	if err := e.askForScenario(tx, c, session); err != nil {
+		return nil, err
+	}
 	return e.presigned(c, contract, session), save(tx, bucketSessions, session.ID, session)
 }
 

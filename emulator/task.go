@@ -17,6 +17,7 @@ var chores = map[string]func(e *Emulator, tx Tx, ref string, at time.Time) error
 	"contract.end":    endSchedule,
 	"order.pay":       payWithoutPassword,
 	"refund":          payRefund,
+	"scenario":        playAsked,
 }
 
 // task is one chore that waits.
