@@ -45,6 +45,10 @@ type PlatformConfig struct {
 	// Make finds or makes the credentials of a further merchant. Defaults to
 	// [NewCredentials].
 	Make func(mchID string, now time.Time) (*Credentials, error)
+
+	// Sender gives the client that sends the notifications of a further
+	// merchant. Defaults to the Client above, for all.
+	Sender func(mchID string) *http.Client
 }
 
 // tenant is one merchant of the platform.
@@ -204,6 +208,9 @@ func (p *Platform) open(m Merchant) (*Emulator, error) {
 	}
 	cfg := m.config(&p.cfg.Config, clock)
 	cfg.Store = store
+	if p.cfg.Sender != nil {
+		cfg.Client = p.cfg.Sender(m.MchID)
+	}
 	if earlier != nil {
 		cfg.Credentials = earlier.creds
 	} else if cfg.Credentials, err = p.cfg.Make(m.MchID, clock.Now()); err != nil {

@@ -16,5 +16,9 @@
 // stands still until [Server.Advance]. Servers share nothing, so that tests
 // run in parallel.
 //
+// [Server.Scenario] lets something happen by name, and [Server.Fault] lets the
+// client's requests go wrong. [Server.Merchant] adds a merchant to a server, for
+// parallel tests that share one: by its port, if they are programs of their own.
+//
 // What the server does is package emulator's, where its rules are told.
 package wxpaytest

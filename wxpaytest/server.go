@@ -32,9 +32,11 @@ type Server struct {
 	// URL is where a [Server] with a port is reached, "" for one without.
 	URL string
 
-	t    testing.TB
-	pay  *emulator.Emulator
-	shop *shop
+	t        testing.TB
+	pay      *emulator.Emulator
+	platform *emulator.Platform
+	shop     *shop
+	mall     *mall // of all merchants
 }
 
 // Option changes the [Server] that [NewServer] makes.
@@ -60,7 +62,7 @@ func WithPort() Option {
 // NewServer starts a server that ends with the test.
 func NewServer(t testing.TB, opts ...Option) *Server {
 	t.Helper()
-	s := &Server{t: t, shop: &shop{handlers: map[string]http.Handler{}}}
+	s := &Server{t: t, shop: newShop(), mall: &mall{shops: map[string]*shop{}}}
 	set := settings{cfg: emulator.Config{
 		MchID: emulator.DefaultMchID, Clock: emulator.NewClock(Start),
 		Client: &http.Client{Transport: s.shop}, ForwardTo: "http://localhost",
@@ -83,16 +85,19 @@ func NewServer(t testing.TB, opts ...Option) *Server {
 
 func (s *Server) open(cfg emulator.Config) {
 	s.t.Helper()
-	pay, err := emulator.New(cfg)
+	platform, err := emulator.NewPlatform(emulator.PlatformConfig{
+		Config: cfg, Sender: s.mall.sender,
+		Make: func(mchID string, _ time.Time) (*emulator.Credentials, error) { return credentials(mchID) },
+	})
 	s.must("new server", err)
-	s.pay = pay
-	s.t.Cleanup(func() { _ = pay.Close() }) // the store is memory, or its owner's to complain about
+	s.platform, s.pay = platform, platform.First()
+	s.t.Cleanup(func() { _ = platform.Close() }) // the store is memory, or its owner's to complain about
 }
 
 // listen opens the port first, because the emulator's links name it.
 func (s *Server) listen(cfg *emulator.Config) {
 	s.t.Helper()
-	listener := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.pay.ServeHTTP(w, r) }))
+	listener := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.platform.ServeHTTP(w, r) }))
 	s.URL = "http://" + listener.Listener.Addr().String()
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = s.URL
@@ -131,7 +136,7 @@ func (s *Server) Config() wxpay.Config {
 	if s.URL != "" {
 		cfg.BaseURL = s.URL
 	} else {
-		cfg.Transport = transport{s.pay}
+		cfg.Transport = transport{s.platform}
 	}
 	return cfg
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ type merchant struct {
 	t   *testing.T
 	srv *wxpaytest.Server
 	wx  *wxpay.Client
+	mu  sync.Mutex
 	got []string
 }
 
@@ -36,6 +38,8 @@ func newMerchant(t *testing.T, opts ...wxpaytest.Option) *merchant {
 		t.Fatal(err)
 	}
 	srv.Notify(notifyURL, receiver.Handler(func(_ context.Context, e *notify.Event) error {
+		m.mu.Lock()
+		defer m.mu.Unlock()
 		m.got = append(m.got, e.Type)
 		return nil
 	}))

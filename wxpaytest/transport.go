@@ -77,6 +77,8 @@ type shop struct {
 	handlers map[string]http.Handler
 }
 
+func newShop() *shop { return &shop{handlers: map[string]http.Handler{}} }
+
 // Notify registers the handler of a notify URL, exactly as the merchant gives
 // it in its calls. It replaces an earlier one. A notification for a URL
 // without a handler counts as not delivered, and is tried again on schedule.
