@@ -1,0 +1,105 @@
+// Package console shows an emulator to people: what was asked and answered,
+// contracts and orders with what can be done to them, notifications, and the
+// phone of the user who pays and signs.
+//
+// The pages are made on the server and work without a script; with one they
+// keep themselves up to date. They load nothing from elsewhere.
+package console
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/wxpay-go/wxpay/emulator"
+)
+
+// Path is where the console is, below the reserved path of the emulator.
+const Path = "/_wxpay/console/"
+
+// Config is what a console is made of.
+type Config struct {
+	// Merchants lists the emulated merchants, at least one; the first is shown
+	// unless another is chosen.
+	Merchants func() []*emulator.Emulator
+
+	// Next answers what is not the console's: the emulator itself. It is also
+	// whom "try it" sends its requests to.
+	Next http.Handler
+
+	// AllowRemote lets other machines see the console.
+	AllowRemote bool
+}
+
+// console is the handler and what its pages share.
+type console struct {
+	cfg   Config
+	pages pages
+	token string // that proves a form to be ours
+	mux   *http.ServeMux
+}
+
+// New returns a handler that serves the console and leaves everything else to
+// Config.Next. Browsers that come to "/" or to the address of a signing session
+// are led to the page for it.
+func New(cfg Config) http.Handler {
+	c := &console{cfg: cfg, pages: loadPages(), token: rand.Text(), mux: http.NewServeMux()}
+	c.routes()
+	cross := http.NewCrossOriginProtection()
+	inner := cross.Handler(c.secured(c.mux))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasPrefix(r.URL.Path, Path) || r.URL.Path+"/" == Path:
+			inner.ServeHTTP(w, r)
+		case isBrowser(r) && r.URL.Path == "/":
+			http.Redirect(w, r, Path, http.StatusSeeOther)
+		case isBrowser(r) && strings.HasPrefix(r.URL.Path, sessionPath):
+			http.Redirect(w, r, Path+"session?id="+url.QueryEscape(strings.TrimPrefix(r.URL.Path, sessionPath)), http.StatusSeeOther)
+		default:
+			cfg.Next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// sessionPath is where the redirect_url of a signing session leads to: JSON for
+// programs, a page for people.
+const sessionPath = "/_wxpay/sessions/"
+
+// isBrowser tells a person who follows a link from a program.
+func isBrowser(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html") && r.Header.Get("Authorization") == ""
+}
+
+func (c *console) routes() {
+	c.mux.HandleFunc("GET "+Path+"style.css", c.file("style.css", "text/css; charset=utf-8"))
+	c.mux.HandleFunc("GET "+Path+"live.js", c.file("live.js", "text/javascript; charset=utf-8"))
+	c.mux.HandleFunc("GET "+Path+"language", c.language)
+	c.mux.HandleFunc("GET "+Path+"session", c.findSession)
+	c.mux.HandleFunc("GET "+Path+"{$}", c.home)
+	c.mux.HandleFunc(strings.TrimSuffix("GET "+Path, "/"), c.home)
+	for _, r := range c.reads() {
+		c.mux.HandleFunc("GET "+Path+"{mchid}/"+r.path, c.page(r))
+	}
+	for _, r := range c.writes() {
+		c.mux.HandleFunc("POST "+Path+"{mchid}/"+r.path, c.action(r))
+	}
+	c.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		c.fail(w, r, &failure{http.StatusNotFound, "no page is here", "这里没有页面"})
+	})
+}
+
+// home leads to the first merchant.
+func (c *console) home(w http.ResponseWriter, r *http.Request) {
+	http.Redirect(w, r, Path+c.cfg.Merchants()[0].Credentials().MchID+"/requests", http.StatusSeeOther)
+}
+
+// merchant finds an emulated merchant by its number.
+func (c *console) merchant(mchID string) (*emulator.Emulator, error) {
+	for _, e := range c.cfg.Merchants() {
+		if e.Credentials().MchID == mchID {
+			return e, nil
+		}
+	}
+	return nil, &failure{http.StatusNotFound, "there is no merchant " + mchID, "没有商户 " + mchID}
+}

@@ -1,0 +1,288 @@
+package console
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wxpay-go/wxpay/emulator"
+)
+
+// moment is one line of a timeline.
+type moment struct {
+	At    time.Time
+	Text  string
+	State string // shown as a badge, "" for none
+	Link  string
+}
+
+// contractRow is a contract in the list.
+type contractRow struct {
+	emulator.Contract
+	Session *emulator.Session
+	Link    string
+}
+
+// known are the sessions by id.
+func sessionsOf(v *visit) (map[string]*emulator.Session, error) {
+	list, err := v.pay.Sessions()
+	byID := make(map[string]*emulator.Session, len(list))
+	for i := range list {
+		byID[list[i].ID] = &list[i]
+	}
+	return byID, err
+}
+
+// contracts lists the contracts, the newest first, those alone in which the
+// searched text stands.
+func contracts(v *visit) (any, error) {
+	rows, err := contractRows(v)
+	return struct {
+		Query string
+		Rows  []contractRow
+	}{v.query(), slices.DeleteFunc(rows, func(r contractRow) bool {
+		return !v.wanted(r.Code, r.ContractID, r.DisplayAccount, r.OpenID, string(r.State))
+	})}, err
+}
+
+func (v *visit) query() string { return strings.TrimSpace(v.URL.Query().Get("q")) }
+
+// wanted reports whether the searched text stands in one of the texts.
+func (v *visit) wanted(texts ...string) bool {
+	q := strings.ToLower(v.query())
+	return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(strings.ToLower(s), q) })
+}
+
+func contractRows(v *visit) ([]contractRow, error) {
+	list, err := v.pay.Contracts()
+	if err != nil {
+		return nil, err
+	}
+	sessions, err := sessionsOf(v)
+	rows := make([]contractRow, len(list))
+	for i, contract := range list {
+		rows[i] = contractRow{contract, sessions[contract.SessionID], contractLink(v, &contract)}
+	}
+	slices.SortStableFunc(rows, func(a, b contractRow) int { return b.begun().Compare(a.begun()) })
+	return rows, err
+}
+
+// begun is when a contract came into being.
+func (r contractRow) begun() time.Time {
+	if r.Session != nil {
+		return r.Session.CreatedAt
+	}
+	return r.SignedAt
+}
+
+func contractLink(v *visit, contract *emulator.Contract) string {
+	return v.base() + "/contracts/" + contract.Kind + "/" + strconv.FormatInt(contract.Plan, 10) + "/" + url.PathEscape(contract.Code)
+}
+
+func (v *visit) base() string { return Path + v.pay.Credentials().MchID }
+
+// contractPage is one contract.
+type contractPage struct {
+	contractRow
+	CanSign  bool // the user is asked now
+	Timeline []moment
+
+	// What can be let happen by name, and what that is about.
+	Scenarios []emulator.Scenario
+	Ref       string
+}
+
+func contract(v *visit) (any, error) {
+	rows, err := contractRows(v)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if row.Kind == v.PathValue("kind") && strconv.FormatInt(row.Plan, 10) == v.PathValue("plan") && row.Code == v.PathValue("code") {
+			page := &contractPage{contractRow: row, CanSign: row.State == emulator.PreSigned && canAnswer(row.Session)}
+			switch row.State {
+			case emulator.Signed:
+				page.Scenarios, page.Ref = scenarios("contract_id"), row.ContractID
+			case emulator.PreSigned:
+				page.Scenarios, page.Ref = scenarios("pre_entrustweb_id"), row.SessionID
+			}
+			page.Timeline, err = v.timeline(contractMoments(v, row), row.Code, row.ContractID)
+			return page, err
+		}
+	}
+	return nil, &failure{http.StatusNotFound, "there is no such contract", "没有这个签约协议"}
+}
+
+// scenarios are those about one kind of thing.
+func scenarios(about string) []emulator.Scenario {
+	return slices.DeleteFunc(emulator.Scenarios(), func(s emulator.Scenario) bool { return !strings.HasPrefix(s.Ref, about) })
+}
+
+// canAnswer reports whether the user is asked by a session now.
+func canAnswer(s *emulator.Session) bool {
+	if s == nil {
+		return false
+	}
+	return s.State == emulator.SessionOffered || s.State == emulator.SessionOpen && s.PrepayID == ""
+}
+
+func contractMoments(v *visit, row contractRow) []moment {
+	var list []moment
+	if s := row.Session; s != nil {
+		list = append(list, moment{At: s.CreatedAt, Text: v.t("pre-signed, scene ", "预签约，场景 ") + s.Scene, State: string(emulator.PreSigned), Link: v.base() + "/phone/sign/" + s.ID})
+		if row.State == emulator.PreSigned {
+			list = append(list, moment{At: s.ExpiresAt, Text: v.t("the session ends", "签约会话结束"), State: string(s.State)})
+		}
+	}
+	if !row.SignedAt.IsZero() {
+		state := emulator.Signed
+		if row.State == emulator.SignFailed {
+			state = emulator.SignFailed
+		}
+		list = append(list, moment{At: row.SignedAt, Text: v.t("the user agreed", "用户确认签约"), State: string(state)})
+	}
+	if end := row.Termination; end != nil {
+		list = append(list, moment{At: end.At, Text: strings.TrimSpace(stateText(v.lang, end.Mode) + " " + end.Remark), State: string(emulator.Terminated)})
+	} else if row.State == emulator.Signed {
+		list = append(list, moment{At: row.ExpiresAt, Text: v.t("would run out", "到期")})
+	}
+	return list
+}
+
+// timeline adds the notifications and the requests in which one of the names
+// stands, and puts all in order.
+func (v *visit) timeline(list []moment, names ...string) ([]moment, error) {
+	events, err := v.pay.LastEvents(recent)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range events {
+		if mentions(string(e.Resource), names) {
+			list = append(list, moment{At: e.CreatedAt, Text: e.Type, State: string(e.State), Link: v.base() + "/events/" + e.ID})
+		}
+	}
+	for _, x := range v.pay.Exchanges() {
+		if mentions(x.Body, names) || slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.Contains(x.Target, n) }) {
+			list = append(list, moment{At: x.At, Text: x.Method + " " + cmp.Or(x.Operation, x.Target), State: strconv.Itoa(x.Status), Link: v.base() + "/requests/" + strconv.FormatInt(x.ID, 10)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b moment) int { return a.At.Compare(b.At) })
+	return list, nil
+}
+
+// recent is how many notifications a page looks through.
+const recent = 500
+
+// mentions reports whether one of the names is a value of a JSON text.
+func mentions(text string, names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool {
+		quoted, err := json.Marshal(n)
+		return n != "" && err == nil && strings.Contains(text, string(quoted))
+	})
+}
+
+// orderRow is an order in the list.
+type orderRow struct {
+	emulator.Order
+	Description string
+	Total       int64 // in fen
+	Known       bool  // the amount is
+}
+
+func orders(v *visit) (any, error) {
+	rows, err := orderRows(v)
+	return struct {
+		Query string
+		Rows  []orderRow
+	}{v.query(), slices.DeleteFunc(rows, func(r orderRow) bool {
+		return !v.wanted(r.OutTradeNo, r.PrepayID, r.Description, r.OpenID, r.State)
+	})}, err
+}
+
+func orderRows(v *visit) ([]orderRow, error) {
+	list, err := v.pay.Orders()
+	rows := make([]orderRow, len(list))
+	for i, o := range list {
+		rows[i] = rowOf(o)
+	}
+	slices.SortStableFunc(rows, func(a, b orderRow) int { return b.CreatedAt.Compare(a.CreatedAt) })
+	return rows, err
+}
+
+// rowOf reads what the order was for out of the request that made it.
+func rowOf(o emulator.Order) orderRow {
+	row := orderRow{Order: o}
+	var request struct {
+		Description string `json:"description"`
+		Amount      struct {
+			Total *int64 `json:"total"`
+		} `json:"amount"`
+	}
+	if len(o.Request) > 0 && json.Unmarshal(o.Request, &request) == nil {
+		row.Description = request.Description
+		if request.Amount.Total != nil {
+			row.Total, row.Known = *request.Amount.Total, true
+		}
+	}
+	return row
+}
+
+// orderPage is one order, and the contract that is offered after it.
+type orderPage struct {
+	orderRow
+	Payable  bool
+	Offer    *emulator.Session
+	Request  string
+	Timeline []moment
+}
+
+func order(v *visit) (any, error) {
+	o, err := v.pay.Order(v.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	page := &orderPage{orderRow: rowOf(*o), Payable: payable(v, o), Request: pretty(string(o.Request))}
+	if page.Offer, err = offerOf(v, o.PrepayID); err != nil {
+		return nil, err
+	}
+	list := []moment{{At: o.CreatedAt, Text: v.t("placed", "下单"), State: emulator.TradeNotPaid}}
+	if o.State == emulator.TradeNotPaid {
+		list = append(list, moment{At: o.ExpiresAt, Text: v.t("the prepay_id expires", "prepay_id 过期")})
+	}
+	if !o.PaidAt.IsZero() {
+		list = append(list, moment{At: o.PaidAt, Text: v.t("paid", "支付"), State: emulator.TradeSuccess})
+	}
+	page.Timeline, err = v.timeline(list, o.OutTradeNo, o.PrepayID, o.TransactionID)
+	return page, err
+}
+
+func payable(v *visit, o *emulator.Order) bool {
+	return o.State == emulator.TradeNotPaid && v.pay.Clock().Now().Before(o.ExpiresAt)
+}
+
+// offerOf is the newest session that follows an order, or nil.
+func offerOf(v *visit, prepayID string) (*emulator.Session, error) {
+	list, err := v.pay.Sessions()
+	var offer *emulator.Session
+	for i := range list {
+		if s := &list[i]; prepayID != "" && s.PrepayID == prepayID && (offer == nil || s.CreatedAt.After(offer.CreatedAt) || offer.State == emulator.SessionReplaced) {
+			offer = s
+		}
+	}
+	return offer, err
+}
+
+// pretty indents a text that is JSON, and leaves any other as it is.
+func pretty(text string) string {
+	var b bytes.Buffer
+	if json.Indent(&b, []byte(text), "", "  ") != nil {
+		return strings.ToValidUTF8(text, "\ufffd")
+	}
+	return b.String()
+}
