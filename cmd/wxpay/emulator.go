@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/authority"
+	"github.com/wxpay-go/wxpay/cmd/internal/console"
 	"github.com/wxpay-go/wxpay/emulator"
 )
 
@@ -24,6 +25,7 @@ type emulatorFlags struct {
 	data, proxy                             string
 	tls                                     tlsFlags
 	rate                                    float64
+	exchanges                               int
 	strict, allowRemote, verbose            bool
 }
 
@@ -62,6 +64,7 @@ wxpay env prints.`,
 	flags.StringVar(&f.keys, "keys", string(emulator.KeyBoth), "keys that WeChat Pay signs with: both, public-key or certificate")
 	flags.StringVar(&f.at, "clock", "", "stand still at this time (RFC 3339) until the clock is moved; default: run with the machine's")
 	flags.Float64Var(&f.rate, "clock-rate", 1, "let the clock run so many times faster; with --clock it runs from there")
+	flags.IntVar(&f.exchanges, "exchanges", 500, "keep so many of the last requests for the console, in memory, and count what they meet; 0 keeps and counts nothing")
 	flags.StringVar(&f.seed, "seed", "", "make identifiers, and what happens by chance, the same at each start")
 	flags.StringVar(&f.data, "data", "", "file that keeps the state over restarts; default: memory")
 	flags.StringVar(&f.proxy, "proxy", "", "address of an HTTPS proxy for programs with WeChat Pay's hosts built in; port 0 takes a free one")
@@ -135,7 +138,7 @@ func (f *emulatorFlags) serve(ctx context.Context, l net.Listener, p *emulator.P
 	if err != nil {
 		return nil, "", err
 	}
-	list := parts{p.Run, server(l, secure, handler)}
+	list := parts{p.Run, server(l, secure, f.withConsole(p, handler))}
 	if proxy != nil {
 		list = append(list, proxy)
 	}
@@ -153,7 +156,7 @@ func (f *emulatorFlags) make(baseURL, dir string, stderr io.Writer) (*emulator.P
 	}
 	cfg := emulator.Config{
 		Credentials: keys, Folder: dir, Keys: emulator.KeyMode(f.keys), Strict: f.strict, Clock: clock, Seed: f.seed,
-		BaseURL: baseURL, ForwardTo: f.forwardTo, AllowRemote: f.allowRemote,
+		BaseURL: baseURL, ForwardTo: f.forwardTo, AllowRemote: f.allowRemote, Exchanges: f.exchanges,
 	}
 	cfg.Logger = f.logger(stderr)
 	if cfg.Store, err = f.store(); err != nil {
@@ -203,6 +206,7 @@ func (f *emulatorFlags) greet(w io.Writer, p *emulator.Platform, baseURL, proxyU
 	var b strings.Builder
 	env := filepath.Join(dir, "wxpay.env")
 	fmt.Fprintf(&b, "WeChat Pay (emulated) at %s, merchant %s\n\n", baseURL, p.First().Credentials().MchID)
+	fmt.Fprintf(&b, "  console        %s%s\n", baseURL, console.Path)
 	fmt.Fprintf(&b, "  credentials    set -a; . %s; set +a\n", env)
 	fmt.Fprintf(&b, "  the user       curl -X POST %s/_wxpay/orders/PREPAY_ID/pay\n", baseURL)
 	fmt.Fprintf(&b, "                 curl -X POST %s/_wxpay/orders/PREPAY_ID/agree\n", baseURL)

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-go/wxpay/cmd/internal/coverage"
+	"github.com/wxpay-go/wxpay/emulator"
+)
+
+// coverageFlags is what the command line says of the coverage.
+type coverageFlags struct {
+	url, mchID      string
+	require, except []string
+	json            bool
+}
+
+func coverageCommand() *cobra.Command {
+	f := coverageFlags{}
+	cmd := &cobra.Command{
+		Use:   "coverage",
+		Short: "Say what a merchant's tests have met, and what not",
+		Long: `Asks an emulator that runs which endpoints, contract states, events, bad
+deliveries and error codes it has met since it was started. With --require it
+is a gate for CI: it names what is missing, and ends with status 1.
+
+  wxpay coverage
+  wxpay coverage --require contracts
+  wxpay coverage --require contracts --except '*/contracts/qs/*' --except TO_BE_RENEWED
+  wxpay coverage --require papay,SIGN_ERROR
+
+A requirement is endpoints, states, trades, events, deliveries, errors, the name
+of a product, or the name of one thing. contracts is every contract state and
+bad delivery, and the endpoints and events of each contract product of which at
+least one endpoint was called. In --except a star stands for anything.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return f.run(cmd.Context(), cmd.OutOrStdout())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.url, "url", "http://127.0.0.1:8089", "address of the emulator")
+	flags.StringVar(&f.mchID, "mchid", "", "merchant whose tests are meant; default: the first one of the emulator")
+	flags.StringSliceVar(&f.require, "require", nil, "what must have been met")
+	flags.StringSliceVar(&f.except, "except", nil, "names that need not have been met")
+	flags.BoolVar(&f.json, "json", false, "print as JSON")
+	return cmd
+}
+
+// coverageReport is what --json prints.
+type coverageReport struct {
+	Groups  []coverage.Group `json:"groups"`
+	Missing []coverage.Item  `json:"missing"` // of what is required
+}
+
+func (f *coverageFlags) run(ctx context.Context, stdout io.Writer) error {
+	met, err := f.fetch(ctx)
+	if err != nil {
+		return err
+	}
+	missing, err := coverage.Missing(met, f.require, f.except)
+	if unknown, ok := errors.AsType[*coverage.UnknownError](err); ok {
+		return usageError{fmt.Errorf("--require: %w", unknown)}
+	}
+	if err != nil {
+		return err
+	}
+	if err := f.print(stdout, coverage.Groups(met), missing); err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("coverage: %d of what is required were not met", len(missing))
+	}
+	return nil
+}
+
+func (f *coverageFlags) print(w io.Writer, groups []coverage.Group, missing []coverage.Item) error {
+	if f.json {
+		return printJSON(w, coverageReport{groups, append([]coverage.Item{}, missing...)})
+	}
+	var b strings.Builder
+	for _, g := range groups {
+		fmt.Fprintf(&b, "%-15s %4d of %d\n", g.Kind, g.Met, len(g.Items))
+	}
+	for _, item := range missing {
+		fmt.Fprintf(&b, "missing: %s %s\n", item.Kind, item.Name)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// fetch asks the emulator.
+func (f *coverageFlags) fetch(ctx context.Context) (met emulator.Coverage, err error) {
+	base, err := url.Parse(f.url)
+	if err != nil || base.Host == "" {
+		return met, usageError{fmt.Errorf("--url: %q is no address; give one such as http://127.0.0.1:8089", f.url)}
+	}
+	at := base.JoinPath("_wxpay", "coverage")
+	if f.mchID != "" {
+		at = base.JoinPath("_wxpay", "merchants", f.mchID, "coverage")
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
+	if err != nil {
+		return met, usageError{fmt.Errorf("--url: %w", err)}
+	}
+	answer, err := (&http.Client{Timeout: 30 * time.Second}).Do(r)
+	if err != nil {
+		return met, reachError{fmt.Errorf("coverage: no emulator answers: %w; start one with wxpay emulator, or name it with --url", err)}
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return met, fmt.Errorf("coverage: %s answers %s", at, answer.Status)
+	}
+	if err := json.NewDecoder(answer.Body).Decode(&met); err != nil {
+		return met, fmt.Errorf("coverage: what answers at %s is no emulator: %w", at, err)
+	}
+	return met, nil
+}
