@@ -29,7 +29,7 @@ func (e *Emulator) adminHandler() http.Handler {
 	}
 	listed := append(routes, e.above...)
 	index := e.adminFunc(adminRoute{run: func(*http.Request) (any, error) {
-		return map[string]any{"routes": listed, "faults": DisruptionCases(), "scenarios": Scenarios(), "magic_members": magicMembers}, nil
+		return map[string]any{"routes": listed, "faults": DisruptionCases(), "notification_faults": notificationFaults(), "scenarios": Scenarios(), "magic_members": magicMembers}, nil
 	}})
 	mux.HandleFunc("GET "+adminPath+"/{$}", index)
 	mux.HandleFunc("GET "+adminPath, index)

@@ -262,5 +262,5 @@ func TestFaultsByTheAdminInterface(t *testing.T) {
 	if err := p.Reset(); err != nil || len(p.Disruptions()) != 0 {
 		t.Errorf("after a reset: %v, %v", p.Disruptions(), err)
 	}
-	contains(t, p.admin("GET", "/", "").body, `"case":"truncated"`, `"case":"FREQUENCY_LIMITED"`)
+	contains(t, p.admin("GET", "/", "").body, `"case":"truncated"`, `"case":"FREQUENCY_LIMITED"`, `"notification_faults":["ciphertext","duplicate"`)
 }

@@ -3,6 +3,8 @@ package emulator
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -46,6 +48,11 @@ var faults = map[Fault]struct{ before, after func(*parcel) }{
 	FaultSerial:     {after: func(p *parcel) { p.header.Serial = unknownSerial }},
 	FaultStale:      {before: func(p *parcel) { p.at = p.at.Add(-10 * time.Minute) }},
 	FaultCiphertext: {before: func(p *parcel) { p.body = breakCiphertext(p.body) }},
+}
+
+// notificationFaults are the names of what [Emulator.Redeliver] can do.
+func notificationFaults() []Fault {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(faults)), func(f Fault) bool { return f == FaultNone })
 }
 
 // breakCiphertext changes one character of the ciphertext for another one of

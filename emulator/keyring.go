@@ -189,6 +189,19 @@ func (e *Emulator) RotateCertificate() (*x509.Certificate, error) {
 	return cert, nil
 }
 
+// PlatformCertificates are the certificates that can be downloaded now, the
+// oldest first; a merchant with the public key alone has none.
+func (e *Emulator) PlatformCertificates() []*x509.Certificate {
+	state, valid := e.keys(e.clock.Now())
+	var certs []*x509.Certificate
+	for _, c := range valid {
+		if state.Mode != KeyPublic {
+			certs = append(certs, c.cert)
+		}
+	}
+	return certs
+}
+
 // BeginMigration begins the move from platform certificates to the public key
 // (平台证书切换微信支付公钥): answers follow the Wechatpay-Serial of their request, and
 // notifications are signed with the public key in the documented share of each

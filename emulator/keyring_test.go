@@ -84,6 +84,9 @@ func TestACertificateIsReplacedInTenDays(t *testing.T) {
 		}
 	}
 	p.clock.Set(start.Add(7 * day))
+	if certs := p.PlatformCertificates(); len(certs) != 2 || !certs[1].Equal(cert) {
+		t.Errorf("%d certificates", len(certs))
+	}
 	if count := p.answeredBy(3, old); count[old] != 3 {
 		t.Errorf("a request that names the old one is answered by %v", count)
 	}
@@ -142,6 +145,9 @@ func TestNotificationsMoveToThePublicKeyInSevenDays(t *testing.T) {
 	}
 	if got := p.call("GET", certificates, nil, 404); got["code"] != "RESOURCE_NOT_EXISTS" {
 		t.Errorf("after the end: %v", got)
+	}
+	if certs := p.PlatformCertificates(); len(certs) != 0 {
+		t.Errorf("%d certificates are left", len(certs))
 	}
 	for what, err := range map[string]error{"begin": p.BeginMigration(), "end": p.EndMigration()} {
 		if codeOf(err) != "conflict" {
