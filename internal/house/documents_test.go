@@ -175,8 +175,7 @@ var commands = map[string]struct{ file, text string }{
 	"make check": {".ci/run", "\nmake check\n"},
 	"make test":  {".ci/run", "\nmake test\n"},
 
-	"go mod edit -replace github.com/wxpay-go/wxpay=../wxpay": {"internal/house/readme_test.go", `"go mod edit -replace github.com/wxpay-go/wxpay=../wxpay"`},
-	"go get github.com/wxpay-go/wxpay":                        {"internal/house/readme_test.go", `"go get github.com/wxpay-go/wxpay"`},
+	"go mod edit -require github.com/wxpay-go/wxpay@v0.0.0 -replace github.com/wxpay-go/wxpay=../wxpay": {"internal/house/readme_test.go", `"go mod edit -require github.com/wxpay-go/wxpay@v0.0.0 -replace github.com/wxpay-go/wxpay=../wxpay"`},
 }
 
 // TestDocumentsShowWhatIsRun: every line of a shell block is a command that a
