@@ -29,7 +29,7 @@ func main() {
 
 // commands is every command there is.
 func commands() []*cobra.Command {
-	return []*cobra.Command{demoCommand(), docsCommand(), emulatorCommand(), openapiCommand(), versionCommand()}
+	return []*cobra.Command{callCommand(), demoCommand(), docsCommand(), emulatorCommand(), openapiCommand(), versionCommand()}
 }
 
 // run is main with its surroundings passed in.
