@@ -2,7 +2,6 @@ package spec
 
 import (
 	_ "embed"
-	"encoding/json"
 	"iter"
 	"strings"
 	"sync"
@@ -26,7 +25,7 @@ type entry[T any] struct {
 func (e *entry[T]) get() *T {
 	e.once.Do(func() {
 		e.value = new(T)
-		if err := json.Unmarshal([]byte(e.text), e.value); err != nil {
+		if err := decode(e.text, e.value); err != nil {
 			panic("spec: bundle.txt is broken at " + e.key + ": " + err.Error())
 		}
 	})

@@ -109,6 +109,41 @@ func TestSampleKeepsItsType(t *testing.T) {
 	}
 }
 
+// TestSamplesEverywhere: the samples of every place where a field can stand
+// have the types of their fields.
+func TestSamplesEverywhere(t *testing.T) {
+	t.Parallel()
+	const id = `{"type":"integer","sample":9007199254740993}`
+	l := scan(`operation POST /x	{"file":` + id + `,"request":{"type":"object","fields":[{"type":"array","items":` + id + `}]},` +
+		`"response":{"type":"string","text":{"type":"object","fields":[` + id + "]}}}\n" +
+		`event A	{"resource":` + id + `,"answer":` + id + "}\n")
+	op, e := l.operations.list[0].get(), l.events.list[0].get()
+	for place, f := range map[string]*Field{
+		"file": op.File, "items": op.Request.Fields[0].Items, "text": &op.Response.Text.Fields[0],
+		"resource": e.Resource, "answer": e.Answer,
+	} {
+		if f.Sample != int64(9007199254740993) {
+			t.Errorf("%s: sample is %T %v", place, f.Sample, f.Sample)
+		}
+	}
+}
+
+// TestDecodeRefuses: what is no entry is told, not taken in part.
+func TestDecodeRefuses(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"nothing":                 ``,
+		"no JSON":                 `{"params":[`,
+		"two values":              `{} {}`,
+		"half an integer":         `{"request":{"type":"integer","sample":0.5}}`,
+		"a number without limits": `{"params":[{"type":"array","items":{"type":"number","sample":1e999}}]}`,
+	} {
+		if err := decode(text, new(Operation)); err == nil {
+			t.Errorf("%s: %s was decoded", name, text)
+		}
+	}
+}
+
 func BenchmarkLookup(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -1,28 +1,65 @@
 package spec
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
+	"strings"
 )
 
-// UnmarshalJSON decodes a field and gives its Sample the type that Type names.
-// Plain decoding would make every number a float64, which loses digits of ids.
-func (f *Field) UnmarshalJSON(text []byte) error {
-	type plain Field // without this method
-	dec := json.NewDecoder(bytes.NewReader(text))
+// decode reads one entry and gives each Sample in it the type that its field
+// names: as float64, which plain decoding makes of every number, ids would
+// lose digits.
+//
+// The samples are mended after the entry was decoded, and not by an
+// UnmarshalJSON of [Field]: that would have the text of each field read again
+// at every depth that it stands in.
+func decode(text string, value any) error {
+	dec := json.NewDecoder(strings.NewReader(text))
 	dec.UseNumber()
-	if err := dec.Decode((*plain)(f)); err != nil {
+	if err := dec.Decode(value); err != nil {
 		return err
 	}
-	n, ok := f.Sample.(json.Number)
-	if !ok {
-		return nil
+	if _, err := dec.Token(); err != io.EOF {
+		return errors.New("more text follows the value")
 	}
-	var err error
-	if f.Type == "integer" {
-		f.Sample, err = n.Int64()
-	} else {
-		f.Sample, err = n.Float64()
+	switch v := value.(type) {
+	case *Operation:
+		return mend(v.Params, v.File, v.Request, v.Response)
+	case *Event:
+		return mend(nil, v.Resource, v.Answer)
 	}
-	return err
+	return nil
+}
+
+// mend types the samples of members, of others, and of all that is inside.
+func mend(members []Field, others ...*Field) error {
+	for i := range members {
+		if err := members[i].mend(); err != nil {
+			return err
+		}
+	}
+	for _, f := range others {
+		if f == nil {
+			continue
+		}
+		if err := f.mend(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *Field) mend() (err error) {
+	if n, ok := f.Sample.(json.Number); ok {
+		if f.Type == "integer" {
+			f.Sample, err = n.Int64()
+		} else {
+			f.Sample, err = n.Float64()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return mend(f.Fields, f.Items, f.Text)
 }

@@ -14,8 +14,6 @@ import (
 // TestAddingAnEndpointIsAddingOneFile adds an invented one to the description,
 // generates, and uses it in every way there is. Nothing but the generated
 // files differs from this repository: the build lays them over it.
-//
-// That the program wxpay can call it is left to the command that will.
 func TestAddingAnEndpointIsAddingOneFile(t *testing.T) {
 	t.Parallel()
 	root := copySpec(t)

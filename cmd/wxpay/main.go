@@ -29,7 +29,7 @@ func main() {
 
 // commands is every command there is.
 func commands() []*cobra.Command {
-	return []*cobra.Command{coverageCommand(), demoCommand(), docsCommand(), emulatorCommand(), envCommand(), openapiCommand(), versionCommand()}
+	return []*cobra.Command{callCommand(), coverageCommand(), demoCommand(), docsCommand(), emulatorCommand(), envCommand(), openapiCommand(), versionCommand()}
 }
 
 // run is main with its surroundings passed in.

@@ -148,6 +148,48 @@ func get(t *testing.T, url string) string {
 	return string(b)
 }
 
+// TestCallOverTheWire runs the emulator as a program, and calls it as a user
+// does: with the variables that it wrote.
+func TestCallOverTheWire(t *testing.T) {
+	p := start(t, "emulator", "--listen", "127.0.0.1:0")
+	p.greeting(t)
+	env, err := os.ReadFile(filepath.Join(p.Dir, ".wxpay", "wxpay.env"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`(?m)^(WECHATPAY_\w+)='?([^'\n]*)'?$`).FindAllStringSubmatch(string(env), -1) {
+		t.Setenv(m[1], m[2])
+	}
+	body := filepath.Join(t.TempDir(), "echo.json")
+	if err := os.WriteFile(body, []byte(`{"echo_message":"from a file"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name string
+		args []string
+		code int
+		want string
+	}{
+		{"a call", []string{"POST", "/v3/security/echo", "echo_message=hello"}, 0, `"echo_message": "hello"`},
+		{"a body from a file", []string{"POST", "/v3/security/echo", "--data", body}, 0, `"echo_message": "from a file"`},
+		{"refused by WeChat Pay", []string{"GET", "/v3/pay/transactions/out-trade-no/none-such", "mchid=1900000109"}, 1, "404 ORDER_NOT_EXIST"},
+		{"wrong use", []string{"POST", "/v3/security/ecko"}, 2, "described nowhere"},
+		{"a missing file", []string{"POST", "/v3/security/echo", "--data", body + "x"}, 2, "--data"},
+		{"no path", []string{"POST"}, 2, "name method and path"},
+	} {
+		var out, errs strings.Builder
+		code := run(t.Context(), append([]string{"call"}, tt.args...), &out, &errs)
+		if code != tt.code || !strings.Contains(out.String()+errs.String(), tt.want) {
+			t.Errorf("%s: exit %d, %s%s; want %d, %q", tt.name, code, &out, &errs, tt.code, tt.want)
+		}
+	}
+	t.Setenv("WECHATPAY_BASE_URL", "http://127.0.0.1:1")
+	var out, errs strings.Builder
+	if code := run(t.Context(), []string{"call", "POST", "/v3/security/echo", "echo_message=x"}, &out, &errs); code != 3 {
+		t.Errorf("nobody there: exit %d, %s", code, &errs)
+	}
+}
+
 // A second start keeps the keys of the first: a merchant's program does not
 // have to load them anew.
 func TestEmulatorKeepsItsCredentials(t *testing.T) {

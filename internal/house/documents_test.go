@@ -159,17 +159,23 @@ func TestAnchors(t *testing.T) {
 // commands are those that documents show, each with the file that runs it,
 // and the text in that file that does.
 var commands = map[string]struct{ file, text string }{
-	"go run ./cmd/wxpay demo":     {"Makefile", "\tgo run ./cmd/wxpay demo"},
-	"go run ./cmd/wxgen gen":      {"Makefile", "\tgo run ./cmd/wxgen gen"},
-	"go run ./cmd/wxgen check":    {"internal/house/text_test.go", `"go", "run", "./cmd/wxgen", "check"`},
-	"go run ./cmd/wxpay emulator": {"internal/house/readme_test.go", `program, "emulator"`},
-	"set -a; . .wxpay/wxpay.env":  {"internal/house/readme_test.go", `"set -a; . .wxpay/wxpay.env"`},
-	"go run ./examples/firstcall": {"internal/house/readme_test.go", `"go run ./examples/firstcall"`},
-	"make check":                  {".ci/run", "\nmake check\n"},
-	"make test":                   {".ci/run", "\nmake test\n"},
+	"go run ./cmd/wxpay demo":                                                {"Makefile", "\tgo run ./cmd/wxpay demo"},
+	"go run ./cmd/wxgen gen":                                                 {"Makefile", "\tgo run ./cmd/wxgen gen"},
+	"go run ./cmd/wxgen check":                                               {"internal/house/text_test.go", `"go", "run", "./cmd/wxgen", "check"`},
+	"go run ./cmd/wxpay emulator":                                            {"internal/house/readme_test.go", `program, "emulator"`},
+	"set -a; . .wxpay/wxpay.env":                                             {"internal/house/readme_test.go", `"set -a; . .wxpay/wxpay.env"`},
+	"go run ./examples/firstcall":                                            {"internal/house/readme_test.go", `"go run ./examples/firstcall"`},
+	"go run ./cmd/wxpay docs 免密支付":                                           {"cmd/wxpay/testdata/script/docs.txtar", "\nexec wxpay docs 免密支付\n"},
+	"go run ./cmd/wxpay docs contract_display_account":                       {"cmd/wxpay/testdata/script/docs.txtar", "\nexec wxpay docs contract_display_account\n"},
+	"go run ./cmd/wxpay docs POST /v3/papay/sign/contracts/pre-entrust-sign": {"cmd/wxpay/testdata/script/docs.txtar", "\nexec wxpay docs POST /v3/papay/sign/contracts/pre-entrust-sign\n"},
+	"go run ./cmd/wxpay docs --serve":                                        {"cmd/wxpay/docs_test.go", `"docs", "--serve"`},
+	"go run ./cmd/wxpay openapi > wechatpay.yaml":                            {"cmd/wxpay/testdata/script/openapi.txtar", "\nexec wxpay openapi\ncp stdout wechatpay.yaml\n"},
+	"go run ./cmd/wxpay openapi --product papay --product password-exempt-contract > contracts.yaml": {"cmd/wxpay/testdata/script/openapi.txtar", "\nexec wxpay openapi --product papay --product password-exempt-contract\n"},
+	"go run ./cmd/wxgen bundle -o wechatpay.yaml":                                                    {"cmd/wxgen/main_test.go", `"bundle"`},
+	"make check": {".ci/run", "\nmake check\n"},
+	"make test":  {".ci/run", "\nmake test\n"},
 
-	"go mod edit -replace github.com/wxpay-go/wxpay=../wxpay": {"internal/house/readme_test.go", `"go mod edit -replace github.com/wxpay-go/wxpay=../wxpay"`},
-	"go get github.com/wxpay-go/wxpay":                        {"internal/house/readme_test.go", `"go get github.com/wxpay-go/wxpay"`},
+	"go mod edit -require github.com/wxpay-go/wxpay@v0.0.0 -replace github.com/wxpay-go/wxpay=../wxpay": {"internal/house/readme_test.go", `"go mod edit -require github.com/wxpay-go/wxpay@v0.0.0 -replace github.com/wxpay-go/wxpay=../wxpay"`},
 }
 
 // TestDocumentsShowWhatIsRun: every line of a shell block is a command that a

@@ -155,9 +155,8 @@ func TestInstall(t *testing.T) {
 	}
 	shell(t, app, []string{"GOWORK=off", "GOPROXY=off", "GOFLAGS="},
 		"go mod init example.com/app",
-		"go mod edit -replace github.com/wxpay-go/wxpay=../wxpay",
-		"go get github.com/wxpay-go/wxpay",
-		"go mod tidy && go vet .",
+		"go mod edit -require github.com/wxpay-go/wxpay@v0.0.0 -replace github.com/wxpay-go/wxpay=../wxpay",
+		"go vet . && go mod tidy -diff",
 	)
 }
 

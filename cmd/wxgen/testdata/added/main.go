@@ -15,6 +15,7 @@ import (
 	"github.com/wxpay-go/wxpay"
 	"github.com/wxpay-go/wxpay/api/papay"
 	"github.com/wxpay-go/wxpay/chain"
+	"github.com/wxpay-go/wxpay/cmd/internal/caller"
 	"github.com/wxpay-go/wxpay/cmd/internal/docs"
 	"github.com/wxpay-go/wxpay/cmd/internal/openapi"
 	"github.com/wxpay-go/wxpay/emulator"
@@ -52,6 +53,9 @@ func run(ctx context.Context) error {
 	if err := call(ctx, wx); err != nil {
 		return err
 	}
+	if err := words(ctx, wx); err != nil {
+		return err
+	}
 	return read()
 }
 
@@ -68,6 +72,20 @@ func call(ctx context.Context, wx *wxpay.Client) error {
 	fmt.Println("chain:", out.ThingID, out.InventedColour)
 	_, err = papay.GetInventedThing(ctx, wx, &papay.GetInventedThingRequest{ThingID: strings.Repeat("x", 33)})
 	fmt.Println("check:", err)
+	return nil
+}
+
+// words calls it as `wxpay call` does.
+func words(ctx context.Context, wx *wxpay.Client) error {
+	c, err := caller.Prepare(caller.Request{Method: "GET", Path: "/v3/papay/invented-things/d"})
+	if err != nil {
+		return err
+	}
+	out, err := c.Do(ctx, wx, nil)
+	if err != nil {
+		return err
+	}
+	fmt.Println("command:", strings.Join(strings.Fields(string(out)), " "))
 	return nil
 }
 

@@ -1,0 +1,63 @@
+package caller
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/wxpay-go/wxpay/spec"
+)
+
+// find looks the path up as a template, then as an address with values.
+func find(method, path string) (*spec.Operation, map[string]string, error) {
+	if op, ok := spec.Lookup(method, path); ok {
+		return op, nil, nil
+	}
+	if op, values, ok := spec.Match(method, path); ok {
+		return op, values, nil
+	}
+	if methods := spec.Methods(path); len(methods) > 0 {
+		return nil, nil, &Error{Field: path, Rule: "has no " + method, Remedy: "it has " + strings.Join(methods, ", ")}
+	}
+	return nil, nil, &Error{Field: path, Rule: "is described nowhere", Remedy: "the nearest are " + strings.Join(nearestPaths(path), ", ") + "; wxpay docs WORD finds more"}
+}
+
+// nearestPaths are the templates that share most with path.
+func nearestPaths(path string) []string {
+	unlike := map[string]int{}
+	for op := range spec.Operations() {
+		unlike[op.Method+" "+op.Path] = distance(path, op.Path)
+	}
+	return nearest(unlike)
+}
+
+// nearest are the three names with the smallest distance.
+func nearest(unlike map[string]int) []string {
+	names := slices.SortedFunc(maps.Keys(unlike), func(a, b string) int {
+		return cmp.Or(cmp.Compare(unlike[a], unlike[b]), cmp.Compare(a, b))
+	})
+	return names[:min(3, len(names))]
+}
+
+// distance is how many letters must be changed, added or left out to make a
+// into b (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
