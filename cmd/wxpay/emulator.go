@@ -74,6 +74,7 @@ wxpay env prints.`,
 	flags.BoolVar(&f.strict, "strict", false, "refuse a prepay_id that was not made here")
 	flags.BoolVar(&f.allowRemote, "allow-remote", false, "allow listening on other than loopback addresses, and administration from there")
 	flags.BoolVar(&f.verbose, "verbose", false, "log each refused request and each delivery")
+	cmd.AddCommand(exportCommand(), importCommand())
 	return cmd
 }
 

@@ -49,22 +49,37 @@ func New(cfg Config) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	inner := cross.Handler(c.secured(c.mux))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
+		switch session := sessionOf(r.URL.Path); {
 		case strings.HasPrefix(r.URL.Path, Path) || r.URL.Path+"/" == Path:
 			inner.ServeHTTP(w, r)
+		case r.URL.Path == "/favicon.ico": // asked for by browsers; no path of WeChat Pay
+			http.Redirect(w, r, Path+"icon.svg", http.StatusMovedPermanently)
 		case isBrowser(r) && r.URL.Path == "/":
 			http.Redirect(w, r, Path, http.StatusSeeOther)
-		case isBrowser(r) && strings.HasPrefix(r.URL.Path, sessionPath):
-			http.Redirect(w, r, Path+"session?id="+url.QueryEscape(strings.TrimPrefix(r.URL.Path, sessionPath)), http.StatusSeeOther)
+		case isBrowser(r) && session != "":
+			http.Redirect(w, r, Path+"session?id="+url.QueryEscape(session), http.StatusSeeOther)
 		default:
 			cfg.Next.ServeHTTP(w, r)
 		}
 	})
 }
 
-// sessionPath is where the redirect_url of a signing session leads to: JSON for
-// programs, a page for people.
-const sessionPath = "/_wxpay/sessions/"
+// adminPath is the reserved path of the emulator.
+const adminPath = "/_wxpay"
+
+// sessionOf is the signing session that a path leads to, or "". It is where the
+// redirect_url of a pre-sign leads: JSON for programs, a page for people. Those
+// of the first merchant have no merchant in their path.
+func sessionOf(path string) string {
+	parts := strings.Split(strings.TrimPrefix(path, adminPath+"/"), "/")
+	if len(parts) == 4 && parts[0] == "merchants" {
+		parts = parts[2:]
+	}
+	if len(parts) == 2 && parts[0] == "sessions" && strings.HasPrefix(path, adminPath+"/") {
+		return parts[1]
+	}
+	return ""
+}
 
 // isBrowser tells a person who follows a link from a program.
 func isBrowser(r *http.Request) bool {
@@ -73,6 +88,7 @@ func isBrowser(r *http.Request) bool {
 
 func (c *console) routes() {
 	c.mux.HandleFunc("GET "+Path+"style.css", c.file("style.css", "text/css; charset=utf-8"))
+	c.mux.HandleFunc("GET "+Path+"icon.svg", c.file("icon.svg", "image/svg+xml"))
 	c.mux.HandleFunc("GET "+Path+"live.js", c.file("live.js", "text/javascript; charset=utf-8"))
 	c.mux.HandleFunc("GET "+Path+"language", c.language)
 	c.mux.HandleFunc("GET "+Path+"session", c.findSession)

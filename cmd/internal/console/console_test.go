@@ -134,6 +134,38 @@ func TestWhoComesToTheEmulator(t *testing.T) {
 	}
 }
 
+// Each of several merchants has pages of its own, and its signing pages are
+// found where its answers say.
+func TestSeveralMerchants(t *testing.T) {
+	t.Parallel()
+	p, err := emulator.NewPlatform(emulator.PlatformConfig{Config: emulator.Config{Credentials: credentials(), Clock: emulator.NewClock(start), Exchanges: 10}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	second, err := p.Add(emulator.Merchant{MchID: "1900000201"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(console.New(console.Config{
+		Merchants: func() []*emulator.Emulator { return []*emulator.Emulator{p.First(), second} }, Next: p,
+	}))
+	t.Cleanup(server.Close)
+	s := &stage{t: t, pay: second, url: server.URL, base: server.URL + console.Path + "1900000201", web: server.Client()}
+	redirect := s.harmonyQR("wxwtdk20260918000001")
+	if !strings.HasPrefix(redirect, server.URL+"/_wxpay/merchants/1900000201/sessions/") {
+		t.Fatalf("the answer leads to %s", redirect)
+	}
+	_, text := s.get(redirect)
+	has(t, text, "merchant 1900000201", "Scanned code")
+	_, text = s.get(s.base + "/qr/" + redirect[strings.LastIndex(redirect, "/")+1:])
+	has(t, text, redirect)
+	_, text = s.get(s.base + "/coverage")
+	has(t, text, "/_wxpay/merchants/1900000201/coverage", `href="/_wxpay/console/1900000109/requests"`)
+	_, text = s.get(server.URL + console.Path + "1900000109/requests")
+	has(t, text, "No request has come yet")
+}
+
 // What a foreign page could make a browser send does nothing.
 func TestForeignPagesAreKeptOut(t *testing.T) {
 	t.Parallel()

@@ -10,20 +10,22 @@ import (
 type coveragePage struct {
 	Groups []coverGroup
 	All    bool
+	JSON   string // where the numbers are
 }
 
 // coverGroup is a [cover.Group] of which not everything is shown.
 type coverGroup struct {
 	cover.Group
-	Total   int
-	Percent int
-	Hidden  int // endpoints and events of products that have nothing to do with contracts
+	Seen, Unseen []cover.Item
+	Total        int
+	Percent      int
+	Hidden       int // endpoints and events of products that have nothing to do with contracts
 }
 
 // coverage shows what is about contracts, what was met of the rest, and all if
 // it is asked for.
 func coverage(v *visit) (any, error) {
-	page := &coveragePage{All: v.URL.Query().Get("all") != ""}
+	page := &coveragePage{All: v.URL.Query().Get("all") != "", JSON: v.admin() + "/coverage"}
 	about := contractProducts()
 	for _, g := range cover.Groups(v.pay.Coverage()) {
 		shown := coverGroup{Group: g, Total: len(g.Items)}
@@ -35,6 +37,13 @@ func coverage(v *visit) (any, error) {
 		shown.Hidden = shown.Total - len(shown.Items)
 		if shown.Total = len(shown.Items); shown.Total > 0 {
 			shown.Percent = 100 * shown.Met / shown.Total
+		}
+		for _, item := range shown.Items {
+			if item.Count > 0 {
+				shown.Seen = append(shown.Seen, item)
+			} else {
+				shown.Unseen = append(shown.Unseen, item)
+			}
 		}
 		page.Groups = append(page.Groups, shown)
 	}

@@ -118,5 +118,5 @@ func visible(text string) []span {
 
 // reveal shows what cannot be seen.
 func reveal(text string) string {
-	return strings.NewReplacer("\r", "␍", "\n", "↵\n", "\t", "⇥\t", "\ufeff", "[BOM]").Replace(strings.ToValidUTF8(text, "\ufffd"))
+	return strings.NewReplacer("\r", "[CR]", "\n", "↵\n", "\t", "⇥\t", "\ufeff", "[BOM]").Replace(strings.ToValidUTF8(text, "\ufffd"))
 }

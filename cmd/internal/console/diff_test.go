@@ -27,7 +27,7 @@ func TestCompare(t *testing.T) {
 		"nothing":                 {"", "a", "[∅]", "[a]"},
 		"Chinese":                 {"微信支付", "微支付", "微[信]支付", "微[∅]支付"},
 		"case":                    {"POST x", "post x", "[POST] x", "[post] x"},
-		"a carriage return":       {"a\n", "a\r\n", "a[∅]↵\n", "a[␍]↵\n"},
+		"a carriage return":       {"a\n", "a\r\n", "a[∅]↵\n", "a[[CR]]↵\n"},
 		"more than can be marked": {"x" + long + "y", "x" + strings.ToUpper(long) + "y", "x[" + long + "]y", "x[" + strings.ToUpper(long) + "]y"},
 	} {
 		left, right := compare(tt.a, tt.b)

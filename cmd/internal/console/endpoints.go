@@ -28,10 +28,10 @@ type endpointRow struct {
 func endpoints(v *visit) (any, error) {
 	page := &endpointsPage{Query: v.query()}
 	met := v.pay.Coverage().Endpoints
-	about := contractProducts()
+	about, titles := contractProducts(), productTitles()
 	words := strings.Fields(strings.ToLower(page.Query))
 	for op := range spec.Operations() {
-		if len(words) == 0 && !about[op.Product] || !isAbout(op, words) {
+		if len(words) == 0 && !about[op.Product] || !isAbout(op, titles[op.Product], words) {
 			continue
 		}
 		if page.Total++; len(page.Rows) < shownEndpoints {
@@ -53,8 +53,16 @@ func contractProducts() map[string]bool {
 	return about
 }
 
-func isAbout(op *spec.Operation, words []string) bool {
-	text := strings.ToLower(strings.Join([]string{op.Method, op.Path, op.ID, op.Title, op.Summary, op.Product}, " "))
+func productTitles() map[string]string {
+	titles := map[string]string{}
+	for _, p := range spec.Products() {
+		titles[p.Name] = p.Title + " " + p.Summary
+	}
+	return titles
+}
+
+func isAbout(op *spec.Operation, product string, words []string) bool {
+	text := strings.ToLower(strings.Join([]string{product, op.Method, op.Path, op.ID, op.Title, op.Summary, op.Product}, " "))
 	for _, word := range words {
 		if !strings.Contains(text, word) {
 			return false

@@ -13,6 +13,7 @@ import (
 type qrPage struct {
 	*emulator.Session
 	Address string // that the code holds: the redirect_url of the answer
+	Width   int    // of the picture, in pixels
 }
 
 func (c *console) qr(v *visit) (any, error) {
@@ -20,7 +21,12 @@ func (c *console) qr(v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &qrPage{session, v.redirectURL(session.ID)}, nil
+	address := v.redirectURL(session.ID)
+	code, err := encode(address)
+	if err != nil {
+		return nil, err
+	}
+	return &qrPage{session, address, modulePixels * (code.Size + 2*quiet)}, nil
 }
 
 // redirectURL is the address that the merchant's program was given to make a
@@ -31,7 +37,7 @@ func (v *visit) redirectURL(session string) string {
 	if v.TLS != nil {
 		scheme = "https://"
 	}
-	return scheme + v.Host + sessionPath + session
+	return scheme + v.Host + v.admin() + "/sessions/" + session
 }
 
 func (c *console) qrImage(v *visit) (any, error) {
@@ -43,14 +49,28 @@ func (c *console) qrImage(v *visit) (any, error) {
 	return file{"image/svg+xml", image}, err
 }
 
+// encode makes the code. The lowest level of correction has the largest modules,
+// and a screen has no scratches.
+func encode(text string) (*qr.Code, error) {
+	code, err := qr.Encode(text, qr.L)
+	if err != nil {
+		return nil, fmt.Errorf("console: QR code: %w", err)
+	}
+	return code, nil
+}
+
+// modulePixels is how large a module is shown: a whole number, so that all are
+// of one size.
+const modulePixels = 7
+
 // quiet is the margin that a camera needs, in modules.
 const quiet = 4
 
 // svg draws a QR code, one path for all of its black modules.
 func svg(text string) ([]byte, error) {
-	code, err := qr.Encode(text, qr.M)
+	code, err := encode(text)
 	if err != nil {
-		return nil, fmt.Errorf("console: QR code: %w", err)
+		return nil, err
 	}
 	var path strings.Builder
 	for y := range code.Size {

@@ -261,6 +261,20 @@ func (s *stage) harmonyQR(code string) string {
 	}), "redirect_url")
 }
 
+// scheduled pre-signs a contract of one deduction, in a scene of papay.
+func (s *stage) scheduled(scene, code string) map[string]any {
+	s.t.Helper()
+	answer := s.call("POST", "/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/"+scene, map[string]any{
+		"appid": "wxd678efh567hg6787", "openid": openID, "plan_id": 12536, "out_contract_code": code,
+		"contract_display_account": "微信用户 " + code, "contract_notify_url": "https://shop.example/signed",
+		"deduct_schedule": map[string]any{"estimated_deduct_date": "2026-09-20", "estimated_deduct_amount": map[string]any{"total": 2500, "currency": "CNY"}, "description": "九月会员"},
+	})
+	if answer["code"] != nil {
+		s.t.Fatalf("%s: %v", scene, answer)
+	}
+	return answer
+}
+
 func (s *stage) must(answer map[string]any, name string) string {
 	s.t.Helper()
 	text, ok := answer[name].(string)
@@ -301,6 +315,9 @@ func (s *stage) fill() {
 	}
 	s.presign("wxwtdk20260918000004", "")
 	s.harmonyQR("wxwtdk20260918000005")
+	for i, scene := range []string{"h5", "app", "jsapi"} {
+		s.scheduled(scene, "wxwtdk2026091800001"+strconv.Itoa(i))
+	}
 	s.deliver()
 	s.call("GET", "/v3/pay/transactions/out-trade-no/none?mchid="+emulator.DefaultMchID, nil)
 	s.call("POST", jsapi, map[string]any{"appid": "x"})

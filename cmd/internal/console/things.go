@@ -169,7 +169,7 @@ func (v *visit) timeline(list []moment, names ...string) ([]moment, error) {
 	}
 	for _, x := range v.pay.Exchanges() {
 		if mentions(x.Body, names) || slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.Contains(x.Target, n) }) {
-			list = append(list, moment{At: x.At, Text: x.Method + " " + cmp.Or(x.Operation, x.Target), State: strconv.Itoa(x.Status), Link: v.base() + "/requests/" + strconv.FormatInt(x.ID, 10)})
+			list = append(list, moment{At: x.At, Text: cmp.Or(x.Operation, x.Method+" "+x.Target), State: strconv.Itoa(x.Status), Link: v.base() + "/requests/" + strconv.FormatInt(x.ID, 10)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b moment) int { return a.At.Compare(b.At) })

@@ -93,8 +93,17 @@ type view struct {
 // visit is one request for a page or of a form.
 type visit struct {
 	*http.Request
-	pay  *emulator.Emulator
-	lang string
+	pay   *emulator.Emulator
+	first bool // it is the emulator's first merchant
+	lang  string
+}
+
+// admin is the path of the merchant's admin interface.
+func (v *visit) admin() string {
+	if v.first {
+		return adminPath
+	}
+	return adminPath + "/merchants/" + v.pay.Credentials().MchID
 }
 
 func (v *visit) t(en, zh string) string { return pick(v.lang, en, zh) }
@@ -139,7 +148,7 @@ type file struct {
 
 func (c *console) visit(req *http.Request) (*visit, error) {
 	pay, err := c.merchant(req.PathValue("mchid"))
-	return &visit{Request: req, pay: pay, lang: languageOf(req)}, err
+	return &visit{Request: req, pay: pay, first: pay == c.cfg.Merchants()[0], lang: languageOf(req)}, err
 }
 
 func (c *console) view(v *visit, r read, data any) *view {

@@ -46,6 +46,8 @@ var words = map[string]struct{ en, zh, class string }{
 	"PRE_SIGNED": {"pre-signed", "待签约", "wait"}, "SIGNED": {"in force", "生效中", "good"}, "SIGN_FAILED": {"signing failed", "签约失败", "bad"},
 	"TERMINATED": {"ended", "已解约", "gone"}, "TO_BE_RENEWED": {"to be renewed", "待续约", "wait"},
 
+	"NO_SCHEDULED": {"not reserved", "未预约", "wait"}, "SCHEDULED": {"reserved", "已预约", "good"}, "PAID": {"deducted", "已扣款", "good"}, "EXPIRED": {"expired", "已过期", "gone"},
+
 	"NOTPAY": {"not paid", "未支付", "wait"}, "SUCCESS": {"paid", "支付成功", "good"}, "REFUND": {"refunded", "转入退款", "gone"},
 	"CLOSED": {"closed", "已关闭", "gone"}, "ACCEPT": {"accepted, waits for the deduction", "已接收，等待扣款", "wait"}, "PAY_FAIL": {"deduction failed", "扣款失败", "bad"},
 	"PAYERROR": {"payment failed", "支付失败", "bad"}, "REVOKED": {"revoked", "已撤销", "gone"},

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-go/wxpay/cmd/internal/authority"
+)
+
+// remote is an emulator that runs, as another command reaches it.
+type remote struct{ dir, url, mchID string }
+
+func (r *remote) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&r.dir, "dir", ".wxpay", "folder of the emulator's credentials, which names its address")
+	cmd.Flags().StringVar(&r.url, "url", "", "address of the emulator; default: that in the folder")
+	cmd.Flags().StringVar(&r.mchID, "mchid", "", "merchant whose state it is; default: the first one")
+}
+
+func exportCommand() *cobra.Command {
+	r := remote{}
+	cmd := &cobra.Command{
+		Use:   "export FILE",
+		Short: "Write the state of a running emulator into a file",
+		Long: `Writes the whole state of one merchant of a running emulator as one JSON file:
+orders, contracts, sessions, notifications, what is due, and the time; no keys.
+The file - is standard output.`,
+		Args: oneFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := r.ask(cmd.Context(), http.MethodGet, "/export", nil)
+			if err != nil {
+				return err
+			}
+			if args[0] == "-" {
+				_, err = cmd.OutOrStdout().Write(text)
+				return err
+			}
+			if err := os.WriteFile(args[0], text, 0o600); err != nil {
+				return usageError{err}
+			}
+			return nil
+		},
+	}
+	r.flags(cmd)
+	return cmd
+}
+
+func importCommand() *cobra.Command {
+	r := remote{}
+	cmd := &cobra.Command{
+		Use:   "import FILE",
+		Short: "Put a state that was exported in the place of a running emulator's",
+		Long: `Puts the state in a file that wxpay emulator export wrote in the place of that of
+one merchant of a running emulator, whole or not at all. Its clock is set to the
+time of the export. The file - is standard input.`,
+		Args: oneFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := readInput(cmd.InOrStdin(), args[0])
+			if err != nil {
+				return usageError{err}
+			}
+			_, err = r.ask(cmd.Context(), http.MethodPost, "/import", text)
+			return err
+		},
+	}
+	r.flags(cmd)
+	return cmd
+}
+
+func oneFile(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usageError{fmt.Errorf("this command takes one file, got %q", args)}
+	}
+	return nil
+}
+
+func readInput(stdin io.Reader, name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(stdin)
+	}
+	return os.ReadFile(name)
+}
+
+// ask asks the admin interface.
+func (r *remote) ask(ctx context.Context, method, path string, body []byte) ([]byte, error) {
+	base, err := r.base()
+	if err != nil {
+		return nil, err
+	}
+	if r.mchID != "" {
+		path = "/merchants/" + r.mchID + path
+	}
+	q, err := http.NewRequestWithContext(ctx, method, base+"/_wxpay"+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--url: %w", err)}
+	}
+	client, err := r.client()
+	if err != nil {
+		return nil, err
+	}
+	a, err := client.Do(q)
+	if err != nil {
+		return nil, reachError{fmt.Errorf("%w; is the emulator running?", err)}
+	}
+	defer a.Body.Close()
+	text, err := io.ReadAll(a.Body)
+	if err != nil {
+		return nil, reachError{err}
+	}
+	return text, refusal(a.StatusCode, text)
+}
+
+// refusal is what the emulator has against a request, or nil.
+func refusal(status int, text []byte) error {
+	if status == http.StatusOK {
+		return nil
+	}
+	var why struct{ Message string }
+	if json.Unmarshal(text, &why) != nil || why.Message == "" {
+		return fmt.Errorf("the emulator answered with status %d", status)
+	}
+	return errors.New(why.Message)
+}
+
+// base is where the emulator was told to listen.
+func (r *remote) base() (string, error) {
+	if r.url != "" {
+		return strings.TrimSuffix(r.url, "/"), nil
+	}
+	variables, err := readVariables(r.dir)
+	if err != nil {
+		return "", err
+	}
+	for _, v := range variables {
+		if v.name == "WECHATPAY_BASE_URL" {
+			return v.value, nil
+		}
+	}
+	return "", usageError{errors.New("--dir: wxpay.env names no WECHATPAY_BASE_URL; give --url")}
+}
+
+// client trusts the authority in the folder too, and uses no proxy.
+func (r *remote) client() (*http.Client, error) {
+	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{}}
+	text, err := os.ReadFile(filepath.Join(r.dir, authority.CertFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return client, nil
+	}
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--dir: %w", err)}
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool() // a system without one
+	}
+	roots.AppendCertsFromPEM(text)
+	client.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
+	return client, nil
+}
