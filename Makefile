@@ -49,14 +49,17 @@ check: lint ## see that everything is formatted, vetted, linted and freshly gene
 bench: ## measure: wxpay beside its peers, signatures, a cold build
 	go test -run '^$$' -bench . ./sign ./seal ./spec ./emulator ./internal/house ./bench
 
-deps: ## install what the tests need beside Go: Node.js, npm, and packages of npm
-	@if command -v node >/dev/null && command -v npm >/dev/null; then \
-		echo "deps: Node.js $$(node --version) and npm $$(npm --version) are there"; \
+deps: ## install what the tests need beside Go: Node.js, npm and its packages, Chromium
+	@need=; \
+	command -v node >/dev/null && command -v npm >/dev/null || need="nodejs npm"; \
+	command -v chromium >/dev/null || need="$$need chromium"; \
+	if [ -z "$$need" ]; then \
+		echo "deps: Node.js $$(node --version), npm $$(npm --version) and chromium are there"; \
 	else \
-		echo "deps: installing nodejs and npm with apt-get"; \
+		echo "deps: installing $$need with apt-get"; \
 		as=; if [ "$$(id -u)" != 0 ]; then as=sudo; fi; \
 		$$as apt-get update -q; \
-		$$as apt-get install -y -q --no-install-recommends nodejs npm; \
+		$$as apt-get install -y -q --no-install-recommends $$need; \
 	fi
 	@for dir in $(NPM); do \
 		if [ $$dir/node_modules/.package-lock.json -nt $$dir/package-lock.json ]; then \
