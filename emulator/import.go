@@ -123,26 +123,53 @@ func imported(text json.RawMessage) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// thingsIn are the buckets whose values are one thing each.
+var thingsIn = map[string]func() any{
+	bucketOrders:    func() any { return new(Order) },
+	bucketContracts: func() any { return new(Contract) },
+	bucketSessions:  func() any { return new(Session) },
+	bucketPlans:     func() any { return new(Plan) },
+	bucketRefunds:   func() any { return new(Refund) },
+}
+
 // fit checks that a value is a thing of its bucket, and makes it this
 // emulator's own.
 func (e *Emulator) fit(bucket, key string, value []byte) ([]byte, error) {
+	if thing, ok := thingsIn[bucket]; ok {
+		return value, json.Unmarshal(value, thing())
+	}
+	var err error
 	switch bucket {
-	case bucketOrders:
-		return value, json.Unmarshal(value, new(Order))
-	case bucketContracts:
-		return value, json.Unmarshal(value, new(Contract))
-	case bucketSessions:
-		return value, json.Unmarshal(value, new(Session))
 	case bucketEvents:
 		return e.reseal(value)
 	case bucketDue:
-		_, err := dueAt(key)
-		return value, err
+		_, err = dueAt(key)
+	case bucketTasks:
+		err = fitTask(key)
 	case bucketMeta:
-		_, err := strconv.ParseInt(string(value), 10, 64)
-		return value, err
+		err = fitMeta(key, value)
 	}
-	return value, nil
+	return value, err
+}
+
+func fitTask(key string) error {
+	t, err := taskAt(key)
+	if err == nil && chores[t.kind] == nil {
+		err = errors.New("there is no such chore")
+	}
+	return err
+}
+
+// fitMeta checks what is not a counter by its name.
+func fitMeta(key string, value []byte) (err error) {
+	switch key {
+	case keyHeld:
+	case keyArmed:
+		err = json.Unmarshal(value, new([]string))
+	default:
+		_, err = strconv.ParseInt(string(value), 10, 64)
+	}
+	return err
 }
 
 // reseal encrypts the resource of a notification with this merchant's key if

@@ -204,3 +204,41 @@ func TestExportAndImportByTheAdminInterface(t *testing.T) {
 		t.Errorf("POST /import of nothing = %d %s", a.status, a.body)
 	}
 }
+
+// What WeChat Pay still has to do by itself, and what is asked of the next
+// notification, goes along.
+func TestImportTakesBackWhatWaits(t *testing.T) {
+	t.Parallel()
+	p := newPay(t)
+	p.paid()
+	p.call("POST", refunds, refundBody("r1", 60), 200)
+	if _, err := p.Play(t.Context(), "notification-ciphertext", ""); err != nil {
+		t.Fatal(err)
+	}
+	document := exported(t, p.Emulator)
+	shop, into := receiving(204)
+	other := newPay(t, into)
+	if err := other.Import(strings.NewReader(document)); err != nil {
+		t.Fatal(err)
+	}
+	if got := exported(t, other.Emulator); got != document {
+		t.Errorf("exported again it reads\n%s\nwant\n%s", got, document)
+	}
+	if err := other.Advance(t.Context(), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	refunded := 0
+	for _, n := range shop.all() {
+		if strings.Contains(n.body, `"event_type":"REFUND.SUCCESS"`) {
+			refunded++
+		}
+	}
+	if order, err := other.Orders(); err != nil || order[0].State != "REFUND" || refunded == 0 {
+		t.Errorf("%d notifications of the refund, the order is %+v, %v", refunded, order, err)
+	}
+	for _, broken := range []string{`"tasks": {"tomorrow": "refund",`, `"tasks": {"20260918020000.000000000/dance/1": "dance",`} {
+		if err := other.Import(strings.NewReader(strings.Replace(document, `"tasks": {`, broken, 1))); err == nil {
+			t.Errorf("%s was imported", broken)
+		}
+	}
+}

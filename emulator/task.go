@@ -34,18 +34,22 @@ func (e *Emulator) later(tx Tx, at time.Time, kind, ref string) error {
 // firstTask is the earliest one that waits, or nil.
 func firstTask(tx Tx) (first *task, err error) {
 	err = tx.Each(bucketTasks, "", func(key string, _ []byte) error {
-		parts := strings.SplitN(key, "/", 3)
-		if len(parts) != 3 {
-			return fmt.Errorf("emulator: state: %s of bucket %s is no task", key, bucketTasks)
-		}
-		at, err := time.Parse(dueLayout, parts[0])
-		if err != nil {
+		if first, err = taskAt(key); err != nil {
 			return err
 		}
-		first = &task{key: key, kind: parts[1], ref: parts[2], at: at}
 		return fs.SkipAll
 	})
 	return first, err
+}
+
+// taskAt reads a task out of its key.
+func taskAt(key string) (*task, error) {
+	parts := strings.SplitN(key, "/", 3)
+	if len(parts) != 3 {
+		return nil, fmt.Errorf("emulator: state: %s of bucket %s is no task", key, bucketTasks)
+	}
+	at, err := time.Parse(dueLayout, parts[0])
+	return &task{key: key, kind: parts[1], ref: parts[2], at: at}, err
 }
 
 // settle does every chore whose time has come, in order, each in a transaction
