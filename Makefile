@@ -52,7 +52,7 @@ bench: ## measure: wxpay beside its peers, signatures, a cold build
 deps: ## install what the tests need beside Go: Node.js, npm and its packages, Chromium
 	@need=; \
 	command -v node >/dev/null && command -v npm >/dev/null || need="nodejs npm"; \
-	command -v chromium >/dev/null || need="$$need chromium"; \
+	command -v chromium >/dev/null || need="$$need chromium fonts-noto-cjk"; \
 	if [ -z "$$need" ]; then \
 		echo "deps: Node.js $$(node --version), npm $$(npm --version) and chromium are there"; \
 	else \
