@@ -3,8 +3,8 @@
 package notify
 
 // AbnormalFundProcessingTransferSuccess (异常转付处理结果回调通知, event_type
-// ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS) says: tells that the processing of an abnormal
-// transfer of funds has a result. Answer within 5 s.
+// ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS) tells that the processing of an abnormal transfer of
+// funds has a result. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4014591539
 type AbnormalFundProcessingTransferSuccess struct {

@@ -3,8 +3,8 @@
 package notify
 
 // BrandMemberCardSpPointExchangeCoupon (商家名片会员用户积分兑券事件通知, event_type
-// BRAND_MEMBER_CARD_SP.POINT_EXCHANGE_COUPON) says: tells that a member exchanged points of a
-// brand's member card for a coupon. Answer within 5 s.
+// BRAND_MEMBER_CARD_SP.POINT_EXCHANGE_COUPON) tells that a member exchanged points of a brand's
+// member card for a coupon. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015878622
 type BrandMemberCardSpPointExchangeCoupon struct {
@@ -27,8 +27,8 @@ type BrandMemberCardSpPointExchangeCoupon struct {
 }
 
 // BrandMemberCardSpSyncUserPoint (商家名片会员用户积分同步事件通知, event_type
-// BRAND_MEMBER_CARD_SP.SYNC_USER_POINT) says: tells that a member's points of a brand's member
-// card are to be synchronized. Answer within 5 s.
+// BRAND_MEMBER_CARD_SP.SYNC_USER_POINT) tells that a member's points of a brand's member card are
+// to be synchronized. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016096820
 type BrandMemberCardSpSyncUserPoint struct {
@@ -43,8 +43,8 @@ type BrandMemberCardSpSyncUserPoint struct {
 }
 
 // BrandMemberCardSpUserCardCreate (用户开通商家名片会员卡事件通知, event_type
-// BRAND_MEMBER_CARD_SP.USER_CARD.CREATE) says: tells that a user opened a brand's member card.
-// Answer within 5 s.
+// BRAND_MEMBER_CARD_SP.USER_CARD.CREATE) tells that a user opened a brand's member card. Answer
+// within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015283692
 type BrandMemberCardSpUserCardCreate struct {
@@ -87,8 +87,8 @@ type BrandMemberCardSpUserCardCreate struct {
 }
 
 // BrandMemberCardSpUserCardDelete (用户删除商家名片会员卡事件通知, event_type
-// BRAND_MEMBER_CARD_SP.USER_CARD.DELETE) says: tells that a user deleted a brand's member card.
-// Answer within 5 s.
+// BRAND_MEMBER_CARD_SP.USER_CARD.DELETE) tells that a user deleted a brand's member card. Answer
+// within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015283692
 type BrandMemberCardSpUserCardDelete BrandMemberCardSpUserCardCreate

@@ -2,9 +2,9 @@
 
 package notify
 
-// MallAuthActivateCard (商圈会员积分服务授权结果通知, event_type MALL_AUTH.ACTIVATE_CARD) says:
-// tells that a user's authorization of a business circle's points service has a result. Answer
-// within 5 s.
+// MallAuthActivateCard (商圈会员积分服务授权结果通知, event_type MALL_AUTH.ACTIVATE_CARD) tells
+// that a user's authorization of a business circle's points service has a result. Answer within 5
+// s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012285836
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012076406
@@ -19,8 +19,8 @@ type MallAuthActivateCard struct {
 	AuthType string `json:"auth_type"`
 }
 
-// MallRefundSuccess (商圈会员场内退款通知, event_type MALL_REFUND.SUCCESS) says: tells that a
-// business circle member was refunded in the mall. Answer within 5 s.
+// MallRefundSuccess (商圈会员场内退款通知, event_type MALL_REFUND.SUCCESS) tells that a business
+// circle member was refunded in the mall. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012285869
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012076419
@@ -49,8 +49,8 @@ type MallRefundSuccess struct {
 	RefundID string `json:"refund_id"`
 }
 
-// MallTransactionSuccess (商圈会员场内支付结果通知, event_type MALL_TRANSACTION.SUCCESS) says:
-// tells that a business circle member paid in the mall. Answer within 5 s.
+// MallTransactionSuccess (商圈会员场内支付结果通知, event_type MALL_TRANSACTION.SUCCESS) tells
+// that a business circle member paid in the mall. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012285856
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012076414

@@ -3,7 +3,7 @@
 package notify
 
 // CreditRepaymentDeductionPay (自动还款扣费还款成功通知, event_type
-// CREDIT_REPAYMENT.DEDUCTION_PAY) says: a credit repayment was deducted. Answer within 5 s.
+// CREDIT_REPAYMENT.DEDUCTION_PAY) a credit repayment was deducted. Answer within 5 s.
 //
 // Sent to the `notify_url` of the deduction. Only a success is notified; a failure is told by the
 // query.
@@ -42,7 +42,7 @@ type CreditRepaymentDeductionPay struct {
 }
 
 // CreditRepaymentSignContract (自动还款协议签约成功通知, event_type
-// CREDIT_REPAYMENT.SIGN_CONTRACT) says: a user signed a contract of automatic credit repayment
+// CREDIT_REPAYMENT.SIGN_CONTRACT) a user signed a contract of automatic credit repayment
 // (信贷还款). Answer within 5 s.
 //
 // Sent to the `contract_notify_url` of the pre-sign, and only for a signing that succeeded: a user
@@ -86,8 +86,8 @@ type CreditRepaymentSignContract struct {
 }
 
 // CreditRepaymentTerminateContract (自动还款协议解约成功通知, event_type
-// CREDIT_REPAYMENT.TERMINATE_CONTRACT) says: a contract of automatic credit repayment (信贷还款)
-// was terminated. Answer within 5 s.
+// CREDIT_REPAYMENT.TERMINATE_CONTRACT) a contract of automatic credit repayment (信贷还款) was
+// terminated. Answer within 5 s.
 //
 // Sent whoever terminated it: the user, the provider by the API, or customer service. Where to is
 // not documented; of 委托代扣 it is the URL that belongs to the template.

@@ -2,8 +2,8 @@
 
 package notify
 
-// DiscountCardAgreementEnded (守约状态变化通知, event_type DISCOUNT_CARD.AGREEMENT_ENDED) says:
-// tells that a user's agreement of a discount card (先享卡) ended. Answer within 5 s.
+// DiscountCardAgreementEnded (守约状态变化通知, event_type DISCOUNT_CARD.AGREEMENT_ENDED) tells
+// that a user's agreement of a discount card (先享卡) ended. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_3_5.shtml
 type DiscountCardAgreementEnded struct {
@@ -35,25 +35,25 @@ type DiscountCardAgreementEnded struct {
 	UnfinishedReason string `json:"unfinished_reason,omitzero"`
 }
 
-// DiscountCardGetCard (微信先享卡用户领卡通知, event_type DISCOUNT_CARD.GET_CARD) says: tells that
-// a user got a discount card (先享卡) of a configured template. Answer within 5 s.
+// DiscountCardGetCard (微信先享卡用户领卡通知, event_type DISCOUNT_CARD.GET_CARD) tells that a
+// user got a discount card (先享卡) of a configured template. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter4_1.shtml
 type DiscountCardGetCard DiscountCardAgreementEnded
 
-// DiscountCardSettlement (微信先享卡用户结算通知, event_type DISCOUNT_CARD.SETTLEMENT) says: tells
-// that a user's discount card (先享卡) was settled. Answer within 5 s.
+// DiscountCardSettlement (微信先享卡用户结算通知, event_type DISCOUNT_CARD.SETTLEMENT) tells that
+// a user's discount card (先享卡) was settled. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter4_2.shtml
 type DiscountCardSettlement DiscountCardAgreementEnded
 
-// DiscountCardUserAccepted (微信先享卡用户领卡通知, event_type DISCOUNT_CARD.USER_ACCEPTED) says:
-// tells that a user got a discount card (先享卡) by a pre-accepted request. Answer within 5 s.
+// DiscountCardUserAccepted (微信先享卡用户领卡通知, event_type DISCOUNT_CARD.USER_ACCEPTED) tells
+// that a user got a discount card (先享卡) by a pre-accepted request. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_3_4.shtml
 type DiscountCardUserAccepted DiscountCardAgreementEnded
 
-// DiscountCardUserPaid (扣费状态变化通知, event_type DISCOUNT_CARD.USER_PAID) says: tells that the
+// DiscountCardUserPaid (扣费状态变化通知, event_type DISCOUNT_CARD.USER_PAID) tells that the
 // deduction state of a discount card (先享卡) changed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_3_6.shtml

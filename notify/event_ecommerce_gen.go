@@ -2,8 +2,8 @@
 
 package notify
 
-// MchwithdrawChange (商户提现状态变更通知, event_type MCHWITHDRAW.CHANGE) says: tells that the
-// state of a merchant's withdrawal changed. Answer within 5 s.
+// MchwithdrawChange (商户提现状态变更通知, event_type MCHWITHDRAW.CHANGE) tells that the state of
+// a merchant's withdrawal changed. Answer within 5 s.
 //
 // A platform, its sub-merchant, and a sub-merchant by day-end balance each send this event with
 // members of their own; here are all of them.

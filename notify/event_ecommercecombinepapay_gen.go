@@ -2,8 +2,8 @@
 
 package notify
 
-// EcommerceEntrustSign (收付通合单代扣签约成功通知, event_type ECOMMERCE_ENTRUST.SIGN) says: a
-// user signed a contract of combined deduction. Answer within 5 s.
+// EcommerceEntrustSign (收付通合单代扣签约成功通知, event_type ECOMMERCE_ENTRUST.SIGN) a user
+// signed a contract of combined deduction. Answer within 5 s.
 //
 // Sent to the `notify_url` of the pre-sign, and only for a signing that succeeded. It is sent
 // again after 0, 10, 10, 10, 30, 30 and 30 seconds, and then 23 times every 300. Its times have
@@ -32,8 +32,8 @@ type EcommerceEntrustSign struct {
 	Attach string `json:"attach,omitzero"`
 }
 
-// EcommerceEntrustTerminate (收付通合单代扣解约成功通知, event_type ECOMMERCE_ENTRUST.TERMINATE)
-// says: a contract of combined deduction was terminated, by whomever. Answer within 5 s.
+// EcommerceEntrustTerminate (收付通合单代扣解约成功通知, event_type ECOMMERCE_ENTRUST.TERMINATE) a
+// contract of combined deduction was terminated, by whomever. Answer within 5 s.
 //
 // Sent to the `notify_url` of the pre-sign (the page says so of both events), unlike
 // ENTRUST.TERMINATE. It is sent again after 0, 10, 10, 10, 30, 30 and 30 seconds, and then 23

@@ -2,8 +2,8 @@
 
 package notify
 
-// EntrustRelease (教育续费通用户解约成功通知, event_type ENTRUST.RELEASE) says: tells that an
-// education renewal (教育续费通) contract was terminated. Answer within 5 s.
+// EntrustRelease (教育续费通用户解约成功通知, event_type ENTRUST.RELEASE) tells that an education
+// renewal (教育续费通) contract was terminated. Answer within 5 s.
 //
 // Sent by 教育续费通, which has an event of its own where 委托代扣 has ENTRUST.TERMINATE.
 // `contract_information` tells what became of the contract; the members of an order are there if
@@ -58,8 +58,8 @@ type EntrustRelease struct {
 	ContractInformation *ContractInformation `json:"contract_information,omitzero"`
 }
 
-// EntrustSigning (教育续费通用户签约成功通知, event_type ENTRUST.SIGNING) says: tells that a user
-// signed an education renewal (教育续费通) contract. Answer within 5 s.
+// EntrustSigning (教育续费通用户签约成功通知, event_type ENTRUST.SIGNING) tells that a user signed
+// an education renewal (教育续费通) contract. Answer within 5 s.
 //
 // Sent by 教育续费通, which has an event of its own where 委托代扣 has ENTRUST.SIGN.
 // `contract_information` tells what became of the contract; the members of an order are there if

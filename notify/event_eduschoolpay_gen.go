@@ -3,8 +3,8 @@
 package notify
 
 // EduSchoolPayUserDebtStateUpdate (校园轻松付用户欠款状态变化通知, event_type
-// EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE) says: the debts of a user of campus pay (校园轻松付)
-// changed. Answer within 5 s.
+// EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE) the debts of a user of campus pay (校园轻松付) changed.
+// Answer within 5 s.
 //
 // Sent when a debt is made or paid back. The order of notifications is not certain: the newest
 // `update_time` counts, and GET /v3/eduschoolpay/users/{openid}/debt-state tells what holds now.
@@ -24,8 +24,8 @@ type EduSchoolPayUserDebtStateUpdate struct {
 	UpdateTime string `json:"update_time"`
 }
 
-// TransactionIndustryFailed (校园轻松付扣费失败通知, event_type TRANSACTION.INDUSTRY_FAILED) says:
-// tells that a campus easy pay (校园轻松付) deduction failed. Answer within 5 s.
+// TransactionIndustryFailed (校园轻松付扣费失败通知, event_type TRANSACTION.INDUSTRY_FAILED) tells
+// that a campus easy pay (校园轻松付) deduction failed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012161063
 type TransactionIndustryFailed struct {
@@ -64,7 +64,7 @@ type TransactionIndustryFailed struct {
 }
 
 // TransactionIndustrySuccess (校园轻松付扣费支付成功通知, event_type TRANSACTION.INDUSTRY_SUCCESS)
-// says: tells that a campus easy pay (校园轻松付) deduction succeeded. Answer within 5 s.
+// tells that a campus easy pay (校园轻松付) deduction succeeded. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012161063
 type TransactionIndustrySuccess TransactionIndustryFailed

@@ -2,8 +2,8 @@
 
 package notify
 
-// BudgetClosed (公益捐赠-预算申请关闭回调通知, event_type BUDGET.CLOSED) says: tells that a
-// charity donation budget was closed. Answer within 5 s.
+// BudgetClosed (公益捐赠-预算申请关闭回调通知, event_type BUDGET.CLOSED) tells that a charity
+// donation budget was closed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015555114
 type BudgetClosed struct {
@@ -29,8 +29,8 @@ type BudgetClosed struct {
 	ClosedTime string `json:"closed_time,omitzero"`
 }
 
-// BudgetFinished (公益捐赠-预算申请完结回调通知, event_type BUDGET.FINISHED) says: tells that a
-// charity donation budget was finished. Answer within 5 s.
+// BudgetFinished (公益捐赠-预算申请完结回调通知, event_type BUDGET.FINISHED) tells that a charity
+// donation budget was finished. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015555114
 type BudgetFinished struct {
@@ -56,8 +56,8 @@ type BudgetFinished struct {
 	FinishedTime string `json:"finished_time,omitzero"`
 }
 
-// BudgetLocked (公益捐赠-预算申请锁定成功回调通知, event_type BUDGET.LOCKED) says: tells that a
-// charity donation budget was locked. Answer within 5 s.
+// BudgetLocked (公益捐赠-预算申请锁定成功回调通知, event_type BUDGET.LOCKED) tells that a charity
+// donation budget was locked. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015555114
 type BudgetLocked struct {
@@ -82,7 +82,7 @@ type BudgetLocked struct {
 }
 
 // MchtransferAuthorizationClosed (用户关闭自动收款授权通知(用户确认模式), event_type
-// MCHTRANSFER.AUTHORIZATION.CLOSED) says: tells that a user's authorization of automatic transfer
+// MCHTRANSFER.AUTHORIZATION.CLOSED) tells that a user's authorization of automatic transfer
 // receipt was closed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4014512908
@@ -106,15 +106,14 @@ type MchtransferAuthorizationClosed struct {
 }
 
 // MchtransferAuthorizationConfirmed (用户确认自动收款授权通知(用户确认模式), event_type
-// MCHTRANSFER.AUTHORIZATION.CONFIRMED) says: tells that a user confirmed the authorization of
-// automatic transfer receipt. Answer within 5 s.
+// MCHTRANSFER.AUTHORIZATION.CONFIRMED) tells that a user confirmed the authorization of automatic
+// transfer receipt. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4014512908
 type MchtransferAuthorizationConfirmed MchtransferAuthorizationClosed
 
 // MchtransferBillFinished (商家转账回调通知(用户确认模式), event_type MCHTRANSFER.BILL.FINISHED)
-// says: tells that a transfer in the user confirmation mode reached its final state. Answer within
-// 5 s.
+// tells that a transfer in the user confirmation mode reached its final state. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012712115
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015468969
@@ -146,7 +145,7 @@ type MchtransferBillFinished struct {
 }
 
 // MchtransferQqwalletbillFinished (转账到QQ钱包通知, event_type MCHTRANSFER.QQWALLETBILL.FINISHED)
-// says: tells that a transfer to a QQ wallet reached its final state. Answer within 5 s.
+// tells that a transfer to a QQ wallet reached its final state. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4014301851
 type MchtransferQqwalletbillFinished struct {

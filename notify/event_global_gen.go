@@ -2,9 +2,8 @@
 
 package notify
 
-// ApplymentStateApproved (H5支付域名修改申请事件通知, event_type APPLYMENT_STATE.APPROVED) says:
-// tells that an application about H5 payment permission or domains was approved. Answer within 5
-// s.
+// ApplymentStateApproved (H5支付域名修改申请事件通知, event_type APPLYMENT_STATE.APPROVED) tells
+// that an application about H5 payment permission or domains was approved. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013025118
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4013025122
@@ -34,8 +33,8 @@ type ApplymentStateApproved struct {
 }
 
 // CrossBorderPayGetMchInfo (外包内用-查询收款二维码信息回调, event_type
-// CROSS_BORDER_PAY.GET_MCH_INFO) says: asks for the information of a merchant's payment QR code,
-// for a foreign wallet. Answer within 5 s, with a [CrossBorderPayGetMchInfoAnswer].
+// CROSS_BORDER_PAY.GET_MCH_INFO) asks for the information of a merchant's payment QR code, for a
+// foreign wallet. Answer within 5 s, with a [CrossBorderPayGetMchInfoAnswer].
 //
 // WeChat asks for the merchant behind a code. The table of the answer could not be read: answer
 // with a body of your own, as the official page says.
@@ -55,8 +54,8 @@ type CrossBorderPayGetMchInfoAnswer struct {
 }
 
 // CrossBorderPayPushOrderInfo (外包内用-推送订单信息回调, event_type
-// CROSS_BORDER_PAY.PUSH_ORDER_INFO) says: tells that there is an order of a foreign wallet, with
-// its amount and payer. Answer within 5 s, with a [CrossBorderPayPushOrderInfoAnswer].
+// CROSS_BORDER_PAY.PUSH_ORDER_INFO) tells that there is an order of a foreign wallet, with its
+// amount and payer. Answer within 5 s, with a [CrossBorderPayPushOrderInfoAnswer].
 //
 // WeChat pushes an order. The table of the answer could not be read: answer with a body of your
 // own, as the official page says.

@@ -2,8 +2,8 @@
 
 package notify
 
-// PapaySign (跨境/全球-委托代扣签约成功通知, event_type PAPAY.SIGN) says: a user signed a
-// cross-border deduction contract. Answer within 5 s.
+// PapaySign (跨境/全球-委托代扣签约成功通知, event_type PAPAY.SIGN) a user signed a cross-border
+// deduction contract. Answer within 5 s.
 //
 // Sent to the `success_notify_url` of the pre-sign, and only for a signing that succeeded. Of
 // cross-border deduction only; 委托代扣 at home sends ENTRUST.SIGN.
@@ -47,7 +47,7 @@ type PapaySign struct {
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// PapayTerminate (跨境/全球-委托代扣成功解约通知, event_type PAPAY.TERMINATE) says: a cross-border
+// PapayTerminate (跨境/全球-委托代扣成功解约通知, event_type PAPAY.TERMINATE) a cross-border
 // deduction contract was terminated. Answer within 5 s.
 //
 // Sent to the URL for terminations of the template, not to the one of the pre-sign, whoever

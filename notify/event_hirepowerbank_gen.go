@@ -3,7 +3,7 @@
 package notify
 
 // HirePowerBankReceiveInsurance (隔夜归还保险订单状态变化通知, event_type
-// HIRE_POWER_BANK.RECEIVE_INSURANCE) says: tells that the state of a power bank overnight-return
+// HIRE_POWER_BANK.RECEIVE_INSURANCE) tells that the state of a power bank overnight-return
 // insurance order changed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/status-change-notice.html

@@ -3,8 +3,8 @@
 package notify
 
 // InsurancePolicyManagementGranted (微信保单服务用户授权成功通知, event_type
-// INSURANCE_POLICY_MANAGEMENT.GRANTED) says: tells that a user authorized the WeChat insurance
-// policy service. Answer within 5 s.
+// INSURANCE_POLICY_MANAGEMENT.GRANTED) tells that a user authorized the WeChat insurance policy
+// service. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4016943540
 type InsurancePolicyManagementGranted struct {

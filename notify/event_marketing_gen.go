@@ -2,8 +2,8 @@
 
 package notify
 
-// MerchantNotifyNotify (合作伙伴订阅通知, event_type MERCHANT_NOTIFY.NOTIFY) says: tells that a
-// topic a partner subscribed to has a message. Answer within 5 s.
+// MerchantNotifyNotify (合作伙伴订阅通知, event_type MERCHANT_NOTIFY.NOTIFY) tells that a topic a
+// partner subscribed to has a message. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016022266
 type MerchantNotifyNotify struct {

@@ -2,8 +2,8 @@
 
 package notify
 
-// CouponSend (领券事件回调通知, event_type COUPON.SEND) says: tells that a user received a
-// merchant coupon (商家券). Answer within 5 s.
+// CouponSend (领券事件回调通知, event_type COUPON.SEND) tells that a user received a merchant
+// coupon (商家券). Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012285279
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4015717506

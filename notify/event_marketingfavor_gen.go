@@ -2,8 +2,8 @@
 
 package notify
 
-// CouponUse (核销事件回调通知, event_type COUPON.USE) says: tells that a user's cash coupon
-// (代金券) was redeemed. Answer within 5 s.
+// CouponUse (核销事件回调通知, event_type COUPON.USE) tells that a user's cash coupon (代金券) was
+// redeemed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012285250
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012285807

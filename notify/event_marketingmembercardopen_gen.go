@@ -2,8 +2,8 @@
 
 package notify
 
-// MembercardAcceptCard (会员卡领卡事件通知, event_type MEMBERCARD.ACCEPT_CARD) says: tells that a
-// user received a member card. Answer within 5 s.
+// MembercardAcceptCard (会员卡领卡事件通知, event_type MEMBERCARD.ACCEPT_CARD) tells that a user
+// received a member card. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012288215
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4017166745
@@ -27,8 +27,8 @@ type MembercardAcceptCard struct {
 	OuterStr string `json:"outer_str,omitzero"`
 }
 
-// MembercardActivateCard (会员卡激活事件通知, event_type MEMBERCARD.ACTIVATE_CARD) says: tells
-// that a user activated a member card. Answer within 5 s.
+// MembercardActivateCard (会员卡激活事件通知, event_type MEMBERCARD.ACTIVATE_CARD) tells that a
+// user activated a member card. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012288215
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012163936
@@ -51,8 +51,8 @@ type MembercardActivateCard struct {
 	OuterStr string `json:"outer_str,omitzero"`
 }
 
-// MembercardUsercardManage (用户管理会员卡事件通知, event_type MEMBERCARD.USERCARD_MANAGE) says:
-// tells that a user managed a member card that they hold. Answer within 5 s.
+// MembercardUsercardManage (用户管理会员卡事件通知, event_type MEMBERCARD.USERCARD_MANAGE) tells
+// that a user managed a member card that they hold. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012288215
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012163936

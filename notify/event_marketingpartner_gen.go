@@ -2,8 +2,8 @@
 
 package notify
 
-// DeliveryPlanChange (投放计划状态变更通知, event_type DELIVERY_PLAN.CHANGE) says: tells that the
-// state of a delivery plan (投放计划) changed. Answer within 5 s.
+// DeliveryPlanChange (投放计划状态变更通知, event_type DELIVERY_PLAN.CHANGE) tells that the state
+// of a delivery plan (投放计划) changed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4016168699
 type DeliveryPlanChange struct {
@@ -20,8 +20,8 @@ type DeliveryPlanChange struct {
 }
 
 // ProductCouponSpImageGeneration (商品券图片生成结果通知, event_type
-// PRODUCT_COUPON_SP.IMAGE_GENERATION) says: tells that the generation of a product coupon's images
-// has a result. Answer within 5 s.
+// PRODUCT_COUPON_SP.IMAGE_GENERATION) tells that the generation of a product coupon's images has a
+// result. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4017327744
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4017327759
@@ -53,7 +53,7 @@ type ProductCouponSpImageGenerationCutOutResult struct {
 	ImageURL string `json:"image_url"`
 }
 
-// ProductCouponSpSend (商品券领券通知, event_type PRODUCT_COUPON_SP.SEND) says: tells that a user
+// ProductCouponSpSend (商品券领券通知, event_type PRODUCT_COUPON_SP.SEND) tells that a user
 // received a product coupon. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015780862

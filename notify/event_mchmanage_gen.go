@@ -2,8 +2,8 @@
 
 package notify
 
-// ManagerecordChange (商户管理记录通知, event_type MANAGERECORD.CHANGE) says: tells that a
-// management record of a sub-merchant changed. Answer within 5 s.
+// ManagerecordChange (商户管理记录通知, event_type MANAGERECORD.CHANGE) tells that a management
+// record of a sub-merchant changed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4014940982
 type ManagerecordChange struct {

@@ -2,8 +2,8 @@
 
 package notify
 
-// MedicalInsuranceSuccess (医保混合收款成功通知, event_type MEDICAL_INSURANCE.SUCCESS) says: tells
-// that a medical insurance and self-paid order was paid. Answer within 5 s.
+// MedicalInsuranceSuccess (医保混合收款成功通知, event_type MEDICAL_INSURANCE.SUCCESS) tells that
+// a medical insurance and self-paid order was paid. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4016781554
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012165722

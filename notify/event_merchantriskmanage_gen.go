@@ -2,8 +2,8 @@
 
 package notify
 
-// RisktradeIdentification (风险订单回调通知, event_type RISKTRADE.IDENTIFICATION) says: tells that
-// an order was identified as risky. Answer within 5 s.
+// RisktradeIdentification (风险订单回调通知, event_type RISKTRADE.IDENTIFICATION) tells that an
+// order was identified as risky. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4013894258
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4013894240
@@ -18,8 +18,8 @@ type RisktradeIdentification struct {
 	RiskLevel int64 `json:"risk_level"`
 }
 
-// ViolationAppeal (商户平台申诉通知, event_type VIOLATION.APPEAL) says: tells that a
-// sub-merchant's punishment was appealed. Answer within 5 s.
+// ViolationAppeal (商户平台申诉通知, event_type VIOLATION.APPEAL) tells that a sub-merchant's
+// punishment was appealed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012079216
 type ViolationAppeal struct {
@@ -41,14 +41,14 @@ type ViolationAppeal struct {
 	RiskDescription string `json:"risk_description"`
 }
 
-// ViolationIntercept (商户平台拦截通知, event_type VIOLATION.INTERCEPT) says: tells that a
-// sub-merchant was intercepted for a violation. Answer within 5 s.
+// ViolationIntercept (商户平台拦截通知, event_type VIOLATION.INTERCEPT) tells that a sub-merchant
+// was intercepted for a violation. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012079216
 type ViolationIntercept ViolationAppeal
 
-// ViolationPunish (商户平台处罚通知, event_type VIOLATION.PUNISH) says: tells that a sub-merchant
-// was punished for a violation. Answer within 5 s.
+// ViolationPunish (商户平台处罚通知, event_type VIOLATION.PUNISH) tells that a sub-merchant was
+// punished for a violation. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012079216
 type ViolationPunish ViolationAppeal

@@ -2,7 +2,7 @@
 
 package notify
 
-// ComplaintCreate (产生新投诉通知, event_type COMPLAINT.CREATE) says: tells that a user made a new
+// ComplaintCreate (产生新投诉通知, event_type COMPLAINT.CREATE) tells that a user made a new
 // complaint. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012289719
@@ -14,8 +14,8 @@ type ComplaintCreate struct {
 	ActionType ActionType `json:"action_type"`
 }
 
-// ComplaintStateChange (投诉状态变化通知, event_type COMPLAINT.STATE_CHANGE) says: tells that the
-// state of a complaint changed. Answer within 5 s.
+// ComplaintStateChange (投诉状态变化通知, event_type COMPLAINT.STATE_CHANGE) tells that the state
+// of a complaint changed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012289719
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012076174

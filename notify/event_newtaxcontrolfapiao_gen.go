@@ -2,8 +2,8 @@
 
 package notify
 
-// FapiaoCardDiscarded (发票卡券作废通知, event_type FAPIAO.CARD_DISCARDED) says: tells that an
-// invoice (fapiao) card was discarded. Answer within 5 s.
+// FapiaoCardDiscarded (发票卡券作废通知, event_type FAPIAO.CARD_DISCARDED) tells that an invoice
+// (fapiao) card was discarded. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286035
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012071609
@@ -19,32 +19,32 @@ type FapiaoCardDiscarded struct {
 	FapiaoInformation []FapiaoInformation `json:"fapiao_information"`
 }
 
-// FapiaoCardInserted (发票插入用户卡包成功通知, event_type FAPIAO.CARD_INSERTED) says: tells that
-// an invoice (fapiao) was inserted into a user's card pack. Answer within 5 s.
+// FapiaoCardInserted (发票插入用户卡包成功通知, event_type FAPIAO.CARD_INSERTED) tells that an
+// invoice (fapiao) was inserted into a user's card pack. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286082
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012072011
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015792578
 type FapiaoCardInserted FapiaoCardDiscarded
 
-// FapiaoIssued (发票开具成功通知, event_type FAPIAO.ISSUED) says: tells that an invoice (fapiao)
-// was issued. Answer within 5 s.
+// FapiaoIssued (发票开具成功通知, event_type FAPIAO.ISSUED) tells that an invoice (fapiao) was
+// issued. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286057
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012071832
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015792570
 type FapiaoIssued FapiaoCardDiscarded
 
-// FapiaoReversed (发票冲红成功通知, event_type FAPIAO.REVERSED) says: tells that an invoice
-// (fapiao) was reversed (冲红). Answer within 5 s.
+// FapiaoReversed (发票冲红成功通知, event_type FAPIAO.REVERSED) tells that an invoice (fapiao) was
+// reversed (冲红). Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286074
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012071979
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015792571
 type FapiaoReversed FapiaoCardDiscarded
 
-// FapiaoUserApplied (用户发票抬头填写完成通知, event_type FAPIAO.USER_APPLIED) says: tells that a
-// user filled in the title of an invoice (fapiao). Answer within 5 s.
+// FapiaoUserApplied (用户发票抬头填写完成通知, event_type FAPIAO.USER_APPLIED) tells that a user
+// filled in the title of an invoice (fapiao). Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286009
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012070348

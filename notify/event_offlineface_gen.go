@@ -2,8 +2,8 @@
 
 package notify
 
-// FacepayUserStateChange (用户签约状态变更通知, event_type FACEPAY.USER_STATE_CHANGE) says: the
-// contract of a user of face payment (离线刷脸) changed. Answer within 5 s.
+// FacepayUserStateChange (用户签约状态变更通知, event_type FACEPAY.USER_STATE_CHANGE) the contract
+// of a user of face payment (离线刷脸) changed. Answer within 5 s.
 //
 // Sent for a signing and for a termination, to a URL that is set up with WeChat Pay. The table has
 // no state: query the contract by `contract_id` for it.

@@ -2,8 +2,8 @@
 
 package notify
 
-// EntrustSign (委托代扣签约成功通知, event_type ENTRUST.SIGN) says: a user signed a deduction
-// contract. Answer within 5 s.
+// EntrustSign (委托代扣签约成功通知, event_type ENTRUST.SIGN) a user signed a deduction contract.
+// Answer within 5 s.
 //
 // Sent to the `contract_notify_url` of the pre-sign, and only for a signing that succeeded: who
 // declines, or lets the session run out, is not told. Whether 免密支付 sends this event is
@@ -60,8 +60,8 @@ type EntrustSign struct {
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// EntrustTerminate (委托代扣解约成功通知, event_type ENTRUST.TERMINATE) says: a deduction contract
-// was terminated, by whomever. Answer within 5 s.
+// EntrustTerminate (委托代扣解约成功通知, event_type ENTRUST.TERMINATE) a deduction contract was
+// terminated, by whomever. Answer within 5 s.
 //
 // Sent to the terminate URL that the plan was set up with, not to the one of the pre-sign, whoever
 // terminated. One official page names the `transaction_notify_url` of the deduction instead, by
@@ -114,8 +114,8 @@ type EntrustTerminate struct {
 	SubOpenID string `json:"sub_openid,omitzero"`
 }
 
-// EntrustTerminateInquiry (代扣解约问询通知, event_type ENTRUST.TERMINATE_INQUIRY) says: asks
-// whether a user may terminate a deduction contract of HarmonyOS. Answer within 5 s.
+// EntrustTerminateInquiry (代扣解约问询通知, event_type ENTRUST.TERMINATE_INQUIRY) asks whether a
+// user may terminate a deduction contract of HarmonyOS. Answer within 5 s.
 //
 // Sent when a user of 鸿蒙委托代扣 wants to end a contract, to ask whether that is allowed. Answer
 // within five seconds. How a refusal is answered is documented nowhere; a success of any kind is
@@ -153,8 +153,8 @@ type EntrustTerminateInquiry struct {
 }
 
 // EntrustTerminateRetention (代扣解约挽留业务-获取解约挽留信息通知, event_type
-// ENTRUST.TERMINATE_RETENTION) says: asks what to offer to retain a user who is terminating a
-// deduction contract. Answer within 1 s, with an [EntrustTerminateRetentionAnswer].
+// ENTRUST.TERMINATE_RETENTION) asks what to offer to retain a user who is terminating a deduction
+// contract. Answer within 1 s, with an [EntrustTerminateRetentionAnswer].
 //
 // Sent while a user is ending a contract of a plan that takes part in 解约挽留. Answer within one
 // second, or the user ends the contract without an offer. The body of the answer is read here,
@@ -198,7 +198,7 @@ type EntrustTerminateRetentionCouponInfo struct {
 	CouponID string `json:"coupon_id,omitzero"`
 }
 
-// InsuranceEntrustRenew (保险商户委托代续期完成通知, event_type INSURANCE_ENTRUST.RENEW) says: a
+// InsuranceEntrustRenew (保险商户委托代续期完成通知, event_type INSURANCE_ENTRUST.RENEW) a
 // contract of insurance renewal got its next periods. Answer within 5 s.
 //
 // Sent after a renewal (`renew`) that succeeded; the contract is SIGNED again. Where it is sent is
@@ -237,8 +237,8 @@ type InsuranceEntrustRenew struct {
 	OutUserCode string `json:"out_user_code,omitzero"`
 }
 
-// InsuranceEntrustSign (保险商户委托代扣签约成功通知, event_type INSURANCE_ENTRUST.SIGN) says: a
-// user signed a contract of insurance renewal. Answer within 5 s.
+// InsuranceEntrustSign (保险商户委托代扣签约成功通知, event_type INSURANCE_ENTRUST.SIGN) a user
+// signed a contract of insurance renewal. Answer within 5 s.
 //
 // Sent to the `contract_notify_url` of the pre-sign, and only for a signing that succeeded. A
 // first payment that belongs to the signing is notified on its own, to `transaction_notify_url`;
@@ -251,7 +251,7 @@ type InsuranceEntrustRenew struct {
 type InsuranceEntrustSign InsuranceEntrustRenew
 
 // InsuranceEntrustTerminate (保险商户委托代扣解约完成通知, event_type INSURANCE_ENTRUST.TERMINATE)
-// says: a contract of insurance renewal was terminated, by whomever. Answer within 5 s.
+// a contract of insurance renewal was terminated, by whomever. Answer within 5 s.
 //
 // Sent when the contract has ended; a TERMINATE_PENDING that the user can still take back shows in
 // the query. Where it is sent is not documented; ENTRUST.TERMINATE goes to the terminate URL that
@@ -288,8 +288,8 @@ type InsuranceEntrustTerminate struct {
 	OutUserCode string `json:"out_user_code,omitzero"`
 }
 
-// TransactionFail (扣费失败通知, event_type TRANSACTION.FAIL) says: a deduction failed. Answer
-// within 5 s.
+// TransactionFail (扣费失败通知, event_type TRANSACTION.FAIL) a deduction failed. Answer within 5
+// s.
 //
 // Sent when a deduction that was accepted (`apply`, 委托代扣) could not be made, to its
 // `transaction_notify_url`, and by 停车服务 likewise. `trade_state` is PAY_FAIL then. Nothing was

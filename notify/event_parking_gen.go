@@ -3,7 +3,7 @@
 package notify
 
 // ParkingFeeQueryTransInfo (停车缴费服务-商户查费回调, event_type PARKING_FEE.QUERY_TRANS_INFO)
-// says: asks what parking fee a vehicle owes. Answer within 5 s, with a
+// asks what parking fee a vehicle owes. Answer within 5 s, with a
 // [ParkingFeeQueryTransInfoAnswer].
 //
 // WeChat asks for the fee of a parked vehicle. The table of the answer could not be read: answer

@@ -2,8 +2,8 @@
 
 package notify
 
-// TransactionSuccess (支付成功通知, event_type TRANSACTION.SUCCESS) says: an order was paid.
-// Answer within 5 s.
+// TransactionSuccess (支付成功通知, event_type TRANSACTION.SUCCESS) an order was paid. Answer
+// within 5 s.
 //
 // Sent to the `notify_url` of the order. Check `amount.total` against the order before anything is
 // delivered.

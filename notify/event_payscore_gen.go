@@ -2,8 +2,8 @@
 
 package notify
 
-// PayscoreUserAccepted (支付分服务确认订单通知, event_type PAYSCORE.USER_ACCEPTED) says: tells
-// that a user accepted a pay score order, service or contract. Answer within 5 s.
+// PayscoreUserAccepted (支付分服务确认订单通知, event_type PAYSCORE.USER_ACCEPTED) tells that a
+// user accepted a pay score order, service or contract. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=14_8&index=8
 // Official: https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_9&index=8
@@ -44,8 +44,8 @@ type PayscoreUserAccepted struct {
 	OutRequestNo string `json:"out_request_no,omitzero"`
 }
 
-// PayscoreUserCancelSignPlan (取消签约回调通知, event_type PAYSCORE.USER_CANCEL_SIGN_PLAN) says:
-// tells that a user's signed pay score plan was cancelled. Answer within 5 s.
+// PayscoreUserCancelSignPlan (取消签约回调通知, event_type PAYSCORE.USER_CANCEL_SIGN_PLAN) tells
+// that a user's signed pay score plan was cancelled. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286184
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012159037
@@ -99,8 +99,8 @@ type PayscoreUserCancelSignPlan struct {
 }
 
 // PayscoreUserCloseService (支付分服务用户解除授权成功通知, event_type
-// PAYSCORE.USER_CLOSE_SERVICE) says: a user closed a service: pay score, or a contract of campus
-// pay. Answer within 5 s.
+// PAYSCORE.USER_CLOSE_SERVICE) a user closed a service: pay score, or a contract of campus pay.
+// Answer within 5 s.
 //
 // Sent when a user, or the merchant, ends an authorization of pay score (支付分). The end of a
 // contract of campus pay (校园轻松付) comes with this event too; that it then has the members of
@@ -138,8 +138,8 @@ type PayscoreUserCloseService struct {
 	OutRequestNo string `json:"out_request_no,omitzero"`
 }
 
-// PayscoreUserConfirm (支付分服务用户确认成功通知, event_type PAYSCORE.USER_CONFIRM) says: tells
-// that a user confirmed a pay score order. Answer within 5 s.
+// PayscoreUserConfirm (支付分服务用户确认成功通知, event_type PAYSCORE.USER_CONFIRM) tells that a
+// user confirmed a pay score order. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4014096520
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012587953
@@ -212,8 +212,8 @@ type PayscoreUserConfirmRiskFund struct {
 	Description string `json:"description,omitzero"`
 }
 
-// PayscoreUserOpenService (支付分服务用户授权成功通知, event_type PAYSCORE.USER_OPEN_SERVICE)
-// says: a user opened a service: pay score, or a contract of campus pay. Answer within 5 s.
+// PayscoreUserOpenService (支付分服务用户授权成功通知, event_type PAYSCORE.USER_OPEN_SERVICE) a
+// user opened a service: pay score, or a contract of campus pay. Answer within 5 s.
 //
 // Two products send it. Pay score (支付分) sends `service_id` and `user_service_status` for an
 // authorization; campus pay (校园轻松付) sends `contract_id` and `contract_status` for a contract.
@@ -263,8 +263,8 @@ type PayscoreUserOpenService struct {
 	OutRequestNo string `json:"out_request_no,omitzero"`
 }
 
-// PayscoreUserPaid (支付分服务用户支付成功通知, event_type PAYSCORE.USER_PAID) says: tells that a
-// user paid a pay score order. Answer within 5 s.
+// PayscoreUserPaid (支付分服务用户支付成功通知, event_type PAYSCORE.USER_PAID) tells that a user
+// paid a pay score order. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4014096520
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012587953
@@ -335,8 +335,8 @@ type PayscoreUserPaidRiskFund struct {
 	Description string `json:"description,omitzero"`
 }
 
-// PayscoreUserSignPlan (签约成功回调通知, event_type PAYSCORE.USER_SIGN_PLAN) says: tells that a
-// user signed a pay score plan. Answer within 5 s.
+// PayscoreUserSignPlan (签约成功回调通知, event_type PAYSCORE.USER_SIGN_PLAN) tells that a user
+// signed a pay score plan. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012286193
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012159652

@@ -2,8 +2,8 @@
 
 package notify
 
-// PayscoreMchPrepay (支付分从业机构-商户预下单通知, event_type PAYSCORE.MCH_PREPAY) says: tells
-// that a merchant of an institution placed a pay score prepay order. Answer within 5 s.
+// PayscoreMchPrepay (支付分从业机构-商户预下单通知, event_type PAYSCORE.MCH_PREPAY) tells that a
+// merchant of an institution placed a pay score prepay order. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012084127
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4013194116

@@ -3,8 +3,8 @@
 package notify
 
 // PayscoreBindServiceAccount (服务账户绑定结果通知, event_type PAYSCORE.BIND_SERVICE_ACCOUNT)
-// says: tells that the binding of a service account to a pay score service has a result. Answer
-// within 5 s.
+// tells that the binding of a service account to a pay score service has a result. Answer within 5
+// s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012156110
 type PayscoreBindServiceAccount struct {

@@ -2,7 +2,7 @@
 
 package notify
 
-// RechargeClosed (平台收付通商家充值-关闭充值通知, event_type RECHARGE.CLOSED) says: tells that an
+// RechargeClosed (平台收付通商家充值-关闭充值通知, event_type RECHARGE.CLOSED) tells that an
 // e-commerce sub-merchant's recharge was closed. Answer within 5 s.
 //
 // `qr_recharge_info` is nested as in RECHARGE.SUCCESS; the official table loses its nesting.
@@ -38,8 +38,7 @@ type RechargeClosed struct {
 }
 
 // RechargeFundReturned (平台收付通商家充值-充值资金退回通知, event_type RECHARGE.FUND_RETURNED)
-// says: tells that the funds of an e-commerce sub-merchant's recharge were returned. Answer within
-// 5 s.
+// tells that the funds of an e-commerce sub-merchant's recharge were returned. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012973125
 type RechargeFundReturned struct {
@@ -83,8 +82,8 @@ type RechargeFundReturnedDetail struct {
 	OnlineBankType OnlineBankType `json:"online_bank_type,omitzero"`
 }
 
-// RechargeSuccess (平台收付通商家充值-充值成功通知, event_type RECHARGE.SUCCESS) says: tells that
-// an e-commerce sub-merchant's recharge succeeded. Answer within 5 s.
+// RechargeSuccess (平台收付通商家充值-充值成功通知, event_type RECHARGE.SUCCESS) tells that an
+// e-commerce sub-merchant's recharge succeeded. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012763652
 type RechargeSuccess struct {
@@ -145,8 +144,8 @@ type RechargeSuccessOnlineBankRechargeInfo struct {
 	BankAccountName string `json:"bank_account_name,omitzero"`
 }
 
-// SettlementSuccess (个人收款-结算回调通知, event_type SETTLEMENT.SUCCESS) says: tells that a
-// settlement of an individual's collected payments was done. Answer within 5 s.
+// SettlementSuccess (个人收款-结算回调通知, event_type SETTLEMENT.SUCCESS) tells that a settlement
+// of an individual's collected payments was done. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012650327
 type SettlementSuccess struct {

@@ -2,8 +2,8 @@
 
 package notify
 
-// ProfitsharingReturn (分账动账成功回退通知, event_type PROFITSHARING.RETURN) says: tells that
-// shared profit was returned by a receiver. Answer within 5 s.
+// ProfitsharingReturn (分账动账成功回退通知, event_type PROFITSHARING.RETURN) tells that shared
+// profit was returned by a receiver. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012289679
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012075216
@@ -28,8 +28,8 @@ type ProfitsharingReturn struct {
 	SuccessTime string `json:"success_time"`
 }
 
-// ProfitsharingSuccess (分账动账成功变动通知, event_type PROFITSHARING.SUCCESS) says: tells that
-// shared profit reached a receiver. Answer within 5 s.
+// ProfitsharingSuccess (分账动账成功变动通知, event_type PROFITSHARING.SUCCESS) tells that shared
+// profit reached a receiver. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012289679
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012075216

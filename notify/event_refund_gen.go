@@ -2,8 +2,8 @@
 
 package notify
 
-// RefundAbnormal (退款异常通知, event_type REFUND.ABNORMAL) says: tells that a refund became
-// abnormal. Answer within 5 s.
+// RefundAbnormal (退款异常通知, event_type REFUND.ABNORMAL) tells that a refund became abnormal.
+// Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4012354447
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4012354487
@@ -38,8 +38,8 @@ type RefundAbnormal struct {
 	IndividualAuthID string `json:"individual_auth_id,omitzero"`
 }
 
-// RefundClosed (退款关闭通知, event_type REFUND.CLOSED) says: tells that a refund was closed.
-// Answer within 5 s.
+// RefundClosed (退款关闭通知, event_type REFUND.CLOSED) tells that a refund was closed. Answer
+// within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4012354447
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4012354487
@@ -74,8 +74,8 @@ type RefundClosed struct {
 	IndividualAuthID string `json:"individual_auth_id,omitzero"`
 }
 
-// RefundSuccess (退款成功通知, event_type REFUND.SUCCESS) says: tells that a refund succeeded.
-// Answer within 5 s.
+// RefundSuccess (退款成功通知, event_type REFUND.SUCCESS) tells that a refund succeeded. Answer
+// within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4012354447
 // Official: https://pay.weixin.qq.com/doc/global/v3/zh/4012354487

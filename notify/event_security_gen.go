@@ -3,7 +3,7 @@
 package notify
 
 // SecurityEchoSuccess (商户签名验签／加解密测试-回调接口通知, event_type SECURITY_ECHO.SUCCESS)
-// says: the message of a call of /v3/security/echo that asked for it. Answer within 5 s.
+// the message of a call of /v3/security/echo that asked for it. Answer within 5 s.
 //
 // Sent to the `notify_url` of the call. The encrypted member is spelled `encrypt_echo_message`
 // here and `encrypted_echo_message` in the call.

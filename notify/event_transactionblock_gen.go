@@ -2,7 +2,7 @@
 
 package notify
 
-// BlockrecordChange (商户交易拦截记录新增通知, event_type BLOCKRECORD.CHANGE) says: tells that a
+// BlockrecordChange (商户交易拦截记录新增通知, event_type BLOCKRECORD.CHANGE) tells that a
 // sub-merchant has a new transaction block record. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4014940982
@@ -15,8 +15,8 @@ type BlockrecordChange struct {
 	BlockCountLevel BlockCountLevel `json:"block_count_level"`
 }
 
-// BlocksubmissionChange (商户交易拦截记录申诉通知, event_type BLOCKSUBMISSION.CHANGE) says: tells
-// that a sub-merchant's appeal against a transaction block has a result. Answer within 5 s.
+// BlocksubmissionChange (商户交易拦截记录申诉通知, event_type BLOCKSUBMISSION.CHANGE) tells that a
+// sub-merchant's appeal against a transaction block has a result. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4014940982
 type BlocksubmissionChange struct {

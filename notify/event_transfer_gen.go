@@ -2,8 +2,8 @@
 
 package notify
 
-// MchtransferBatchClosed (商家转账批次关闭回调通知, event_type MCHTRANSFER.BATCH.CLOSED) says:
-// tells that a merchant's transfer batch was closed. Answer within 5 s.
+// MchtransferBatchClosed (商家转账批次关闭回调通知, event_type MCHTRANSFER.BATCH.CLOSED) tells
+// that a merchant's transfer batch was closed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012269028
 type MchtransferBatchClosed struct {
@@ -25,8 +25,8 @@ type MchtransferBatchClosed struct {
 	UpdateTime string `json:"update_time"`
 }
 
-// MchtransferBatchFinished (商家转账批次完成回调通知, event_type MCHTRANSFER.BATCH.FINISHED) says:
-// tells that a merchant's transfer batch was finished. Answer within 5 s.
+// MchtransferBatchFinished (商家转账批次完成回调通知, event_type MCHTRANSFER.BATCH.FINISHED) tells
+// that a merchant's transfer batch was finished. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/merchant/4012269028
 type MchtransferBatchFinished struct {

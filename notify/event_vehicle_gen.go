@@ -2,8 +2,8 @@
 
 package notify
 
-// TransactionPayBack (用户对垫资单还款通知, event_type TRANSACTION.PAY_BACK) says: tells that a
-// user repaid an order whose payment had been advanced. Answer within 5 s.
+// TransactionPayBack (用户对垫资单还款通知, event_type TRANSACTION.PAY_BACK) tells that a user
+// repaid an order whose payment had been advanced. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012160841
 type TransactionPayBack struct {
@@ -86,7 +86,7 @@ type TransactionPayBackPromotionDetail struct {
 }
 
 // VehicleEntranceStateChange (停车入场状态变更通知, event_type VEHICLE.ENTRANCE_STATE_CHANGE)
-// says: whether the fee of a vehicle in a car park can be deducted changed. Answer within 5 s.
+// whether the fee of a vehicle in a car park can be deducted changed. Answer within 5 s.
 //
 // Sent to the `notify_url` of the entry, as long as the vehicle is in. With BLOCKED take the fee
 // at the exit by other means.
@@ -121,8 +121,8 @@ type VehicleEntranceStateChange struct {
 	StateUpdateTime string `json:"state_update_time"`
 }
 
-// VehicleUserStateChange (ETC授权签约状态变化通知, event_type VEHICLE.USER_STATE_CHANGE) says: an
-// ETC contract (ETC扣费) was signed, paused or closed. Answer within 5 s.
+// VehicleUserStateChange (ETC授权签约状态变化通知, event_type VEHICLE.USER_STATE_CHANGE) an ETC
+// contract (ETC扣费) was signed, paused or closed. Answer within 5 s.
 //
 // Sent for each change, to a URL that WeChat Pay sets up on request; no call of the merchant names
 // it. If nothing comes after a signing, query the contract.

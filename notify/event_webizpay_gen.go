@@ -2,8 +2,8 @@
 
 package notify
 
-// WebizpayAuthorized (关系授权完成通知, event_type WEBIZPAY.AUTHORIZED) says: tells that an
-// employee's enterprise pay authorization was completed. Answer within 5 s.
+// WebizpayAuthorized (关系授权完成通知, event_type WEBIZPAY.AUTHORIZED) tells that an employee's
+// enterprise pay authorization was completed. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4014612130
 type WebizpayAuthorized struct {
@@ -20,8 +20,8 @@ type WebizpayAuthorized struct {
 }
 
 // WebizpayPaymentrefundsuccess (企业支付额度卡退款成功后通知, event_type
-// WEBIZPAY.PAYMENTREFUNDSUCCESS) says: tells that a refund to an enterprise pay quota card
-// succeeded. Answer within 5 s.
+// WEBIZPAY.PAYMENTREFUNDSUCCESS) tells that a refund to an enterprise pay quota card succeeded.
+// Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015764405
 type WebizpayPaymentrefundsuccess struct {
@@ -57,8 +57,8 @@ type WebizpayPaymentrefundsuccess struct {
 	RefundSuccessTime int64 `json:"refund_success_time"`
 }
 
-// WebizpayPaymentsuccess (企业支付额度卡支付成功后通知, event_type WEBIZPAY.PAYMENTSUCCESS) says:
-// tells that a payment with an enterprise pay quota card succeeded. Answer within 5 s.
+// WebizpayPaymentsuccess (企业支付额度卡支付成功后通知, event_type WEBIZPAY.PAYMENTSUCCESS) tells
+// that a payment with an enterprise pay quota card succeeded. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015764398
 type WebizpayPaymentsuccess struct {
@@ -96,8 +96,8 @@ type WebizpayPaymentsuccess struct {
 	PaySuccessTime int64 `json:"pay_success_time"`
 }
 
-// WebizpayQuotacardexpired (企业支付额度卡失效后通知, event_type WEBIZPAY.QUOTACARDEXPIRED) says:
-// tells that an enterprise pay quota card became invalid. Answer within 5 s.
+// WebizpayQuotacardexpired (企业支付额度卡失效后通知, event_type WEBIZPAY.QUOTACARDEXPIRED) tells
+// that an enterprise pay quota card became invalid. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4014612130
 type WebizpayQuotacardexpired struct {
@@ -117,7 +117,7 @@ type WebizpayQuotacardexpired struct {
 	Reason string `json:"reason,omitzero"`
 }
 
-// WebizpayRevoked (企业支付关系解除授权后通知, event_type WEBIZPAY.REVOKED) says: tells that an
+// WebizpayRevoked (企业支付关系解除授权后通知, event_type WEBIZPAY.REVOKED) tells that an
 // employee's enterprise pay authorization was revoked. Answer within 5 s.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4015764414

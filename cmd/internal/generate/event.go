@@ -95,7 +95,7 @@ func (m *model) printNewResource(out *printer) {
 }
 
 func (e *event) printDoc(out *printer) {
-	out.comment("", eventName(e.Event)+" ("+e.Title+", event_type "+e.Type+") says: "+lowerFirst(sentence(e.Summary))+" "+e.rule())
+	out.comment("", eventName(e.Event)+" ("+e.Title+", event_type "+e.Type+") "+lowerFirst(sentence(e.Summary))+" "+e.rule())
 	if e.Doc != "" {
 		out.f("//")
 		out.comment("", e.Doc)
