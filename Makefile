@@ -47,7 +47,7 @@ check: lint ## see that everything is formatted, vetted, linted and freshly gene
 	go run ./cmd/wxgen check
 
 bench: ## measure: wxpay beside its peers, signatures, a cold build
-	go test -run '^$$' -bench . ./sign ./seal ./spec ./emulator ./internal/house ./bench
+	go test -run '^$$' -bench . ./sign ./seal ./spec ./emulator ./internal/house ./bench ./cmd/wxpay
 
 deps: ## install what the tests need beside Go: Node.js, npm and its packages, Chromium
 	@need=; \
