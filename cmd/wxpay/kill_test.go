@@ -28,14 +28,19 @@ const (
 	kills   = 100
 	clients = 3   // that work at once
 	busy    = 150 // a program is killed within its first so many moments
-	pathPay = "/v3/pay/transactions/jsapi"
-	pathPre = "/v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program"
-	service = 12535
+	user    = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+	app     = "wxd678efh567hg6787"
+	heard   = "https://shop.example/n"
+
+	pathPay    = "/v3/pay/transactions/jsapi"
+	pathPre    = "/v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program"
+	pathDeduct = "/v3/papay/pay/transactions/apply"
+	pathRefund = "/v3/refund/domestic/refunds"
 )
 
 // TestKilled kills the emulator with SIGKILL at a hundred seeded moments while
-// clients order, pay, sign and terminate, and their receiver takes and refuses
-// notifications. After each kill everything that was acknowledged is there,
+// clients order, pay, refund, sign, deduct and terminate, and their receiver
+// takes and refuses notifications. After each kill everything that was acknowledged is there,
 // once; in the end every notification was delivered.
 //
 // A moment is a request that is sent, an answer that came, or a notification
@@ -55,9 +60,9 @@ func TestKilled(t *testing.T) {
 			t.Fatalf("seed %d, killed at moment %d", seed, moment(seed))
 		}
 	}
-	t.Logf("killed with the seeds 0 to %d: %d orders, %d payments, %d contracts, %d terminations acknowledged",
-		kills-1, len(shop.orders), len(shop.paid), len(shop.contracts), len(shop.ended))
-	if len(shop.contracts) < kills || len(shop.ended) == 0 {
+	t.Logf("killed with the seeds 0 to %d: %d orders, %d payments, %d contracts, %d terminations, %d deductions, %d refunds acknowledged",
+		kills-1, len(shop.orders), len(shop.paid), len(shop.contracts), len(shop.ended), len(shop.deducted), len(shop.refunded))
+	if len(shop.contracts) < kills || len(shop.ended) == 0 || len(shop.deducted) == 0 || len(shop.refunded) == 0 {
 		t.Errorf("too little was done to be a test")
 	}
 	p := startProgram(t, program, args...)
@@ -99,6 +104,8 @@ type shop struct {
 	paid      map[string]bool   // out_trade_no
 	contracts map[string]string // out_contract_code -> contract_id
 	ended     map[string]bool   // out_contract_code
+	deducted  map[string]bool   // out_trade_no
+	refunded  map[string]string // out_refund_no -> refund_id
 	refused   map[string]int    // event id -> attempts that were refused
 	accepted  map[string]int    // event id -> attempts that were accepted
 	left      int               // moments until the program dies
@@ -110,6 +117,7 @@ func newShop(t *testing.T, dir string) *shop {
 	s := &shop{
 		dir: dir, client: &http.Client{Transport: &http.Transport{}},
 		orders: map[string]string{}, paid: map[string]bool{}, contracts: map[string]string{}, ended: map[string]bool{},
+		deducted: map[string]bool{}, refunded: map[string]string{},
 		refused: map[string]int{}, accepted: map[string]int{},
 	}
 	s.receiver = httptest.NewServer(http.HandlerFunc(s.receive))
@@ -166,45 +174,115 @@ func (s *shop) killedAt(t *testing.T, p *process, moments int) {
 	s.client.CloseIdleConnections()
 }
 
-// work makes one order and one contract, and remembers each answer.
+// work makes one order and one contract, and what may follow, and remembers
+// each answer.
 func (s *shop) work(ctx context.Context) error {
 	s.mu.Lock()
 	s.next++
 	n := s.next
 	s.mu.Unlock()
 	no := fmt.Sprintf("killed%06d", n)
-	order, err := s.signed(ctx, http.MethodPost, pathPay, map[string]any{
-		"appid": "wxd678efh567hg6787", "mchid": s.keys.MchID, "description": "a test", "out_trade_no": no,
-		"notify_url": "https://shop.example/n", "amount": map[string]any{"total": 100}, "payer": map[string]any{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},
+	steps := []func(context.Context, string) error{s.buys, s.signs}
+	switch n % 4 {
+	case 0:
+		steps = append(steps, s.ends)
+	case 1:
+		steps = append(steps, s.refunds)
+	case 2:
+		steps = append(steps, s.deducts)
+	}
+	for _, step := range steps {
+		if err := step(ctx, no); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// buys makes an order and lets the user pay it.
+func (s *shop) buys(ctx context.Context, no string) error {
+	order, err := s.signed(ctx, pathPay, map[string]any{
+		"appid": app, "mchid": s.keys.MchID, "description": "a test", "out_trade_no": no,
+		"notify_url": heard, "amount": map[string]any{"total": 100}, "payer": map[string]any{"openid": user},
 	})
 	if err != nil {
 		return err
 	}
 	prepay, _ := order["prepay_id"].(string)
 	s.remember(func() { s.orders[no] = prepay })
-	if _, err := s.admin(ctx, "POST", "/orders/"+prepay+"/pay"); err != nil {
+	if _, err := s.admin(ctx, "/orders/"+prepay+"/pay", nil); err != nil {
 		return err
 	}
 	s.remember(func() { s.paid[no] = true })
-	session, err := s.signed(ctx, http.MethodPost, pathPre, map[string]any{
-		"appid": "wxd678efh567hg6787", "service_id": service, "out_contract_code": no, "notify_url": "https://shop.example/n",
-		"contract_display_account": "a", "openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+	return nil
+}
+
+// signs lets the user sign a contract.
+func (s *shop) signs(ctx context.Context, no string) error {
+	session, err := s.signed(ctx, pathPre, map[string]any{
+		"appid": app, "service_id": 12535, "out_contract_code": no, "notify_url": heard, "contract_display_account": "a", "openid": user,
 	})
 	if err != nil {
 		return err
 	}
-	contract, err := s.admin(ctx, "POST", fmt.Sprintf("/sessions/%v/agree", session["pre_entrustweb_id"]))
+	contract, err := s.admin(ctx, fmt.Sprintf("/sessions/%v/agree", session["pre_entrustweb_id"]), nil)
 	if err != nil {
 		return err
 	}
 	id, _ := contract["contract_id"].(string)
 	s.remember(func() { s.contracts[no] = id })
-	if n%3 == 0 {
-		if _, err := s.admin(ctx, "POST", "/contracts/"+id+"/terminate"); err != nil {
-			return err
-		}
-		s.remember(func() { s.ended[no] = true })
+	return nil
+}
+
+// ends lets the user end the contract.
+func (s *shop) ends(ctx context.Context, no string) error {
+	if _, err := s.admin(ctx, "/contracts/"+s.contractOf(no)+"/terminate", nil); err != nil {
+		return err
 	}
+	s.remember(func() { s.ended[no] = true })
+	return nil
+}
+
+func (s *shop) contractOf(no string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.contracts[no]
+}
+
+// refunds gives a part of the order's money back.
+func (s *shop) refunds(ctx context.Context, no string) error {
+	refund, err := s.signed(ctx, pathRefund, map[string]any{
+		"out_trade_no": no, "out_refund_no": no, "notify_url": heard,
+		"amount": map[string]any{"refund": 40, "total": 100, "currency": "CNY"},
+	})
+	if err != nil {
+		return err
+	}
+	id, _ := refund["refund_id"].(string)
+	s.remember(func() { s.refunded[no] = id })
+	return nil
+}
+
+// deducts deducts under a contract of the user's that was signed elsewhere.
+func (s *shop) deducts(ctx context.Context, no string) error {
+	const plan = 777
+	if _, err := s.admin(ctx, fmt.Sprintf("/plans/%d", plan), map[string]any{"kind": "on-demand"}); err != nil {
+		return err
+	}
+	code := "elsewhere" + no
+	contract, err := s.admin(ctx, "/contracts", map[string]any{"plan": plan, "out_contract_code": code, "appid": app, "openid": user + no})
+	if err != nil {
+		return err
+	}
+	trade := "deducted" + no
+	_, err = s.signed(ctx, pathDeduct, map[string]any{
+		"appid": app, "out_trade_no": trade, "description": "a test", "transaction_notify_url": heard,
+		"contract_id": contract["contract_id"], "amount": map[string]any{"total": 50, "currency": "CNY"},
+	})
+	if err != nil {
+		return err
+	}
+	s.remember(func() { s.deducted[trade] = true })
 	return nil
 }
 
@@ -214,8 +292,8 @@ func (s *shop) remember(f func()) {
 	f()
 }
 
-// signed sends a request of APIv3.
-func (s *shop) signed(ctx context.Context, method, target string, body any) (map[string]any, error) {
+// signed sends a POST of APIv3.
+func (s *shop) signed(ctx context.Context, target string, body any) (map[string]any, error) {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
@@ -224,7 +302,7 @@ func (s *shop) signed(ctx context.Context, method, target string, body any) (map
 		Scheme: sign.RSA.Scheme(), MchID: s.keys.MchID, Nonce: rand.Text(),
 		Timestamp: strconv.FormatInt(time.Now().Unix(), 10), Serial: s.keys.MerchantSerial(),
 	}
-	message, err := sign.AppendRequest(nil, method, target, auth.Timestamp, auth.Nonce, text)
+	message, err := sign.AppendRequest(nil, http.MethodPost, target, auth.Timestamp, auth.Nonce, text)
 	if err != nil {
 		return nil, err
 	}
@@ -233,16 +311,23 @@ func (s *shop) signed(ctx context.Context, method, target string, body any) (map
 		return nil, err
 	}
 	auth.Signature = base64.StdEncoding.EncodeToString(signature)
-	return s.send(ctx, method, target, text, auth.String())
+	return s.post(ctx, target, text, auth.String())
 }
 
 // admin sends a request to the emulator itself.
-func (s *shop) admin(ctx context.Context, method, path string) (map[string]any, error) {
-	return s.send(ctx, method, "/_wxpay"+path, nil, "")
+func (s *shop) admin(ctx context.Context, path string, body map[string]any) (map[string]any, error) {
+	if body == nil {
+		return s.post(ctx, "/_wxpay"+path, nil, "")
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return s.post(ctx, "/_wxpay"+path, text, "")
 }
 
-func (s *shop) send(ctx context.Context, method, target string, body []byte, auth string) (map[string]any, error) {
-	r, err := http.NewRequestWithContext(ctx, method, s.base+target, bytes.NewReader(body))
+func (s *shop) post(ctx context.Context, target string, body []byte, auth string) (map[string]any, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+target, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -264,7 +349,7 @@ func (s *shop) send(ctx context.Context, method, target string, body []byte, aut
 	}
 	s.tick()
 	if a.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s %s = %d %s", method, target, a.StatusCode, text)
+		return nil, fmt.Errorf("POST %s = %d %s", target, a.StatusCode, text)
 	}
 	var answer map[string]any
 	return answer, json.Unmarshal(text, &answer)
