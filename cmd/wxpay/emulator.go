@@ -139,7 +139,7 @@ func (f *emulatorFlags) serve(ctx context.Context, l net.Listener, p *emulator.P
 	if err != nil {
 		return nil, "", err
 	}
-	list := parts{p.Run, server(l, secure, f.withConsole(p, handler))}
+	list := parts{p.Run, server(l, secure, f.withConsole(p, dir, handler))}
 	if proxy != nil {
 		list = append(list, proxy)
 	}

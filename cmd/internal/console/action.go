@@ -32,6 +32,10 @@ func (c *console) writes() []write {
 		{"deliver", acted("Everything that was due is sent", "到期的通知已发送", func(v *visit) error { _, err := v.pay.Deliver(v.Context()); return err })},
 		{"clock", advance},
 		{"endpoints/try", c.try},
+		{"faults", disrupt},
+		{"faults/{id}/end", acted("Ended", "已结束", func(v *visit) error { return v.pay.Restore(v.PathValue("id")) })},
+		{"merchants", c.makeMerchant},
+		{"merchants/{other}/remove", c.removeMerchant},
 	}
 }
 

@@ -329,6 +329,27 @@ func TestBrowserTries(t *testing.T) {
 	b.sees("覆盖情况")
 }
 
+// TestBrowserMakes makes a merchant and lets something go wrong for it.
+func TestBrowserMakes(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	b := open(t, s, "en")
+	b.visit("/merchants")
+	b.run(chromedp.SendKeys(chromedp.CSS(`input[name="mchid"]`), "1900000201"))
+	b.press("Make")
+	b.sees("Made: merchant 1900000201")
+	b.follow(`a[href$="/1900000201/requests"]`)
+	b.sees("No request has come yet")
+	b.follow(`a[href$="/1900000201/faults"]`)
+	b.run(chromedp.SendKeys(chromedp.CSS(`input[name="path"]`), "/v3/papay/*"))
+	b.press("Let it go wrong")
+	b.sees("/v3/papay/*")
+	b.press("End it")
+	b.sees("Nothing goes wrong on purpose.")
+	b.follow("#switch")
+	b.sees("目前没有设置故障")
+}
+
 // TestBrowserScreenshots takes a picture of every page, on a phone and on a
 // desktop, in both languages, and holds what a picture must be: nothing reaches
 // beyond the screen, and nothing that is pressed is too small for a finger.

@@ -20,9 +20,13 @@ const Path = "/_wxpay/console/"
 
 // Config is what a console is made of.
 type Config struct {
-	// Merchants lists the emulated merchants, at least one; the first is shown
-	// unless another is chosen.
-	Merchants func() []*emulator.Emulator
+	// Platform has the emulated merchants; the first one is shown unless
+	// another is chosen.
+	Platform *emulator.Platform
+
+	// Folder is where the credentials of the first merchant are, and below it
+	// those of the others, for whoever makes one. "" is nowhere.
+	Folder string
 
 	// Next answers what is not the console's: the emulator itself. It is also
 	// whom "try it" sends its requests to.
@@ -107,15 +111,24 @@ func (c *console) routes() {
 
 // home leads to the first merchant.
 func (c *console) home(w http.ResponseWriter, r *http.Request) {
-	http.Redirect(w, r, Path+c.cfg.Merchants()[0].Credentials().MchID+"/requests", http.StatusSeeOther)
+	http.Redirect(w, r, Path+c.cfg.Platform.First().Credentials().MchID+"/requests", http.StatusSeeOther)
+}
+
+// everyone are the emulated merchants, the first one first.
+func (c *console) everyone() []*emulator.Emulator {
+	var list []*emulator.Emulator
+	for _, m := range c.cfg.Platform.Merchants() {
+		if e := c.cfg.Platform.Merchant(m.MchID); e != nil { // not removed meanwhile
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 // merchant finds an emulated merchant by its number.
 func (c *console) merchant(mchID string) (*emulator.Emulator, error) {
-	for _, e := range c.cfg.Merchants() {
-		if e.Credentials().MchID == mchID {
-			return e, nil
-		}
+	if e := c.cfg.Platform.Merchant(mchID); e != nil {
+		return e, nil
 	}
 	return nil, &failure{http.StatusNotFound, "there is no merchant " + mchID, "没有商户 " + mchID}
 }

@@ -34,7 +34,8 @@ func (s *stage) everyPage() map[string]string {
 		"orders": "/orders", "order": "/orders/" + orders[0].PrepayID,
 		"events": "/events", "event": "/events/" + events[0].ID,
 		"endpoints": "/endpoints", "search": "/endpoints?q=" + url.QueryEscape("免密 sign"), "coverage": "/coverage", "coverage-all": "/coverage?all=1",
-		"try":   "/endpoints/try?method=POST&path=" + url.QueryEscape(mini),
+		"try":    "/endpoints/try?method=POST&path=" + url.QueryEscape(mini),
+		"faults": "/faults", "merchants": "/merchants",
 		"phone": "/phone", "wallet": "/phone/contracts",
 	}
 	for _, o := range orders {
@@ -148,7 +149,7 @@ func TestSeveralMerchants(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(console.New(console.Config{
-		Merchants: func() []*emulator.Emulator { return []*emulator.Emulator{p.First(), second} }, Next: p,
+		Platform: p, Next: p,
 	}))
 	t.Cleanup(server.Close)
 	s := &stage{t: t, pay: second, url: server.URL, base: server.URL + console.Path + "1900000201", web: server.Client()}
@@ -211,7 +212,7 @@ func TestPagesNeedNothingElse(t *testing.T) {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodGet, s.base+at, nil)
 		r.Host = "localhost"
-		console.New(console.Config{Merchants: func() []*emulator.Emulator { return []*emulator.Emulator{s.pay} }, Next: s.pay}).ServeHTTP(w, r)
+		s.handler.ServeHTTP(w, r)
 		if policy := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; style-src 'self'") || strings.Contains(policy, "unsafe") {
 			t.Errorf("%s: policy %q", name, policy)
 		}

@@ -112,7 +112,7 @@ func look(scene string) string {
 // findSession leads from a session to its page, whichever merchant it is of.
 func (c *console) findSession(w http.ResponseWriter, r *http.Request) {
 	id := r.URL.Query().Get("id")
-	for _, e := range c.cfg.Merchants() {
+	for _, e := range c.everyone() {
 		if _, err := e.Session(id); err == nil {
 			http.Redirect(w, r, Path+e.Credentials().MchID+"/phone/sign/"+url.PathEscape(id), http.StatusSeeOther)
 			return

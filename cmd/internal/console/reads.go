@@ -14,6 +14,8 @@ func (c *console) reads() []read {
 		{"endpoints", "endpoints", "endpoints", "Endpoints", "接口", endpoints},
 		{"endpoints/try", "endpoints", "try", "Try an endpoint", "试用接口", tryForm},
 		{"coverage", "coverage", "coverage", "Coverage", "覆盖情况", coverage},
+		{"faults", "faults", "faults", "Faults", "故障", faults},
+		{"merchants", "merchants", "merchants", "Merchants", "商户", c.merchants},
 		{"qr/{session}", "contracts", "qr", "QR code to sign", "签约二维码", c.qr},
 		{"qr/{session}/code.svg", "", "", "", "", c.qrImage},
 		{"phone", "phone", "phone", "Phone", "手机", phone},

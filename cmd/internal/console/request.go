@@ -108,7 +108,7 @@ func (c *console) keys(pay *emulator.Emulator) diagnose.Merchant {
 			{Owner: "WeChat Pay public key (微信支付公钥)", Serial: creds.PublicKeyID, Public: creds.PublicKey()},
 		},
 	}
-	for _, e := range c.cfg.Merchants() {
+	for _, e := range c.everyone() {
 		if other := e.Credentials(); other.MchID != creds.MchID {
 			m.Others = append(m.Others, diagnose.Key{Owner: "merchant (商户) " + other.MchID, Serial: other.MerchantSerial(), Public: &other.MerchantKey.PublicKey})
 		}

@@ -40,6 +40,9 @@ type stage struct {
 	base string // of the merchant's pages
 	web  *http.Client
 
+	platform *emulator.Platform
+	handler  http.Handler // the console
+
 	mu       sync.Mutex
 	received int
 	status   int // that the receiver answers with
@@ -50,18 +53,17 @@ func newStage(t testing.TB) *stage {
 	s := &stage{t: t, status: http.StatusNoContent}
 	receiver := httptest.NewServer(http.HandlerFunc(s.receive))
 	t.Cleanup(receiver.Close)
-	var handler http.Handler
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
-	e, err := emulator.New(emulator.Config{
+	p, err := emulator.NewPlatform(emulator.PlatformConfig{Config: emulator.Config{
 		Credentials: credentials(), Clock: emulator.NewClock(start), Exchanges: 100, BaseURL: server.URL, ForwardTo: receiver.URL,
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { e.Close() })
-	handler = console.New(console.Config{Merchants: func() []*emulator.Emulator { return []*emulator.Emulator{e} }, Next: e})
-	s.pay, s.url, s.base = e, server.URL, server.URL+console.Path+emulator.DefaultMchID
+	t.Cleanup(func() { p.Close() })
+	s.handler = console.New(console.Config{Platform: p, Folder: "/shop/.wxpay", Next: p})
+	s.platform, s.pay, s.url, s.base = p, p.First(), server.URL, server.URL+console.Path+emulator.DefaultMchID
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -319,6 +321,9 @@ func (s *stage) fill() {
 		s.scheduled(scene, "wxwtdk2026091800001"+strconv.Itoa(i))
 	}
 	s.deliver()
+	if _, err := s.pay.Disrupt(emulator.Disruption{Case: "slow", Path: "/v3/papay/*", Chance: 0.5, Count: 3}); err != nil {
+		s.t.Fatal(err)
+	}
 	s.call("GET", "/v3/pay/transactions/out-trade-no/none?mchid="+emulator.DefaultMchID, nil)
 	s.call("POST", jsapi, map[string]any{"appid": "x"})
 	s.spoiled()

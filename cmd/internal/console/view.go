@@ -30,7 +30,7 @@ type pages map[string]map[string]*template.Template
 func loadPages() pages {
 	names := []string{
 		"requests", "request", "contracts", "contract", "orders", "order", "events", "event",
-		"endpoints", "try", "coverage", "qr", "failure", "phone", "pay", "sign", "wallet",
+		"endpoints", "try", "coverage", "faults", "merchants", "qr", "failure", "phone", "pay", "sign", "wallet",
 	}
 	all := pages{}
 	for _, lang := range []string{english, chinese} {
@@ -55,6 +55,7 @@ func functions(lang string) template.FuncMap {
 		"lower": strings.ToLower,
 		"took":  took,
 		"inc":   func(i int) int { return i + 1 },
+		"does":  func(name, en string) string { return doesText(lang, name, en) },
 		"kind":  func(kind string) string { return kindText(lang, kind) },
 		"tab": func(v *view, section, text string) tab {
 			return tab{v.Base + "/" + section, text, v.Section == section}
@@ -148,7 +149,7 @@ type file struct {
 
 func (c *console) visit(req *http.Request) (*visit, error) {
 	pay, err := c.merchant(req.PathValue("mchid"))
-	return &visit{Request: req, pay: pay, first: pay == c.cfg.Merchants()[0], lang: languageOf(req)}, err
+	return &visit{Request: req, pay: pay, first: pay == c.cfg.Platform.First(), lang: languageOf(req)}, err
 }
 
 func (c *console) view(v *visit, r read, data any) *view {
@@ -158,8 +159,8 @@ func (c *console) view(v *visit, r read, data any) *view {
 		Token: c.token, Data: data,
 	}
 	shown.Base = Path + shown.Merchant
-	for _, e := range c.cfg.Merchants() {
-		shown.Merchants = append(shown.Merchants, e.Credentials().MchID)
+	for _, m := range c.cfg.Platform.Merchants() {
+		shown.Merchants = append(shown.Merchants, m.MchID)
 	}
 	return shown
 }
@@ -193,7 +194,7 @@ func (c *console) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status := map[string]int{"not_found": http.StatusNotFound, "conflict": http.StatusConflict}[refused.Code]
 		told = &failure{max(status, http.StatusBadRequest), refused.Message, refused.Message}
 	}
-	first := c.cfg.Merchants()[0]
+	first := c.cfg.Platform.First()
 	v := &visit{Request: r, pay: first, lang: lang}
 	if pay, err := c.merchant(r.PathValue("mchid")); err == nil {
 		v.pay = pay

@@ -1,10 +1,13 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/wxpay-go/wxpay/spec"
 )
 
 // beijing is the zone of every time that is shown, as in the protocol.
@@ -91,4 +94,43 @@ func stateClass(s any) string {
 		return "wait"
 	}
 	return words[strings.TrimSpace(name)].class
+}
+
+// doesText is what something with a name does: as given, or in Chinese.
+func doesText(lang, name, en string) string {
+	if w, ok := roles[name]; ok {
+		return pick(lang, w.en, w.zh)
+	}
+	if lang != chinese {
+		return en
+	}
+	if code, ok := spec.LookupError(name); ok {
+		return strconv.Itoa(code.Status) + "：" + code.Message
+	}
+	return cmp.Or(inChinese[name], en)
+}
+
+// roles are what a merchant and its keys can be.
+var roles = map[string]struct{ en, zh string }{
+	"": {"any role", "不限角色"}, "direct": {"direct merchant", "直连商户"}, "service-provider": {"service provider", "服务商"},
+	"clearing-institution": {"clearing institution", "从业机构"},
+	"both":                 {"public key and certificate", "公钥与平台证书"}, "public-key": {"public key", "微信支付公钥"}, "certificate": {"certificate", "平台证书"},
+}
+
+// inChinese are the scenarios, and what can go wrong with a request.
+var inChinese = map[string]string{
+	"signed": "用户签约，通知商户", "abandoned": "用户放弃签约，不通知任何人", "failed": "用户同意，但规则不允许，不通知任何人",
+	"expired": "时钟走到会话结束，用户什么也没做", "user-terminated": "用户解约", "merchant-terminated": "商户解约", "platform-terminated": "微信支付解约",
+	"expiring": "距协议到期还有一天；到期本身不会触发任何事", "to-be-renewed": "协议已到期，可以续约",
+	"paid": "扣款成功", "short-of-funds": "扣款失败：余额不足", "over-limit": "扣款请求被当场拒绝：超出限额", "account-closed": "扣款失败：用户账户已注销",
+	"failing-late":      "受理两小时后扣款失败",
+	"notification-lost": "通知永远不到：请主动查询", "notification-late": "通知晚到一小时", "notification-reordered": "通知比下一条晚到一秒；没有下一条则晚一分钟",
+	"notification-twice": "同一通知经两条连接同时到达", "notification-ciphertext": "首次通知无法解密；被拒后重发的是正确的",
+	"notification-serial": "首次通知由未知密钥签名；被拒后重发的是正确的", "notification-stale": "首次通知的签名时间在十分钟前；被拒后重发的是正确的",
+	"notification-probe": "首次通知的签名是探测流量；被拒后重发的是正确的",
+
+	"slow": "应答在延迟之后才到", "cut": "什么也没做，连接就断开", "lost": "事情已办，连接断开，没有应答", "truncated": "应答正文传到一半连接断开",
+	"shortened": "应答正文只有一半，长度却像是完整的，验签不通过", "oversized": "应答正文被空白填充到很大，签名正确",
+	"gateway": "网关返回 502 和 HTML 页面，什么也没做", "unsigned": "应答没有任何 Wechatpay 头", "signature": "应答的签名是别的应答的",
+	"serial": "应答由未知密钥签名", "stale": "应答的签名时间在十分钟前", "probe": "应答的签名是探测流量（WECHATPAY/SIGNTEST/）",
 }
