@@ -65,16 +65,18 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 		}
 		end = SignFailed
 	}
-	session.State = SessionSigned
-	if end == SignFailed {
-		session.State = SessionFailed
-	}
 	id, err := e.contractID(tx, now)
 	if err != nil {
 		return err
 	}
-	contract.State, contract.ContractID = end, id
-	contract.SignedAt, contract.ExpiresAt = now, now.AddDate(contractYears, 0, 0)
+	contract.ContractID, contract.SignedAt, contract.ExpiresAt = id, now, now.AddDate(contractYears, 0, 0)
+	if end, err = e.payFirst(tx, contract, end); err != nil {
+		return err
+	}
+	contract.State, session.State = end, SessionSigned
+	if end == SignFailed {
+		session.State = SessionFailed
+	}
 	if err := save(tx, bucketSessions, session.ID, session); err != nil {
 		return err
 	}
@@ -87,7 +89,7 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 	if err := e.inForce(tx, contract); err != nil {
 		return err
 	}
-	_, err = e.notify(tx, now, "ENTRUST.SIGN", contract.NotifyURL, contract.told())
+	_, err = e.notify(tx, now, contract.event("SIGN"), contract.NotifyURL, contract.told())
 	return err
 }
 
@@ -95,6 +97,9 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 func (e *Emulator) inForce(tx Tx, contract *Contract) error {
 	if err := enterForce(tx, contract); err != nil {
 		return err
+	}
+	if contract.Policy != nil {
+		return e.course(tx, contract, contract.SignedAt)
 	}
 	return e.planSchedule(tx, contract)
 }
@@ -130,8 +135,10 @@ func (e *Emulator) Lapse(contractID string) (*Contract, error) {
 
 func lapse(tx Tx, contract *Contract) error {
 	contract.State = ToBeRenewed
-	if err := leaveForce(tx, contract); err != nil {
-		return err
+	if !contract.binds() {
+		if err := leaveForce(tx, contract); err != nil {
+			return err
+		}
 	}
 	return save(tx, bucketContracts, contract.key(), contract)
 }
@@ -155,7 +162,7 @@ func contractInForce(tx Tx, contractID string) (*Contract, error) {
 		return nil, err
 	case contract == nil:
 		return nil, notFound("contract", contractID)
-	case contract.State != Signed:
+	case !contract.binds():
 		return nil, conflict("the contract is " + string(contract.State) + ", not SIGNED")
 	}
 	return contract, nil
