@@ -54,7 +54,7 @@ func (e *Emulator) adminWrites() []adminRoute {
 		{Method: "POST", Path: "/keys/migration/begin", Does: "begins the seven days in which notifications move to the public key", run: e.adminKeys(e.BeginMigration)},
 		{Method: "POST", Path: "/keys/migration/end", Does: "gives the platform certificates up", run: e.adminKeys(e.EndMigration)},
 		{Method: "POST", Path: "/import", Does: "puts an exported state in the place of this one, whole or not at all", Body: "the document that export gave", run: e.adminImport, limit: maxImport},
-		{Method: "POST", Path: "/scenarios/{name}", Does: "lets a scenario happen", Body: "ref: the session, contract or event that it is about", run: e.adminPlay},
+		{Method: "POST", Path: "/scenarios/{name}", Does: "lets a scenario happen", Body: "ref: the session, contract, event or refund that it is about", run: e.adminPlay},
 		{Method: "GET", Path: "/faults", Does: "what goes wrong on purpose, and how often it has", run: func(*http.Request) (any, error) { return e.Disruptions(), nil }},
 		{Method: "POST", Path: "/faults", Does: "lets something go wrong with requests", Body: "case, required; method, path, after, count, chance, seed, delay, size", run: e.adminDisrupt},
 		{Method: "DELETE", Path: "/faults", Does: "lets nothing go wrong any more", run: e.adminRestore},

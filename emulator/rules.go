@@ -136,6 +136,8 @@ var rules = map[string][]Rule{
 		{"refunds are at most what was paid", Provenance{Documented, pageRefund}, "TestRefundsAreAtMostWhatWasPaid"},
 		{"at most 50 refunds an order", Provenance{Documented, pageRefund}, "TestAtMost50RefundsAnOrder"},
 		{"refunded within a year", Provenance{Documented, pageRefund}, "TestRefundedWithinAYear"},
+		{"a refund that is abnormal or closed is notified", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/merchant/4012791865"}, "TestARefundThatFails"},
+		{"what was closed can be refunded again, what is abnormal cannot", Provenance{Assumed, "the pages do not say what becomes of the order"}, "TestARefundThatFails"},
 		{"a refund succeeds, is notified, and makes the order REFUND", Provenance{Documented, pageRefund}, "TestARefundMakesTheOrderREFUND"},
 		{"the same request has no second effect", Provenance{Documented, pageRefund}, "TestTheSameRefundHasNoSecondEffect"},
 	},

@@ -15,7 +15,7 @@ type Scenario struct {
 	Does string `json:"does"`
 	From string `json:"from"`  // the state that it starts from
 	Ref  string `json:"ref"`   // what it is about
-	Text string `json:"magic"` // as openid or contract_display_account of a pre-sign it asks for the scenario
+	Text string `json:"magic"` // as openid or contract_display_account of a pre-sign, or as reason of a refund, it asks for the scenario
 
 	subject subject
 	run     act
@@ -28,12 +28,14 @@ const (
 	ofSession subject = iota
 	ofContract
 	ofEvent
+	ofRefund
 )
 
 var refs = [...]string{
 	ofSession:  "pre_entrustweb_id of a session, or the prepay_id that it follows",
 	ofContract: "contract_id",
 	ofEvent:    "id of an event; empty means the next one that there will be",
+	ofRefund:   "refund_id or out_refund_no",
 }
 
 // act lets a scenario happen within a transaction.
@@ -45,6 +47,7 @@ type Played struct {
 	Session  *Session  `json:"session,omitempty"`
 	Contract *Contract `json:"contract,omitempty"`
 	Event    *Event    `json:"event,omitempty"` // nil where the next one is waited for
+	Refund   *Refund   `json:"refund,omitempty"`
 }
 
 // magic begins the texts of a pre-sign that ask for a scenario.
@@ -54,8 +57,8 @@ const magic = "test:"
 var magicMembers = []string{"contract_display_account", "insured_display_name", "openid", "sp_openid", "sub_openid"}
 
 // scenarios is every scenario: of the signing, of a contract, of its
-// deductions, and of notifications.
-var scenarios = slices.Concat(signings, contractEnds, deductions, deliveries)
+// deductions, of refunds, and of notifications.
+var scenarios = slices.Concat(signings, contractEnds, deductions, refundEnds, deliveries)
 
 // Scenarios lists what [Emulator.Play] can let happen.
 func Scenarios() []Scenario {
@@ -130,7 +133,7 @@ func (e *Emulator) askForScenario(tx Tx, c *call, session *Session) error {
 		if !ok {
 			continue
 		}
-		if scenarioOf(name) == nil {
+		if s := scenarioOf(name); s == nil || s.subject == ofRefund {
 			return paramError(fault{Field: "/" + member, Value: magic + name, Issue: "asks for a scenario that there is not; GET " + adminPath + "/ lists them", Location: "body"})
 		}
 		return e.later(tx, c.now, "scenario", name+"/"+session.ID)
