@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -119,12 +120,24 @@ func (e *Emulator) contractID(tx Tx, now time.Time) (string, error) {
 // returns it. mode is a documented contract_termination_mode; empty means
 // USER_TERMINATE. The merchant is notified.
 //
+// Of some contracts the merchant is asked first when the user wants to end
+// one, and may refuse, or offer something: see [Inquiry]. The contract is then
+// in force still. A user who was offered something ends it by asking again, or
+// keeps it: see [Emulator.Stay].
+//
 // The error is an [*ActionError]: no such contract, or one not in force.
 func (e *Emulator) Terminate(contractID, mode, remark string) (*Contract, error) {
-	end := Termination{Mode: cmp.Or(mode, "USER_TERMINATE"), Remark: remark, At: e.clock.Now()}
-	return e.changeContract(contractID, func(tx Tx, contract *Contract) error {
+	end := Termination{Mode: cmp.Or(mode, modeUser), Remark: remark, At: e.clock.Now()}
+	contract, err := e.changeContract(contractID, func(tx Tx, contract *Contract) error {
+		if end.Mode == modeUser {
+			return e.leave(tx, contract, remark, end.At)
+		}
 		return e.terminate(tx, contract, end)
 	})
+	if err != nil {
+		return nil, err
+	}
+	return e.hear(context.Background(), contract)
 }
 
 // Lapse lets a signed contract run out: it becomes TO_BE_RENEWED. Documented

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -60,6 +61,10 @@ type Contract struct {
 
 	// Policy is what a contract of insurance renewal (保险自动续费) deducts for.
 	Policy *Policy `json:"policy,omitempty"`
+
+	// Inquiry is what came of asking the merchant when the user last wanted to
+	// end the contract.
+	Inquiry *Inquiry `json:"inquiry,omitempty"`
 
 	Deducting     string  `json:"deducting,omitempty"`      // out_trade_no of the deduction under way
 	FirstDeducted bool    `json:"first_deducted,omitempty"` // there was one that succeeded
@@ -157,12 +162,13 @@ func (e *Emulator) terminate(tx Tx, contract *Contract, end Termination) error {
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
 		return err
 	}
-	to := e.cfg.TerminateURLs[contract.Plan]
-	if to == "" {
-		to = contract.NotifyURL
-	}
-	_, err := e.notify(tx, end.At, contract.event("TERMINATE"), to, contract.told())
+	_, err := e.notify(tx, end.At, contract.event("TERMINATE"), e.endURL(contract), contract.told())
 	return err
+}
+
+// endURL is where the end of a contract is told.
+func (e *Emulator) endURL(contract *Contract) string {
+	return cmp.Or(e.cfg.TerminateURLs[contract.Plan], contract.NotifyURL)
 }
 
 // event is the type of an event about the contract: insurance has its own.

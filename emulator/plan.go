@@ -33,6 +33,9 @@ type Plan struct {
 	// StandardPrice (标准价格) is the most that one deduction may be expected to
 	// be at the signing, in fen; 0 is no limit.
 	StandardPrice int64 `json:"standard_price,omitempty"`
+	// Retention: the plan takes part in 解约挽留, where the merchant may offer
+	// something to a user who is ending a contract.
+	Retention bool `json:"retention,omitempty"`
 }
 
 func (p Plan) check() error {

@@ -20,6 +20,9 @@ const (
 	pageRenew         = "https://pay.weixin.qq.com/docs/merchant/apis/insurance-entrusted-payment/insurance/apply-renew-contract.html (2025-03-05)"
 	pageShortList     = "https://developers.weixin.qq.com/community/pay/doc/000e2477f2ce8835ca11b8da364c00"
 
+	pageInquiry   = "https://pay.weixin.qq.com/doc/v3/merchant/4012978455"
+	pageRetention = "https://pay.weixin.qq.com/doc/v3/merchant/4012312222"
+
 	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
 	pageClose  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791860 (2020-05-26)"
 	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
@@ -88,6 +91,11 @@ var rules = map[string][]Rule{
 		{"a sub-merchant's contract is its own", Provenance{Assumed, "the contract of somebody else is none"}, "TestASubMerchantsContractIsItsOwn"},
 	},
 	"contract.terminate": {
+		{"a user of HarmonyOS ends a contract once the merchant was asked; a success allows it", Provenance{Documented, pageInquiry}, "TestTheMerchantIsAskedFirst"},
+		{"an answer with an error refuses it, and the contract stays", Provenance{Assumed, "no page says how it is refused"}, "TestTheMerchantRefuses"},
+		{"without an answer in time the contract ends, and the question is not asked again", Provenance{Assumed, "as the page of the question of retention says"}, "TestAQuestionWithoutAnAnswer"},
+		{"under a plan that takes part in 解约挽留 the merchant may offer a coupon, within a second", Provenance{Documented, pageRetention}, "TestTheMerchantOffersACoupon"},
+		{"a user who was offered something keeps the contract, or ends it all the same", Provenance{Assumed, "the page says only that the offer is shown"}, "TestTheUserDecidesAboutTheOffer"},
 		{"password-exempt answers an echo, papay the contract", Provenance{Documented, pageEnd}, "TestTrap22TerminateAnswersDifferInShape"},
 		{"both forms answer the whole contract", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012489491 (2023-12-21)"}, "TestTerminateAnswersTheWholeContract"},
 	},

@@ -100,6 +100,11 @@ func (e *Emulator) Play(ctx context.Context, name, ref string) (played *Played, 
 	if err != nil {
 		return nil, err
 	}
+	if played.Contract != nil {
+		if played.Contract, err = e.hear(ctx, played.Contract); err != nil {
+			return nil, err
+		}
+	}
 	played.Scenario = name
 	return played, nil
 }
