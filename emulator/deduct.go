@@ -131,9 +131,10 @@ func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, 
 		at = c.now.Add(failLateAfter)
 	}
 	var why string
+	if contract.Policy != nil { // whatever the plan is said to be
+		why, plan.Kind = contract.policyRule(c.integer("policy_period_id"), amount, c.now), PlanInsurance
+	}
 	switch plan.Kind {
-	case PlanInsurance:
-		why = contract.policyRule(c.integer("policy_period_id"), amount, c.now)
 	case PlanScheduled:
 		why = contract.scheduledRule(amount, c.now)
 	case PlanPeriodic:
@@ -176,7 +177,7 @@ func makeDeduction(e *Emulator, tx Tx, ref string, at time.Time) error {
 	switch {
 	case !contract.binds():
 		why = "支付失败，签约协议已解约"
-	case contract.Policy != nil && contract.Policy.period(order.PolicyPeriod).State != Scheduled:
+	case contract.Policy != nil && !contract.Policy.reserved(order.PolicyPeriod):
 		why = "支付失败，预约已失效"
 	case contract.Schedule != nil && !contract.Schedule.within(at, 0, deductUntil):
 		why = "支付失败，已超过可扣费日期"

@@ -58,7 +58,13 @@ func (e *Event) asks() bool { return e.About != "" }
 func (e *Emulator) leave(tx Tx, contract *Contract, remark string, now time.Time) error {
 	switch {
 	case contract.Inquiry.is(InquiryAsked):
-		return conflict("the merchant is being asked whether the user may end the contract")
+		event, err := load[Event](tx, bucketEvents, contract.Inquiry.EventID)
+		if err != nil {
+			return err
+		}
+		if event != nil && event.State == EventPending { // else it was lost
+			return conflict("the merchant is being asked whether the user may end the contract")
+		}
 	case contract.Inquiry.is(InquiryOffered):
 		return e.terminate(tx, contract, Termination{Mode: modeUser, Remark: remark, At: now})
 	}

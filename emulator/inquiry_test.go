@@ -106,6 +106,24 @@ func TestAQuestionWithoutAnAnswer(t *testing.T) {
 	}
 }
 
+// A question that a scenario loses after it was asked holds nobody for ever.
+func TestALostQuestionHoldsNobody(t *testing.T) {
+	t.Parallel()
+	p, _ := asking(t, 400, "")
+	p.call("POST", harmony, with(harmonyBody, "contract_display_account", "test:user-terminated"), 200)
+	events, err := p.Events() // the chore asks; nothing delivers
+	if err != nil || events[1].Type != "ENTRUST.TERMINATE_INQUIRY" {
+		t.Fatalf("%v, %v", events, err)
+	}
+	if _, err := p.Terminate(events[1].About, "", ""); codeOf(err) != "conflict" {
+		t.Errorf("asked twice: %v", err)
+	}
+	p.play("notification-lost", events[1].ID)
+	if after, err := p.Terminate(events[1].About, "", ""); err != nil || after.Inquiry.Outcome != emulator.InquiryRefused {
+		t.Errorf("%+v, %v", after, err)
+	}
+}
+
 // retaining is a plan that takes part in 解约挽留, and a contract under it.
 func retaining(t *testing.T, status int, body string) (*pay, *emulator.Contract) {
 	t.Helper()

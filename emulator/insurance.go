@@ -106,6 +106,12 @@ func (p *Policy) period(id int64) *PolicyPeriod {
 	return nil
 }
 
+// reserved reports whether a period is there and waits for its deduction.
+func (p *Policy) reserved(id int64) bool {
+	period := p.period(id)
+	return period != nil && period.State == Scheduled
+}
+
 func (p *Policy) last() *PolicyPeriod { return &p.Periods[len(p.Periods)-1] }
 
 // check refuses a policy that the rules cannot be held to; nil is fine.

@@ -65,7 +65,7 @@ func (e *Emulator) periodNamed(tx Tx, c *call) (*Contract, *PolicyPeriod, error)
 func (c *Contract) policyRule(id, amount int64, now time.Time) string {
 	period := c.Policy.period(id)
 	switch {
-	case period == nil || period.State != Scheduled:
+	case !c.Policy.reserved(id):
 		return "该扣费周期未预约，不能扣款"
 	case !midnight(now).After(dayOf(period.ReservedOn)) || !now.Before(period.closes()) || !from08(now, policyDeductUntil):
 		return "仅可在预约次日至预计扣费日期后29日的每天8:00至20:00扣款"

@@ -111,6 +111,20 @@ func TestAPeriodIsDeductedForWhatWasReserved(t *testing.T) {
 	p.deductPeriod(contract, 1, 400) // deducted once
 }
 
+// A plan that is said to be another one, later, changes no contract's rules.
+func TestAPolicyIsWhatWasSigned(t *testing.T) {
+	t.Parallel()
+	p := newPay(t)
+	contract, other := p.insured(), p.signScheduled("out_contract_code", "scheduled")
+	for _, kind := range []emulator.PlanKind{emulator.PlanOnDemand, emulator.PlanInsurance} {
+		if err := p.SetPlan(12535, emulator.Plan{Kind: kind}); err != nil {
+			t.Fatal(err)
+		}
+		p.refused("POST", insuranceApply, applyBody(contract.ContractID, "policy_period_id", 9, "out_trade_no", "nine"), 400, "INVALID_REQUEST")
+	}
+	p.call("POST", apply, applyBody(other.ContractID), 200)
+}
+
 func TestAPeriodRunsOutAt20OfThe29thDay(t *testing.T) {
 	t.Parallel()
 	p := newPay(t)
