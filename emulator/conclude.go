@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -65,16 +66,18 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 		}
 		end = SignFailed
 	}
-	session.State = SessionSigned
-	if end == SignFailed {
-		session.State = SessionFailed
-	}
 	id, err := e.contractID(tx, now)
 	if err != nil {
 		return err
 	}
-	contract.State, contract.ContractID = end, id
-	contract.SignedAt, contract.ExpiresAt = now, now.AddDate(contractYears, 0, 0)
+	contract.ContractID, contract.SignedAt, contract.ExpiresAt = id, now, now.AddDate(contractYears, 0, 0)
+	if end, err = e.payFirst(tx, contract, end); err != nil {
+		return err
+	}
+	contract.State, session.State = end, SessionSigned
+	if end == SignFailed {
+		session.State = SessionFailed
+	}
 	if err := save(tx, bucketSessions, session.ID, session); err != nil {
 		return err
 	}
@@ -87,7 +90,7 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 	if err := e.inForce(tx, contract); err != nil {
 		return err
 	}
-	_, err = e.notify(tx, now, "ENTRUST.SIGN", contract.NotifyURL, contract.told())
+	_, err = e.notify(tx, now, contract.event("SIGN"), contract.NotifyURL, contract.told())
 	return err
 }
 
@@ -95,6 +98,9 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 func (e *Emulator) inForce(tx Tx, contract *Contract) error {
 	if err := enterForce(tx, contract); err != nil {
 		return err
+	}
+	if contract.Policy != nil {
+		return e.course(tx, contract, contract.SignedAt)
 	}
 	return e.planSchedule(tx, contract)
 }
@@ -114,12 +120,24 @@ func (e *Emulator) contractID(tx Tx, now time.Time) (string, error) {
 // returns it. mode is a documented contract_termination_mode; empty means
 // USER_TERMINATE. The merchant is notified.
 //
+// Of some contracts the merchant is asked first when the user wants to end
+// one, and may refuse, or offer something: see [Inquiry]. The contract is then
+// in force still. A user who was offered something ends it by asking again, or
+// keeps it: see [Emulator.Stay].
+//
 // The error is an [*ActionError]: no such contract, or one not in force.
 func (e *Emulator) Terminate(contractID, mode, remark string) (*Contract, error) {
-	end := Termination{Mode: cmp.Or(mode, "USER_TERMINATE"), Remark: remark, At: e.clock.Now()}
-	return e.changeContract(contractID, func(tx Tx, contract *Contract) error {
+	end := Termination{Mode: cmp.Or(mode, modeUser), Remark: remark, At: e.clock.Now()}
+	contract, err := e.changeContract(contractID, func(tx Tx, contract *Contract) error {
+		if end.Mode == modeUser {
+			return e.leave(tx, contract, remark, end.At)
+		}
 		return e.terminate(tx, contract, end)
 	})
+	if err != nil {
+		return nil, err
+	}
+	return e.hear(context.Background(), contract)
 }
 
 // Lapse lets a signed contract run out: it becomes TO_BE_RENEWED. Documented
@@ -130,8 +148,10 @@ func (e *Emulator) Lapse(contractID string) (*Contract, error) {
 
 func lapse(tx Tx, contract *Contract) error {
 	contract.State = ToBeRenewed
-	if err := leaveForce(tx, contract); err != nil {
-		return err
+	if !contract.binds() {
+		if err := leaveForce(tx, contract); err != nil {
+			return err
+		}
 	}
 	return save(tx, bucketContracts, contract.key(), contract)
 }
@@ -155,7 +175,7 @@ func contractInForce(tx Tx, contractID string) (*Contract, error) {
 		return nil, err
 	case contract == nil:
 		return nil, notFound("contract", contractID)
-	case contract.State != Signed:
+	case !contract.binds():
 		return nil, conflict("the contract is " + string(contract.State) + ", not SIGNED")
 	}
 	return contract, nil

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -57,6 +58,13 @@ type Contract struct {
 	// notice of 周期扣费 opened.
 	Schedule *Schedule `json:"deduct_schedule,omitempty"`
 	Period   *Period   `json:"deduct_period,omitempty"`
+
+	// Policy is what a contract of insurance renewal (保险自动续费) deducts for.
+	Policy *Policy `json:"policy,omitempty"`
+
+	// Inquiry is what came of asking the merchant when the user last wanted to
+	// end the contract.
+	Inquiry *Inquiry `json:"inquiry,omitempty"`
 
 	Deducting     string  `json:"deducting,omitempty"`      // out_trade_no of the deduction under way
 	FirstDeducted bool    `json:"first_deducted,omitempty"` // there was one that succeeded
@@ -133,7 +141,7 @@ func terminateContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if contract == nil || contract.State == PreSigned {
 		return nil, errNoContract()
 	}
-	if contract.State != Signed {
+	if !contract.binds() {
 		return nil, stateError("签约协议未生效，无法解约")
 	}
 	end := Termination{Mode: "MCH_API_TERMINATE", Remark: c.text("contract_termination_remark"), At: c.now}
@@ -154,12 +162,21 @@ func (e *Emulator) terminate(tx Tx, contract *Contract, end Termination) error {
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
 		return err
 	}
-	to := e.cfg.TerminateURLs[contract.Plan]
-	if to == "" {
-		to = contract.NotifyURL
-	}
-	_, err := e.notify(tx, end.At, "ENTRUST.TERMINATE", to, contract.told())
+	_, err := e.notify(tx, end.At, contract.event("TERMINATE"), e.endURL(contract), contract.told())
 	return err
+}
+
+// endURL is where the end of a contract is told.
+func (e *Emulator) endURL(contract *Contract) string {
+	return cmp.Or(e.cfg.TerminateURLs[contract.Plan], contract.NotifyURL)
+}
+
+// event is the type of an event about the contract: insurance has its own.
+func (c *Contract) event(what string) string {
+	if c.Policy != nil {
+		return "INSURANCE_ENTRUST." + what
+	}
+	return "ENTRUST." + what
 }
 
 // told are the members of the events about the contract. A partner's event
@@ -189,6 +206,9 @@ func (c *Contract) values() values {
 	}
 	if c.Schedule != nil {
 		known["deduct_schedule"] = c.Schedule.values()
+	}
+	if c.Policy != nil && c.State != SignFailed {
+		known["insured_display_name"] = c.DisplayAccount
 	}
 	if !c.SignedAt.IsZero() {
 		known["contract_signed_time"] = stamp(c.SignedAt)

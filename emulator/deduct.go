@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"net/http"
 	"strconv"
 	"time"
 )
@@ -108,7 +107,7 @@ func (e *Emulator) newDeduction(c *call, contract *Contract) (*Order, error) {
 	}
 	o.TradeType, o.ContractID = "PAP", contract.ContractID
 	o.OpenID, o.SubOpenID = contract.OpenID, contract.SubOpenID
-	o.NotifyURL = c.text("transaction_notify_url")
+	o.NotifyURL, o.PolicyPeriod = c.text("transaction_notify_url"), c.integer("policy_period_id")
 	return o, nil
 }
 
@@ -122,16 +121,19 @@ func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, 
 	amount := amountOf(c.body["amount"], "total")
 	at = c.now.Add(deductAfter)
 	switch {
-	case contract.State != Signed:
+	case !contract.binds():
 		return at, stateError("签约协议未生效，不能扣款")
 	case plan.Kind != PlanOnDemand && contract.Deducting != "":
 		return at, stateError("该签约协议有扣款正在处理")
 	case contract.Outcome == OutcomeLimit:
-		return at, &refusal{status: http.StatusForbidden, code: "RULE_LIMIT", message: "扣款金额或次数超过限额", from: Provenance{Assumed, "a limit was asked for; the code is that of APIv2"}}
+		return at, ruleLimit("扣款金额或次数超过限额", "a limit was asked for; the code is that of APIv2")
 	case contract.Outcome == OutcomeLate:
 		at = c.now.Add(failLateAfter)
 	}
 	var why string
+	if contract.Policy != nil { // whatever the plan is said to be
+		why, plan.Kind = contract.policyRule(c.integer("policy_period_id"), amount, c.now), PlanInsurance
+	}
 	switch plan.Kind {
 	case PlanScheduled:
 		why = contract.scheduledRule(amount, c.now)
@@ -173,8 +175,10 @@ func makeDeduction(e *Emulator, tx Tx, ref string, at time.Time) error {
 	contract.Deducting = ""
 	why := failures[contract.Outcome]
 	switch {
-	case contract.State != Signed:
+	case !contract.binds():
 		why = "支付失败，签约协议已解约"
+	case contract.Policy != nil && !contract.Policy.reserved(order.PolicyPeriod):
+		why = "支付失败，预约已失效"
 	case contract.Schedule != nil && !contract.Schedule.within(at, 0, deductUntil):
 		why = "支付失败，已超过可扣费日期"
 	}
@@ -210,6 +214,10 @@ func (e *Emulator) deducted(tx Tx, contract *Contract, order *Order, at time.Tim
 	}
 	contract.FirstDeducted = true
 	contract.Period.paid()
+	if contract.Policy != nil {
+		contract.Policy.period(order.PolicyPeriod).pay(at)
+		return e.course(tx, contract, at)
+	}
 	if s := contract.Schedule; s != nil {
 		s.State, s.Deducted, s.DeductedOn = SchedulePaid, s.Reserved, at.In(beijing).Format(time.DateOnly)
 		return e.terminate(tx, contract, Termination{Mode: "SYSTEM_TERMINATE", Remark: "预约扣费已完成", At: at})
@@ -254,7 +262,9 @@ func (e *Emulator) contractNamed(tx Tx, c *call, contractID string) (*Contract, 
 func (c *call) isParty(contract *Contract) bool {
 	switch c.op.Behavior.Args["role"] {
 	case roleDirect:
-		return contract.SubMchID == ""
+		return contract.SubMchID == "" && contract.Policy == nil
+	case roleInsurance:
+		return contract.Policy != nil
 	case rolePartner:
 		named := c.text("sub_mchid")
 		if named == "" {

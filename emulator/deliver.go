@@ -56,7 +56,7 @@ func (e *Emulator) claim() (*due, error) {
 		if err != nil || first == nil || first.at.After(e.clock.Now()) {
 			return nil, err
 		}
-		if e.takeOff(first.id) {
+		if _, taken := e.takeOff(first.id); taken {
 			return first, nil
 		}
 	}
@@ -65,23 +65,25 @@ func (e *Emulator) claim() (*due, error) {
 func (e *Emulator) inFlight(id string) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.flight[id]
+	return e.flight[id] != nil
 }
 
-// takeOff marks an event as being delivered; false if it was already.
-func (e *Emulator) takeOff(id string) bool {
+// takeOff marks an event as being delivered; false if it was already. landed
+// closes when that is done.
+func (e *Emulator) takeOff(id string) (landed <-chan struct{}, taken bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.flight[id] {
-		return false
+	if under := e.flight[id]; under != nil {
+		return under, false
 	}
-	e.flight[id] = true
-	return true
+	e.flight[id] = make(chan struct{})
+	return e.flight[id], true
 }
 
 func (e *Emulator) land(id string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	close(e.flight[id])
 	delete(e.flight, id)
 }
 
@@ -177,11 +179,13 @@ func (e *Emulator) record(tx Tx, d *due, made []Attempt, why string) error {
 	switch {
 	case made == nil:
 		event.State, event.Note = EventKept, "not delivered: "+why
-		return save(tx, bucketEvents, event.ID, event)
 	case anyAccepted(made):
 		event.State = EventDelivered
 	default:
 		event.State = EventFailed
+		if event.asks() {
+			break // nobody waits for a later answer
+		}
 		if at, more := after(event.scheduled()+1, e.clock.Now()); more {
 			event.State, event.Next = EventPending, at
 			if err := tx.Put(bucketDue, dueKey(event), []byte(event.ID)); err != nil {
@@ -190,7 +194,10 @@ func (e *Emulator) record(tx Tx, d *due, made []Attempt, why string) error {
 		}
 	}
 	event.Attempts = append(event.Attempts, made...)
-	return save(tx, bucketEvents, event.ID, event)
+	if err := save(tx, bucketEvents, event.ID, event); err != nil || !event.asks() {
+		return err
+	}
+	return e.heard(tx, event, made)
 }
 
 // scheduled counts the attempts that the schedule made, without those that

@@ -32,6 +32,9 @@ func (e *Emulator) AddContract(c Contract) (contract *Contract, err error) {
 		}
 		c.Schedule.State = cmp.Or(c.Schedule.State, NotScheduled)
 	}
+	if err := c.Policy.check(); err != nil {
+		return nil, &ActionError{"invalid", err.Error()}
+	}
 	err = e.update(func(tx Tx) error { return e.takeIn(tx, &c, now) })
 	return &c, err
 }
@@ -40,7 +43,10 @@ func (c *Contract) complete(mchID string, now time.Time) {
 	c.MchID = mchID
 	c.Kind = cmp.Or(c.Kind, kindPlan)
 	role := roleDirect
-	if c.SubMchID != "" {
+	switch {
+	case c.Policy != nil:
+		role = roleInsurance
+	case c.SubMchID != "":
 		role = rolePartner
 	}
 	c.Role = cmp.Or(c.Role, role)
@@ -80,7 +86,7 @@ func (e *Emulator) takeIn(tx Tx, c *Contract, now time.Time) (err error) {
 	if err := tx.Put(bucketIDs, c.ContractID, []byte(c.key())); err != nil {
 		return err
 	}
-	if c.State == Signed {
+	if c.binds() {
 		if err := e.inForce(tx, c); err != nil {
 			return err
 		}

@@ -40,9 +40,10 @@ type Emulator struct {
 	wake chan struct{}
 
 	// flight holds what is being delivered at this moment, so that no two
-	// goroutines make the same attempt. Reset and Close cancel it.
+	// goroutines make the same attempt; a channel closes when it is done. Reset
+	// and Close cancel it.
 	mu     sync.Mutex
-	flight map[string]bool
+	flight map[string]chan struct{}
 	epoch  context.Context
 	cancel context.CancelFunc
 }
@@ -59,7 +60,7 @@ func New(cfg Config) (*Emulator, error) {
 		random: &random{reader: cfg.Rand}, description: cfg.Description,
 		client: notifyClient(cfg.Client),
 		wake:   make(chan struct{}, 1),
-		flight: map[string]bool{},
+		flight: map[string]chan struct{}{},
 
 		adminBase: adminPath,
 	}

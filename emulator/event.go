@@ -41,6 +41,10 @@ type Event struct {
 	Next     time.Time  `json:"next,omitzero"` // of the next attempt, while pending
 	Attempts []Attempt  `json:"attempts,omitempty"`
 
+	// About is the contract_id that the event asks about: what is answered
+	// decides what becomes of it, and there is one attempt.
+	About string `json:"about,omitempty"`
+
 	// Faults are those of the next attempts, where a scenario asked for them.
 	Faults []Fault `json:"faults,omitempty"`
 }

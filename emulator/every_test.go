@@ -14,7 +14,7 @@ import (
 // stateful are the behaviours that need an earlier call, with the status of the
 // documented error that a request out of nothing is answered with.
 var stateful = map[string]int{
-	"contract.query": http.StatusNotFound, "contract.terminate": http.StatusNotFound, "order.query": http.StatusNotFound,
+	"contract.query": http.StatusNotFound, "contract.terminate": http.StatusNotFound, "order.query": http.StatusNotFound, "order.close": http.StatusNotFound,
 }
 
 // TestEveryOperationAnswersItsSamples sends the documented request of every

@@ -16,9 +16,17 @@ func (p *pay) history(op *spec.Operation) {
 	if contract.AppID == "" {
 		contract.AppID = "wxd678efh567hg6787"
 	}
+	insured := op.Behavior.Args["role"] == "insurance"
 	switch op.Behavior.Name {
 	default:
 		return
+	case "insurance.reserve", "insurance.reserved", "insurance.periods":
+		contract.Policy = samplePolicy(emulator.PolicyPeriod{ID: 1, Date: "2026-09-19", Amount: 1})
+	case "insurance.modify":
+		contract.Policy = samplePolicy(emulator.PolicyPeriod{ID: 1, Date: "2026-09-19", Amount: 2})
+	case "insurance.renew": // whose sample begins with number 1
+		contract.Policy = samplePolicy(emulator.PolicyPeriod{ID: 0, Date: "2026-09-17", Amount: 1, State: emulator.SchedulePaid})
+		contract.State = emulator.ToBeRenewed
 	case "deduction.reserve", "deduction.reserved":
 		contract.Schedule = &emulator.Schedule{Date: "2026-09-19", Amount: 1}
 	case "deduction.apply":
@@ -33,12 +41,21 @@ func (p *pay) history(op *spec.Operation) {
 		p.refundable(op)
 		return
 	}
-	if contract.Role == "harmony" {
+	switch {
+	case contract.Role == "harmony":
 		contract.Schedule = nil
+	case insured && contract.Schedule != nil:
+		contract.Schedule = nil
+		contract.Policy = samplePolicy(emulator.PolicyPeriod{ID: 1, Date: "2026-09-18", Amount: 1, State: emulator.Scheduled, ReservedOn: "2026-09-17"})
 	}
 	if _, err := p.AddContract(contract); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// samplePolicy is a monthly policy of one period.
+func samplePolicy(period emulator.PolicyPeriod) *emulator.Policy {
+	return &emulator.Policy{Start: "2026-09-01", End: "2026-09-30", Periods: []emulator.PolicyPeriod{period}, Renewable: true}
 }
 
 // refundable makes the order of the refund samples, and for the query its

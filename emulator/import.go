@@ -136,7 +136,7 @@ var thingsIn = map[string]func() any{
 // emulator's own.
 func (e *Emulator) fit(bucket, key string, value []byte) ([]byte, error) {
 	if thing, ok := thingsIn[bucket]; ok {
-		return value, json.Unmarshal(value, thing())
+		return value, fitThing(value, thing())
 	}
 	var err error
 	switch bucket {
@@ -150,6 +150,17 @@ func (e *Emulator) fit(bucket, key string, value []byte) ([]byte, error) {
 		err = fitMeta(key, value)
 	}
 	return value, err
+}
+
+// fitThing checks what a thing says, as far as rules are built upon it.
+func fitThing(value []byte, thing any) error {
+	if err := json.Unmarshal(value, thing); err != nil {
+		return err
+	}
+	if contract, ok := thing.(*Contract); ok {
+		return contract.Policy.check()
+	}
+	return nil
 }
 
 func fitTask(key string) error {

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"io/fs"
-	"net/http"
 	"strconv"
 )
 
@@ -89,7 +88,7 @@ func room(tx Tx, c *Contract) error {
 		return nil
 	})
 	if err == nil && n == mostInForce {
-		err = &refusal{status: http.StatusForbidden, code: "RULE_LIMIT", message: "用户在此模板下的生效签约协议数已达上限", from: Provenance{Assumed, "the limit is documented, its code is that of APIv2"}}
+		err = ruleLimit("用户在此模板下的生效签约协议数已达上限", "the limit is documented, its code is that of APIv2")
 	}
 	return err
 }

@@ -142,7 +142,7 @@ func TestEventsHoldTheirDocumentedMembers(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.deliver()
-	want := []struct{ typ, url string }{{"ENTRUST.SIGN", "https://localhost/notify"}, {"ENTRUST.TERMINATE", "https://localhost/ended"}, {"TRANSACTION.SUCCESS", "https://localhost/paid"}}
+	want := []struct{ typ, url string }{{"ENTRUST.TERMINATE_INQUIRY", "https://localhost/ended"}, {"ENTRUST.SIGN", "https://localhost/notify"}, {"ENTRUST.TERMINATE", "https://localhost/ended"}, {"TRANSACTION.SUCCESS", "https://localhost/paid"}}
 	got := shop.all()
 	if len(got) != len(want) {
 		t.Fatalf("%d notifications, want %d", len(got), len(want))
@@ -155,7 +155,7 @@ func TestEventsHoldTheirDocumentedMembers(t *testing.T) {
 		event, _ := spec.LookupEvent(w.typ)
 		p.fits(t, event.Resource, decodeValue(t, string(marshal(t, resource))), w.typ)
 	}
-	_, ended := p.open(got[1])
+	_, ended := p.open(got[2])
 	if info := ended["contract_terminate_info"].(map[string]any); info["contract_termination_mode"] != "USER_TERMINATE" || info["contract_termination_remark"] != "不想用了" {
 		t.Errorf("termination: %v", info)
 	}

@@ -20,6 +20,7 @@ const (
 	TradeSuccess  = "SUCCESS"
 	TradeRefund   = "REFUND"   // paid, and something of it refunded
 	TradePayError = "PAYERROR" // a deduction that failed
+	TradeClosed   = "CLOSED"   // by the merchant, without a payment
 )
 
 // Order is a payment order (支付订单).
@@ -46,6 +47,8 @@ type Order struct {
 
 	// ContractID is the contract that the order is paid under, without the user.
 	ContractID string `json:"contract_id,omitempty"`
+	// PolicyPeriod is the number of the period of insurance that is paid.
+	PolicyPeriod int64 `json:"policy_period_id,omitempty"`
 
 	Refunds  int   `json:"refunds,omitempty"`  // how many were accepted
 	Refunded int64 `json:"refunded,omitempty"` // how much of it, in fen
@@ -101,6 +104,8 @@ func (o *Order) payable(prepayID string, now time.Time) string {
 	switch {
 	case o.paid():
 		return "订单已支付"
+	case o.State == TradeClosed:
+		return "订单已关闭"
 	case o.PrepayID != prepayID || !now.Before(o.ExpiresAt):
 		return "prepay_id已过期"
 	}
@@ -125,6 +130,8 @@ func createOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	case known == nil:
 	case known.paid():
 		return nil, errUsed()
+	case known.State == TradeClosed:
+		return nil, stateError("订单已关闭，请更换商户订单号")
 	case known.Fingerprint != o.Fingerprint:
 		return nil, errReentry()
 	case c.now.Before(known.ExpiresAt):

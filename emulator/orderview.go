@@ -22,16 +22,20 @@ func queryOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 		return nil, err
 	}
 	if o == nil || o.SubMchID != c.query["sub_mchid"] {
-		return nil, &refusal{status: http.StatusNotFound, code: "ORDER_NOT_EXIST", message: "订单不存在"}
+		return nil, errOrderNotExist()
 	}
 	return o.values()
+}
+
+func errOrderNotExist() error {
+	return &refusal{status: http.StatusNotFound, code: "ORDER_NOT_EXIST", message: "订单不存在"}
 }
 
 // tradeTexts are the descriptions of the trade states.
 //
 // Assumed: the query tells of a deduction under way NOTPAY and of a failed one
 // PAYERROR, because its table has neither ACCEPT nor PAY_FAIL.
-var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功", TradeRefund: "转入退款", TradePayError: "支付失败"}
+var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功", TradeRefund: "转入退款", TradePayError: "支付失败", TradeClosed: "订单已关闭"}
 
 // values are the members of the query's answer and of TRANSACTION.SUCCESS:
 // what the request said, and what has happened since.

@@ -87,9 +87,7 @@ func tellBefore(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if days == 0 {
 		days = daysByDefault
 	}
-	local := c.now.In(beijing)
-	today := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, beijing)
-	from := today.AddDate(0, 0, waitingDays)
+	from := midnight(c.now).AddDate(0, 0, waitingDays)
 	contract.Period = &Period{
 		NotifiedAt: c.now, From: from, Until: from.AddDate(0, 0, int(days)), Amount: amountOf(c.body["estimated_amount"], "amount"),
 	}

@@ -18,6 +18,9 @@ const (
 	// PlanPeriodic24 is 周期扣费 in the mode 通知后24小时扣费: the request to deduct
 	// tells the user, and the money moves 24 hours later.
 	PlanPeriodic24 PlanKind = "periodic-24h"
+	// PlanInsurance is 保险自动续费: periods that the pre-sign lists, each reserved
+	// before.
+	PlanInsurance PlanKind = "insurance"
 	// PlanOnDemand has no rules of time.
 	PlanOnDemand PlanKind = "on-demand"
 )
@@ -30,13 +33,16 @@ type Plan struct {
 	// StandardPrice (标准价格) is the most that one deduction may be expected to
 	// be at the signing, in fen; 0 is no limit.
 	StandardPrice int64 `json:"standard_price,omitempty"`
+	// Retention: the plan takes part in 解约挽留, where the merchant may offer
+	// something to a user who is ending a contract.
+	Retention bool `json:"retention,omitempty"`
 }
 
 func (p Plan) check() error {
 	switch p.Kind {
-	case "", PlanScheduled, PlanPeriodic, PlanPeriodic24, PlanOnDemand:
+	case "", PlanScheduled, PlanPeriodic, PlanPeriodic24, PlanInsurance, PlanOnDemand:
 	default:
-		return &ActionError{"invalid", "a plan's kind is scheduled, periodic, periodic-24h or on-demand"}
+		return &ActionError{"invalid", "a plan's kind is scheduled, periodic, periodic-24h, insurance or on-demand"}
 	}
 	if p.StandardPrice < 0 {
 		return &ActionError{"invalid", "a plan's standard_price is at least 0 fen"}
@@ -48,8 +54,9 @@ func (p Plan) check() error {
 // [Config.Plans]. [Emulator.Reset] forgets it. The error is an [*ActionError].
 //
 // A plan that nobody spoke of is taken for what its contract was signed as.
-// Assumed: scheduled where the pre-sign had deduct_schedule, on demand for
-// HarmonyOS, of which no rules are documented, and periodic otherwise.
+// Assumed: scheduled where the pre-sign had deduct_schedule, insurance where it
+// had policy_periods, on demand for HarmonyOS, of which no rules are
+// documented, and periodic otherwise.
 func (e *Emulator) SetPlan(id int64, plan Plan) error {
 	if err := plan.check(); err != nil {
 		return err
@@ -97,6 +104,8 @@ func (c *Contract) signedAs() PlanKind {
 	switch {
 	case c.Schedule != nil:
 		return PlanScheduled
+	case c.Policy != nil:
+		return PlanInsurance
 	case c.Role == roleHarmony:
 		return PlanOnDemand
 	}

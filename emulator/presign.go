@@ -75,9 +75,9 @@ func (e *Emulator) newContract(c *call) *Contract {
 		Role: c.op.Behavior.Args["role"], MchID: e.cfg.MchID, SubMchID: c.text("sub_mchid"),
 		AppID: c.text("appid", "sp_appid"), SubAppID: c.text("sub_appid"),
 		OpenID: c.text("openid", "sp_openid"), SubOpenID: c.text("sub_openid"),
-		DisplayAccount: c.text("contract_display_account"), OutUserCode: c.text("out_user_code"),
+		DisplayAccount: c.text("contract_display_account", "insured_display_name"), OutUserCode: c.text("out_user_code"),
 		NotifyURL: c.text("notify_url", "contract_notify_url"), State: PreSigned,
-		Schedule: newSchedule(c),
+		Schedule: newSchedule(c), Policy: newPolicy(c),
 	}
 }
 

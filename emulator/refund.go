@@ -22,6 +22,8 @@ const refundAfter = 5 * time.Second
 const (
 	RefundProcessing = "PROCESSING"
 	RefundSuccess    = "SUCCESS"
+	RefundAbnormal   = "ABNORMAL" // the user's account cannot take it
+	RefundClosed     = "CLOSED"   // it will not be made
 )
 
 // Refund is a refund (退款) of an order. Amounts are in fen.
@@ -84,6 +86,9 @@ func createRefund(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 		return nil, err
 	}
 	if err := e.later(tx, c.now.Add(refundAfter), "refund", r.key()); err != nil {
+		return nil, err
+	}
+	if err := e.askForRefund(tx, c, r); err != nil {
 		return nil, err
 	}
 	if err := save(tx, bucketRefunds, r.key(), r); err != nil {
@@ -173,30 +178,13 @@ func queryRefund(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	return r.values(order)
 }
 
-// payRefund lets a refund succeed. Any refund makes the order REFUND.
+// payRefund lets a refund succeed that nothing has happened to.
 func payRefund(e *Emulator, tx Tx, ref string, at time.Time) error {
 	r, err := load[Refund](tx, bucketRefunds, ref)
-	if err != nil || r == nil {
+	if err != nil || r == nil || r.State != RefundProcessing {
 		return err
 	}
-	order, err := load[Order](tx, bucketOrders, r.Order)
-	if err != nil || order == nil {
-		return err
-	}
-	r.State, r.SucceededAt = RefundSuccess, at
-	order.State, order.StateText = TradeRefund, ""
-	if err := save(tx, bucketRefunds, ref, r); err != nil {
-		return err
-	}
-	if err := saveOrder(tx, order); err != nil {
-		return err
-	}
-	known, err := r.values(order)
-	if err != nil {
-		return err
-	}
-	_, err = e.notify(tx, at, "REFUND.SUCCESS", r.NotifyURL, r.told(known))
-	return err
+	return e.endRefund(tx, r, RefundSuccess, at)
 }
 
 // told are the members of the event. Assumed: a partner's has mchid too, which

@@ -31,12 +31,8 @@ type Schedule struct {
 	DeductedOn  string        `json:"deduct_date,omitempty"`
 }
 
-// day is the beginning of the day of the deduction. The description of the
-// pre-sign has refused a date that is none.
-func (s *Schedule) day() time.Time {
-	day, _ := time.ParseInLocation(time.DateOnly, s.Date, beijing)
-	return day
-}
+// day is the beginning of the day of the deduction.
+func (s *Schedule) day() time.Time { return dayOf(s.Date) }
 
 // The hours of a scheduled deduction, from the beginning of its day.
 //
@@ -110,12 +106,19 @@ func (e *Emulator) mayPresign(tx Tx, c *call, contract *Contract) error {
 		}
 	}
 	switch scheduled := plan.Kind == PlanScheduled; {
+	case (plan.Kind == PlanInsurance) != (contract.Policy != nil):
+		return stateError("模板类型与预签约接口不符")
 	case scheduled && contract.Schedule == nil:
 		return stateError("预约扣费模板的预签约须填写deduct_schedule")
 	case !scheduled && contract.Schedule != nil:
 		return stateError("该模板不是预约扣费类型，不能填写deduct_schedule")
 	case scheduled && plan.StandardPrice > 0 && contract.Schedule.Amount > plan.StandardPrice:
 		return documentedError("预计的扣费金额超过模板的标准价格")
+	}
+	if contract.Policy != nil {
+		if err := e.mayInsure(tx, c, contract); err != nil {
+			return err
+		}
 	}
 	return room(tx, contract)
 }

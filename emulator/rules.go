@@ -12,7 +12,19 @@ const (
 	pageMini     = "https://pay.weixin.qq.com/docs/merchant/apis/password-free-contract/sign/normal-mini-program-pre-entrust-sign.html (2024-08-29)"
 	pageEnd      = "https://pay.weixin.qq.com/docs/partner/apis/partner-password-free-contract/contract/partner-terminate-by-code.html"
 
+	pageInsurance     = "https://pay.weixin.qq.com/docs/merchant/products/insurance-entrusted-payment/introduction.html (2025-01-06)"
+	pageInsuranceSign = "https://pay.weixin.qq.com/doc/v3/merchant/4012528600 (2025-02-20)"
+	pageInsuranceList = "https://pay.weixin.qq.com/doc/v3/merchant/4012489530 (2024-11-12)"
+	pageInsuranceDays = "https://pay.weixin.qq.com/docs/merchant/apis/insurance-entrusted-payment/schedule/schedule-policy-period.html (2024-11-18)"
+	pageModify        = "https://pay.weixin.qq.com/doc/v3/merchant/4012987596 (2025-01-17)"
+	pageRenew         = "https://pay.weixin.qq.com/docs/merchant/apis/insurance-entrusted-payment/insurance/apply-renew-contract.html (2025-03-05)"
+	pageShortList     = "https://developers.weixin.qq.com/community/pay/doc/000e2477f2ce8835ca11b8da364c00"
+
+	pageInquiry   = "https://pay.weixin.qq.com/doc/v3/merchant/4012978455"
+	pageRetention = "https://pay.weixin.qq.com/doc/v3/merchant/4012312222"
+
 	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
+	pageClose  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791860 (2020-05-26)"
 	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
 )
 
@@ -37,13 +49,53 @@ var rules = map[string][]Rule{
 		{"an out_user_code has one contract in force per plan", Provenance{Documented, pagePresign}, "TestAnOutUserCodeHasOneContractInForcePerPlan"},
 		{"each scene is answered in its own way", Provenance{Documented, pagePresign}, "TestEachSceneIsAnsweredInItsOwnWay"},
 		{"a code is used up by a signing, even one that failed", Provenance{Documented, pagePresign}, "TestACodeIsUsedUpByAFailedSigning"},
+		{"numbers and days of insurance periods rise, after today and within the policy", Provenance{Documented, pageInsuranceSign}, "TestInsurancePeriodsRise"},
+		{"amounts of insurance periods are of one of four modes", Provenance{Documented, pageInsuranceSign}, "TestTheModesOfInsuranceAmounts"},
+		{"what insurance covers is told for every period or for none", Provenance{Documented, pageInsuranceSign}, "TestCoverageIsGivenForEveryPeriod"},
+		{"insurance is signed with payment for two periods at least", Provenance{Observed, pageShortList}, "TestAPaymentNeedsTwoPeriods"},
+		{"insurance is continued or taken out anew, not both", Provenance{Documented, pageInsurance}, "TestARenewalIsOfOneKind"},
+		{"who must sign is sent encrypted", Provenance{Documented, pageInsuranceSign}, "TestWhoMustSignIsOpenedAndChecked"},
+		{"the user signs and pays at once", Provenance{Documented, pageInsuranceSign}, "TestTheUserSignsAndPays"},
+		{"a first payment that fails leaves SIGN_FAILED, uses its numbers up, and is told nobody", Provenance{Documented, pageInsuranceSign}, "TestAFirstPaymentThatFails"},
+	},
+	"insurance.reserve": {
+		{"a period is reserved from the day before to the 28th day after, from 08:00 to before 19:30", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsReservedFromTheDayBeforeToThe28thAfter"},
+		{"a period is reserved once, for the amount that was expected", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsReservedOnceForItsAmount"},
+		{"to reserve a later period ends the earlier reservation", Provenance{Documented, pageInsuranceDays}, "TestALaterReservationEndsTheEarlierOne"},
+		{"a period that is not deducted runs out at 20:00 of the 29th day after", Provenance{Documented, pageInsuranceDays}, "TestAPeriodRunsOutAt20OfThe29thDay"},
+	},
+	"insurance.periods": {
+		{"a page has 20 periods unless limit says otherwise; beyond the last one it is empty", Provenance{Documented, pageInsuranceList}, "TestPeriodsArePaged"},
+	},
+	"insurance.modify": {
+		{"one amount may be lowered, of a period that is neither deducted nor over", Provenance{Documented, pageModify}, "TestAnAmountMayOnlyBeLowered"},
+		{"once a day from 08:00 to before 19:00, and three times in all", Provenance{Documented, pageModify}, "TestModifiedOnceADayAndThreeTimesInAll"},
+		{"a reservation is cancelled where that is allowed, until the day before its last", Provenance{Documented, pageModify}, "TestAModifiedReservationIsCancelled"},
+		{"a lower first amount must be deducted before, and stays the lowest", Provenance{Documented, pageModify}, "TestADiscountedFirstPeriodStaysBelow"},
+	},
+	"insurance.renew": {
+		{"TO_BE_RENEWED becomes SIGNED with the next periods, once, and is notified", Provenance{Documented, pageRenew}, "TestAContractIsRenewed"},
+		{"renewed in the days that belong to the rhythm, from 08:00 to before 19:00", Provenance{Documented, pageInsurance}, "TestRenewedInItsDaysAndHours"},
+		{"signed as renewable, one period deducted, and the last one not reserved", Provenance{Documented, pageInsurance}, "TestARenewalHasItsConditions"},
+		{"numbers and days go on, amounts differ from the last by half of it at most", Provenance{Documented, pageInsurance}, "TestARenewalFollowsWhatWasBefore"},
+		{"what is not renewed is terminated by the system", Provenance{Assumed, "no page says what becomes of it; it is so in 预约扣费"}, "TestWhatIsNotRenewedIsTerminated"},
+	},
+	"order.close": {
+		{"a closed order cannot be paid, and its number stays used", Provenance{Documented, pageClose}, "TestAClosedOrderCannotBePaid"},
+		{"a paid order is not closed", Provenance{Documented, pageClose}, "TestAPaidOrderIsNotClosed"},
 	},
 	"contract.query": {
 		{"a contract that was never signed is none", Provenance{Assumed, "the page wants one that was signed, and names no code"}, "TestNoContractIs404"},
 		{"the contract holds its reservation", Provenance{Documented, pageReserve}, "TestTheContractHoldsItsReservation"},
+		{"a contract of insurance is none to the other endpoints", Provenance{Assumed, "it lacks contract_display_account, which they answer"}, "TestInsuranceStandsApart"},
 		{"a sub-merchant's contract is its own", Provenance{Assumed, "the contract of somebody else is none"}, "TestASubMerchantsContractIsItsOwn"},
 	},
 	"contract.terminate": {
+		{"a user of HarmonyOS ends a contract once the merchant was asked; a success allows it", Provenance{Documented, pageInquiry}, "TestTheMerchantIsAskedFirst"},
+		{"an answer with an error refuses it, and the contract stays", Provenance{Assumed, "no page says how it is refused"}, "TestTheMerchantRefuses"},
+		{"without an answer in time the contract ends, and the question is not asked again", Provenance{Assumed, "as the page of the question of retention says"}, "TestAQuestionWithoutAnAnswer"},
+		{"under a plan that takes part in 解约挽留 the merchant may offer a coupon, within a second", Provenance{Documented, pageRetention}, "TestTheMerchantOffersACoupon"},
+		{"a user who was offered something keeps the contract, or ends it all the same", Provenance{Assumed, "the page says only that the offer is shown"}, "TestTheUserDecidesAboutTheOffer"},
 		{"password-exempt answers an echo, papay the contract", Provenance{Documented, pageEnd}, "TestTrap22TerminateAnswersDifferInShape"},
 		{"both forms answer the whole contract", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012489491 (2023-12-21)"}, "TestTerminateAnswersTheWholeContract"},
 	},
@@ -67,6 +119,8 @@ var rules = map[string][]Rule{
 		{"a periodic deduction is made from 07:00 to 22:00", Provenance{Documented, pagePeriod}, "TestPeriodicDeductionFrom07To22"},
 		{"a periodic deduction is at most the amount told", Provenance{Documented, pagePeriod}, "TestAtMostTheAmountTold"},
 		{"one success a cycle", Provenance{Documented, pagePeriod}, "TestOneSuccessACycle"},
+		{"a period of insurance is deducted from the day after its reservation, from 08:00 to before 20:00", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsDeductedFromTheDayAfterItsReservation"},
+		{"a period of insurance is deducted once, for what was reserved, and tried again after a failure", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsDeductedForWhatWasReserved"},
 		{"in the mode 通知后24小时扣费 the money moves 24 hours later", Provenance{Documented, pagePeriod}, "TestTheMoneyMoves24HoursLater"},
 	},
 	"deduction.tell": {
@@ -90,6 +144,8 @@ var rules = map[string][]Rule{
 		{"refunds are at most what was paid", Provenance{Documented, pageRefund}, "TestRefundsAreAtMostWhatWasPaid"},
 		{"at most 50 refunds an order", Provenance{Documented, pageRefund}, "TestAtMost50RefundsAnOrder"},
 		{"refunded within a year", Provenance{Documented, pageRefund}, "TestRefundedWithinAYear"},
+		{"a refund that is abnormal or closed is notified", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/merchant/4012791865"}, "TestARefundThatFails"},
+		{"what was closed can be refunded again, what is abnormal cannot", Provenance{Assumed, "the pages do not say what becomes of the order"}, "TestARefundThatFails"},
 		{"a refund succeeds, is notified, and makes the order REFUND", Provenance{Documented, pageRefund}, "TestARefundMakesTheOrderREFUND"},
 		{"the same request has no second effect", Provenance{Documented, pageRefund}, "TestTheSameRefundHasNoSecondEffect"},
 	},

@@ -134,11 +134,22 @@ func (p *pay) sampleBody(f *spec.Field) map[string]any {
 			body[m.Name] = "2026-09-18T10:34:56+08:00"
 		case "estimated_deduct_date":
 			body[m.Name] = "2026-09-19"
+		case "policy_periods":
+			body[m.Name] = p.samplePeriods(m.Items, slices.ContainsFunc(f.Fields, func(f spec.Field) bool { return f.Name == "amount" }))
 		default:
 			body[m.Name] = p.sampleValue(&m)
 		}
 	}
 	return body
+}
+
+// samplePeriods is a list of one period, or of the two that a payment needs.
+func (p *pay) samplePeriods(f *spec.Field, paying bool) []any {
+	list := []any{p.sampleValue(f)}
+	if paying {
+		list = append(list, with(p.sampleBody(f), "policy_period_id", 2, "estimated_deduct_date", "2026-10-19"))
+	}
+	return list
 }
 
 func (p *pay) sampleValue(f *spec.Field) any {

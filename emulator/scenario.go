@@ -15,7 +15,7 @@ type Scenario struct {
 	Does string `json:"does"`
 	From string `json:"from"`  // the state that it starts from
 	Ref  string `json:"ref"`   // what it is about
-	Text string `json:"magic"` // as openid or contract_display_account of a pre-sign it asks for the scenario
+	Text string `json:"magic"` // as openid or contract_display_account of a pre-sign, or as reason of a refund, it asks for the scenario
 
 	subject subject
 	run     act
@@ -28,12 +28,14 @@ const (
 	ofSession subject = iota
 	ofContract
 	ofEvent
+	ofRefund
 )
 
 var refs = [...]string{
 	ofSession:  "pre_entrustweb_id of a session, or the prepay_id that it follows",
 	ofContract: "contract_id",
 	ofEvent:    "id of an event; empty means the next one that there will be",
+	ofRefund:   "refund_id or out_refund_no",
 }
 
 // act lets a scenario happen within a transaction.
@@ -45,17 +47,18 @@ type Played struct {
 	Session  *Session  `json:"session,omitempty"`
 	Contract *Contract `json:"contract,omitempty"`
 	Event    *Event    `json:"event,omitempty"` // nil where the next one is waited for
+	Refund   *Refund   `json:"refund,omitempty"`
 }
 
 // magic begins the texts of a pre-sign that ask for a scenario.
 const magic = "test:"
 
 // magicMembers are where those texts are looked for.
-var magicMembers = []string{"contract_display_account", "openid", "sp_openid", "sub_openid"}
+var magicMembers = []string{"contract_display_account", "insured_display_name", "openid", "sp_openid", "sub_openid"}
 
 // scenarios is every scenario: of the signing, of a contract, of its
-// deductions, and of notifications.
-var scenarios = slices.Concat(signings, contractEnds, deductions, deliveries)
+// deductions, of refunds, and of notifications.
+var scenarios = slices.Concat(signings, contractEnds, deductions, refundEnds, deliveries)
 
 // Scenarios lists what [Emulator.Play] can let happen.
 func Scenarios() []Scenario {
@@ -97,6 +100,11 @@ func (e *Emulator) Play(ctx context.Context, name, ref string) (played *Played, 
 	if err != nil {
 		return nil, err
 	}
+	if played.Contract != nil {
+		if played.Contract, err = e.hear(ctx, played.Contract); err != nil {
+			return nil, err
+		}
+	}
 	played.Scenario = name
 	return played, nil
 }
@@ -130,7 +138,7 @@ func (e *Emulator) askForScenario(tx Tx, c *call, session *Session) error {
 		if !ok {
 			continue
 		}
-		if scenarioOf(name) == nil {
+		if s := scenarioOf(name); s == nil || s.subject == ofRefund {
 			return paramError(fault{Field: "/" + member, Value: magic + name, Issue: "asks for a scenario that there is not; GET " + adminPath + "/ lists them", Location: "body"})
 		}
 		return e.later(tx, c.now, "scenario", name+"/"+session.ID)

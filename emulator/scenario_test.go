@@ -72,7 +72,7 @@ func (p *pay) types() string {
 func TestEveryScenarioByGo(t *testing.T) {
 	t.Parallel()
 	for _, s := range emulator.Scenarios() {
-		if strings.HasPrefix(s.Name, "notification-") {
+		if strings.HasPrefix(s.Name, "notification-") || strings.HasPrefix(s.Name, "refund-") { // see TestARefundThatFails
 			continue
 		}
 		t.Run(s.Name, func(t *testing.T) {
@@ -107,6 +107,9 @@ func TestEveryScenarioByGo(t *testing.T) {
 func TestEveryScenarioByAMagicText(t *testing.T) {
 	t.Parallel()
 	for _, s := range emulator.Scenarios() {
+		if strings.HasPrefix(s.Name, "refund-") {
+			continue
+		}
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			for _, member := range []string{"contract_display_account", "openid"} {

@@ -22,7 +22,7 @@ var signings = []Scenario{
 
 // contractEnds are the ways in which a contract ends or runs out.
 var contractEnds = []Scenario{
-	{Name: "user-terminated", Does: "the user ends the contract", From: fromContract, subject: ofContract, run: terminatedBy("USER_TERMINATE")},
+	{Name: "user-terminated", Does: "the user ends the contract, unless the merchant is asked and has it stay", From: fromContract, subject: ofContract, run: leaves},
 	{Name: "merchant-terminated", Does: "the merchant ends it", From: fromContract, subject: ofContract, run: terminatedBy("MCH_API_TERMINATE")},
 	{Name: "platform-terminated", Does: "WeChat Pay ends it", From: fromContract, subject: ofContract, run: terminatedBy("SYSTEM_TERMINATE")},
 	{Name: "expiring", Does: "contract_expired_time is a day away; by itself nothing happens then", From: fromContract, subject: ofContract, run: expires},
@@ -135,6 +135,10 @@ func terminatedBy(mode string) act {
 			return e.terminate(tx, contract, Termination{Mode: mode, At: now})
 		})(e, tx, ref, now)
 	}
+}
+
+func leaves(e *Emulator, tx Tx, ref string, now time.Time) (*Played, error) {
+	return changing(func(tx Tx, contract *Contract) error { return e.leave(tx, contract, "", now) })(e, tx, ref, now)
 }
 
 func deducting(how Outcome) act {

@@ -16,6 +16,7 @@ var chores = map[string]func(e *Emulator, tx Tx, ref string, at time.Time) error
 	"schedule.expire": expireSchedule,
 	"contract.end":    endSchedule,
 	"order.pay":       payWithoutPassword,
+	"policy":          followPolicy,
 	"refund":          payRefund,
 	"scenario":        playAsked,
 }

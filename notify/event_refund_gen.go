@@ -11,9 +11,9 @@ package notify
 // And 41 more, see the reference page.
 type RefundAbnormal struct {
 	// Merchant id of the service provider or institution (服务商户号).
-	SpMchID string `json:"sp_mchid"`
+	SpMchID string `json:"sp_mchid,omitzero"`
 	// Merchant id of the sub-merchant (子商户的商户号).
-	SubMchID string `json:"sub_mchid"`
+	SubMchID string `json:"sub_mchid,omitzero"`
 	// The merchant's own number of the order (返回的商户订单号).
 	OutTradeNo string `json:"out_trade_no"`
 	// WeChat Pay's number of the order (微信支付订单号).
@@ -65,9 +65,9 @@ type RefundClosed struct {
 	// The amount of money (金额信息).
 	Amount RefundAbnormalAmount `json:"amount"`
 	// Merchant id of the service provider or institution (服务商户号).
-	SpMchID string `json:"sp_mchid"`
+	SpMchID string `json:"sp_mchid,omitzero"`
 	// Merchant id of the sub-merchant (子商户的商户号).
-	SubMchID string `json:"sub_mchid"`
+	SubMchID string `json:"sub_mchid,omitzero"`
 	// Who pays for the refund (电商平台垫资退款专用参数).
 	RefundAccount RefundAccount `json:"refund_account,omitzero"`
 	// Id of the authorization of the individual payee (个人收款的微信支付账户).

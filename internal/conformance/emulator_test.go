@@ -21,6 +21,21 @@ func inTime(in any) {
 	if f := v.FieldByName("TimeExpire"); f.IsValid() && f.Kind() == reflect.String {
 		f.SetString(stage.Start.Add(time.Hour).Format(time.RFC3339))
 	}
+	twoPeriods(v)
+}
+
+// twoPeriods gives an insurance contract that is signed with a payment a second
+// period, which WeChat Pay was seen to want; a sample has one item of a list.
+func twoPeriods(v reflect.Value) {
+	list := v.FieldByName("PolicyPeriods")
+	if !list.IsValid() || !v.FieldByName("Amount").IsValid() {
+		return
+	}
+	second := reflect.New(list.Type().Elem()).Elem()
+	second.Set(list.Index(0))
+	second.FieldByName("PolicyPeriodID").SetInt(2)
+	second.FieldByName("EstimatedDeductDate").SetString("2030-12-22")
+	list.Set(reflect.Append(list, second))
 }
 
 // TestEmulatorTakesEveryCall: the emulator, which shares neither code nor types

@@ -22,10 +22,8 @@ func (c *console) writes() []write {
 		{"sessions/{id}/agree", agree},
 		{"sessions/{id}/fail", acted("Signing failed", "签约失败", func(v *visit) error { _, err := v.pay.Fail(v.PathValue("id"), ""); return err })},
 		{"sessions/{id}/decline", acted("Declined; nobody is told", "已放弃，不会通知任何人", func(v *visit) error { return v.pay.Decline(v.PathValue("id")) })},
-		{"contracts/{id}/terminate", acted("Ended", "已解约", func(v *visit) error {
-			_, err := v.pay.Terminate(v.PathValue("id"), v.PostForm.Get("mode"), v.PostForm.Get("remark"))
-			return err
-		})},
+		{"contracts/{id}/terminate", terminate},
+		{"contracts/{id}/stay", acted("The contract stays", "已保留协议", func(v *visit) error { _, err := v.pay.Stay(v.PathValue("id")); return err })},
 		{"contracts/{id}/lapse", acted("Run out", "已到期", func(v *visit) error { _, err := v.pay.Lapse(v.PathValue("id")); return err })},
 		{"events/{id}/send", send},
 		{"scenarios/{ref}", play},
@@ -48,6 +46,16 @@ func acted(en, zh string, do func(*visit) error) func(*visit) (string, string, e
 func agree(v *visit) (string, string, error) {
 	_, err := v.pay.Agree(v.PathValue("id"), v.PostForm.Get("openid"))
 	return v.t("Signed", "已签约"), "", err
+}
+
+// terminate says what became of the contract, of which the merchant may have
+// been asked.
+func terminate(v *visit) (string, string, error) {
+	contract, err := v.pay.Terminate(v.PathValue("id"), v.PostForm.Get("mode"), v.PostForm.Get("remark"))
+	if err != nil || contract.State == emulator.Terminated || contract.Inquiry == nil {
+		return v.t("Ended", "已解约"), "", err
+	}
+	return v.t("The merchant was asked: ", "已问询商户：") + stateText(v.lang, contract.Inquiry.Outcome), "", nil
 }
 
 // send sends a notification again, and says how that went.

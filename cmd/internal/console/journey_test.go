@@ -155,6 +155,36 @@ func TestContractEndsByEverybody(t *testing.T) {
 	}
 }
 
+// A merchant that is asked whether a user may leave offers a coupon, which the
+// user takes at first; the pages show the policy and each answer.
+func TestAUserIsRetained(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.status, s.answer = http.StatusOK, `{"retention_type":"COUPON","coupon_info":{"state":"SEND_COUPON","coupon_id":"c0001"}}`
+	if err := s.pay.SetPlan(7, emulator.Plan{Retention: true}); err != nil {
+		t.Fatal(err)
+	}
+	contract, err := s.pay.AddContract(emulator.Contract{
+		Plan: 7, Code: "insured", AppID: "wx1", OpenID: "o1", NotifyURL: "https://shop.example/notify", DisplayAccount: "*明",
+		Policy: &emulator.Policy{Start: "2026-10-01", End: "2026-12-31", Periods: []emulator.PolicyPeriod{{ID: 1, Date: "2026-10-01", Amount: 1990}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, wallet := s.base+"/contracts/plan_id/7/insured", s.base+"/phone/contracts"
+	_, text := s.get(page)
+	has(t, text, "period 1", "¥19.90", "2026-10-01", "not reserved")
+	text = s.submit(wallet, "/contracts/"+contract.ContractID+"/terminate")
+	has(t, text, "The merchant was asked: the user is asked", "c0001", "Stay")
+	has(t, s.submit(wallet, "/contracts/"+contract.ContractID+"/stay"), "The contract stays")
+	_, text = s.get(page)
+	has(t, text, "the merchant was asked", "the user stays", "in force")
+	s.submit(wallet, "/contracts/"+contract.ContractID+"/terminate")
+	has(t, s.submit(wallet, "/contracts/"+contract.ContractID+"/terminate"), "Ended", "No contract is in force")
+	_, text = s.get(page)
+	has(t, text, "by the user", "INSURANCE_ENTRUST.TERMINATE", "ENTRUST.TERMINATE_RETENTION")
+}
+
 // A scenario is let happen from the page of what it is about.
 func TestScenarioFromItsPage(t *testing.T) {
 	t.Parallel()

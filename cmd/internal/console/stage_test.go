@@ -46,6 +46,7 @@ type stage struct {
 	mu       sync.Mutex
 	received int
 	status   int // that the receiver answers with
+	answer   string
 }
 
 func newStage(t testing.TB) *stage {
@@ -77,6 +78,9 @@ func (s *stage) receive(w http.ResponseWriter, _ *http.Request) {
 	defer s.mu.Unlock()
 	s.received++
 	w.WriteHeader(s.status)
+	if s.answer != "" {
+		_, _ = io.WriteString(w, s.answer) // whose failure shows in what follows
+	}
 }
 
 // get fetches a page.

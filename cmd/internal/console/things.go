@@ -147,6 +147,13 @@ func contractMoments(v *visit, row contractRow) []moment {
 		}
 		list = append(list, moment{At: row.SignedAt, Text: v.t("the user agreed", "用户确认签约"), State: string(state)})
 	}
+	if q := row.Inquiry; q != nil {
+		asked := moment{At: q.At, Text: v.t("the merchant was asked", "问询商户"), State: string(q.Outcome)}
+		if q.EventID != "" {
+			asked.Link = v.base() + "/events/" + q.EventID
+		}
+		list = append(list, asked)
+	}
 	if end := row.Termination; end != nil {
 		list = append(list, moment{At: end.At, Text: strings.TrimSpace(stateText(v.lang, end.Mode) + " " + end.Remark), State: string(emulator.Terminated)})
 	} else if row.State == emulator.Signed {

@@ -21,7 +21,7 @@ func prepare(t *testing.T, e *emulator.Emulator, wx *wxpay.Client, op *spec.Oper
 		switch {
 		case op.Behavior.Args["by"] == "service_id":
 			role = "normal"
-		case role != "partner":
+		case role != "partner" && role != "insurance":
 			role = "harmony"
 		}
 		presign := find(t, func(o *spec.Operation) bool {
@@ -31,7 +31,7 @@ func prepare(t *testing.T, e *emulator.Emulator, wx *wxpay.Client, op *spec.Oper
 		if _, err := e.Agree(session, user); err != nil {
 			t.Fatal(err)
 		}
-	case "order.query":
+	case "order.query", "order.close":
 		post(t, wx, find(t, func(o *spec.Operation) bool {
 			return o.Behavior.Name == "order.create" && o.Behavior.Args["role"] == op.Behavior.Args["role"]
 		}), op)
@@ -44,7 +44,7 @@ func prepare(t *testing.T, e *emulator.Emulator, wx *wxpay.Client, op *spec.Oper
 			post(t, wx, find(t, func(o *spec.Operation) bool { return o.Behavior.Name == "refund.create" }), op)
 		}
 	default:
-		if strings.HasPrefix(op.Behavior.Name, "deduction.") {
+		if strings.HasPrefix(op.Behavior.Name, "deduction.") || strings.HasPrefix(op.Behavior.Name, "insurance.") {
 			addContract(t, e, op)
 		}
 	}
@@ -59,6 +59,11 @@ func addContract(t *testing.T, e *emulator.Emulator, op *spec.Operation) {
 		SubMchID: sampleOf(op, "sub_mchid"), Role: op.Behavior.Args["contracts"],
 	}
 	switch today, tomorrow := Start.Format(time.DateOnly), Start.AddDate(0, 0, 1).Format(time.DateOnly); {
+	case op.Behavior.Args["role"] == "insurance":
+		c.Policy = policy(op)
+		if op.Behavior.Name == "insurance.renew" {
+			c.State = emulator.ToBeRenewed
+		}
 	case op.Behavior.Name == "deduction.tellagain":
 		c.Period = &emulator.Period{From: Start, Until: Start.Add(time.Hour), Failed: true}
 	case op.Behavior.Name == "deduction.tell", c.Role != "":
@@ -70,6 +75,22 @@ func addContract(t *testing.T, e *emulator.Emulator, op *spec.Operation) {
 	if _, err := e.AddContract(c); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// policy is that of a contract of insurance, with one period in the state for
+// the sample of op.
+func policy(op *spec.Operation) *emulator.Policy {
+	yesterday, today, tomorrow := Start.AddDate(0, 0, -1).Format(time.DateOnly), Start.Format(time.DateOnly), Start.AddDate(0, 0, 1).Format(time.DateOnly)
+	period := emulator.PolicyPeriod{ID: 1, Date: tomorrow, Amount: 1}
+	switch op.Behavior.Name {
+	case "deduction.apply":
+		period.Date, period.State, period.ReservedOn = today, emulator.Scheduled, yesterday
+	case "insurance.modify":
+		period.Date, period.Amount = "2030-11-22", 2 // the day of the sample, and more than it asks for
+	case "insurance.renew":
+		period.ID, period.Date, period.State = 0, yesterday, emulator.SchedulePaid // the sample begins with number 1
+	}
+	return &emulator.Policy{Start: yesterday, End: tomorrow, Periods: []emulator.PolicyPeriod{period}, Renewable: true}
 }
 
 // addOrder takes in the order that the samples of refunds and of queries name.

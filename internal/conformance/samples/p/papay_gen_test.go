@@ -759,7 +759,7 @@ func papayRenewInsuranceSignContractChained(ctx context.Context, wx *wxpay.Clien
 			AppID: "wxd678efh567hg6787",
 			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -778,7 +778,7 @@ func papayRenewInsuranceSignContractChainedAsync(ctx context.Context, wx *wxpay.
 			AppID: "wxd678efh567hg6787",
 			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -796,7 +796,7 @@ func papayRenewInsuranceSignContractDeclared(ctx context.Context, wx *wxpay.Clie
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
-			"estimated_deduct_date": "2019-11-22",
+			"estimated_deduct_date": "2030-11-22",
 			"estimated_deduct_amount": map[string]any{
 				"total": 1,
 			},
@@ -814,7 +814,7 @@ func papayRenewInsuranceSignContractDeclaredAsync(ctx context.Context, wx *wxpay
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
-			"estimated_deduct_date": "2019-11-22",
+			"estimated_deduct_date": "2030-11-22",
 			"estimated_deduct_amount": map[string]any{
 				"total": 1,
 			},
@@ -832,7 +832,7 @@ func papayRenewInsuranceSignContractIndexed(ctx context.Context, wx *wxpay.Clien
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
-			"estimated_deduct_date": "2019-11-22",
+			"estimated_deduct_date": "2030-11-22",
 			"estimated_deduct_amount": map[string]any{
 				"total": 1,
 			},
@@ -850,7 +850,7 @@ func papayRenewInsuranceSignContractIndexedAsync(ctx context.Context, wx *wxpay.
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
-			"estimated_deduct_date": "2019-11-22",
+			"estimated_deduct_date": "2030-11-22",
 			"estimated_deduct_amount": map[string]any{
 				"total": 1,
 			},
@@ -1017,11 +1017,11 @@ func papayInsuranceSignPreEntrustSignAppChained(ctx context.Context, wx *wxpay.C
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
 			ContractNotifyURL:  "https://yourapp.com/notify",
-			PolicyStartDate:    "2019-11-22",
-			PolicyEndDate:      "2020-11-22",
+			PolicyStartDate:    "2030-11-22",
+			PolicyEndDate:      "2031-11-22",
 			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -1043,11 +1043,11 @@ func papayInsuranceSignPreEntrustSignAppChainedAsync(ctx context.Context, wx *wx
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
 			ContractNotifyURL:  "https://yourapp.com/notify",
-			PolicyStartDate:    "2019-11-22",
-			PolicyEndDate:      "2020-11-22",
+			PolicyStartDate:    "2030-11-22",
+			PolicyEndDate:      "2031-11-22",
 			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -1070,11 +1070,11 @@ func papayInsuranceSignPreEntrustSignAppDeclared(ctx context.Context, wx *wxpay.
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1096,11 +1096,11 @@ func papayInsuranceSignPreEntrustSignAppDeclaredAsync(ctx context.Context, wx *w
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1122,11 +1122,11 @@ func papayInsuranceSignPreEntrustSignAppIndexed(ctx context.Context, wx *wxpay.C
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1148,11 +1148,11 @@ func papayInsuranceSignPreEntrustSignAppIndexedAsync(ctx context.Context, wx *wx
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1174,11 +1174,11 @@ func papayInsuranceSignPreEntrustSignH5Chained(ctx context.Context, wx *wxpay.Cl
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
 			ContractNotifyURL:  "https://yourapp.com/notify",
-			PolicyStartDate:    "2019-11-22",
-			PolicyEndDate:      "2020-11-22",
+			PolicyStartDate:    "2030-11-22",
+			PolicyEndDate:      "2031-11-22",
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -1200,11 +1200,11 @@ func papayInsuranceSignPreEntrustSignH5ChainedAsync(ctx context.Context, wx *wxp
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
 			ContractNotifyURL:  "https://yourapp.com/notify",
-			PolicyStartDate:    "2019-11-22",
-			PolicyEndDate:      "2020-11-22",
+			PolicyStartDate:    "2030-11-22",
+			PolicyEndDate:      "2031-11-22",
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -1227,11 +1227,11 @@ func papayInsuranceSignPreEntrustSignH5Declared(ctx context.Context, wx *wxpay.C
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1253,11 +1253,11 @@ func papayInsuranceSignPreEntrustSignH5DeclaredAsync(ctx context.Context, wx *wx
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1279,11 +1279,11 @@ func papayInsuranceSignPreEntrustSignH5Indexed(ctx context.Context, wx *wxpay.Cl
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1305,11 +1305,11 @@ func papayInsuranceSignPreEntrustSignH5IndexedAsync(ctx context.Context, wx *wxp
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1332,11 +1332,11 @@ func papayInsuranceSignPreEntrustSignJSAPIChained(ctx context.Context, wx *wxpay
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
 			ContractNotifyURL:  "https://yourapp.com/notify",
-			PolicyStartDate:    "2019-11-22",
-			PolicyEndDate:      "2020-11-22",
+			PolicyStartDate:    "2030-11-22",
+			PolicyEndDate:      "2031-11-22",
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -1359,11 +1359,11 @@ func papayInsuranceSignPreEntrustSignJSAPIChainedAsync(ctx context.Context, wx *
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
 			ContractNotifyURL:  "https://yourapp.com/notify",
-			PolicyStartDate:    "2019-11-22",
-			PolicyEndDate:      "2020-11-22",
+			PolicyStartDate:    "2030-11-22",
+			PolicyEndDate:      "2031-11-22",
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -1387,11 +1387,11 @@ func papayInsuranceSignPreEntrustSignJSAPIDeclared(ctx context.Context, wx *wxpa
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1414,11 +1414,11 @@ func papayInsuranceSignPreEntrustSignJSAPIDeclaredAsync(ctx context.Context, wx 
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1441,11 +1441,11 @@ func papayInsuranceSignPreEntrustSignJSAPIIndexed(ctx context.Context, wx *wxpay
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1468,11 +1468,11 @@ func papayInsuranceSignPreEntrustSignJSAPIIndexedAsync(ctx context.Context, wx *
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1495,11 +1495,11 @@ func papayInsuranceSignPreEntrustSignMiniProgramChained(ctx context.Context, wx 
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
 			ContractNotifyURL:  "https://yourapp.com/notify",
-			PolicyStartDate:    "2019-11-22",
-			PolicyEndDate:      "2020-11-22",
+			PolicyStartDate:    "2030-11-22",
+			PolicyEndDate:      "2031-11-22",
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -1522,11 +1522,11 @@ func papayInsuranceSignPreEntrustSignMiniProgramChainedAsync(ctx context.Context
 			OutContractCode:    "wxwtdk20200910100000",
 			InsuredDisplayName: "*明",
 			ContractNotifyURL:  "https://yourapp.com/notify",
-			PolicyStartDate:    "2019-11-22",
-			PolicyEndDate:      "2020-11-22",
+			PolicyStartDate:    "2030-11-22",
+			PolicyEndDate:      "2031-11-22",
 			PolicyPeriods: []papay.PolicyPeriod{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -1550,11 +1550,11 @@ func papayInsuranceSignPreEntrustSignMiniProgramDeclared(ctx context.Context, wx
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1577,11 +1577,11 @@ func papayInsuranceSignPreEntrustSignMiniProgramDeclaredAsync(ctx context.Contex
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1604,11 +1604,11 @@ func papayInsuranceSignPreEntrustSignMiniProgramIndexed(ctx context.Context, wx 
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1631,11 +1631,11 @@ func papayInsuranceSignPreEntrustSignMiniProgramIndexedAsync(ctx context.Context
 		OutContractCode:    "wxwtdk20200910100000",
 		InsuredDisplayName: "*明",
 		ContractNotifyURL:  "https://yourapp.com/notify",
-		PolicyStartDate:    "2019-11-22",
-		PolicyEndDate:      "2020-11-22",
+		PolicyStartDate:    "2030-11-22",
+		PolicyEndDate:      "2031-11-22",
 		PolicyPeriods: []papay.PolicyPeriod{{
 			PolicyPeriodID:      1,
-			EstimatedDeductDate: "2019-11-22",
+			EstimatedDeductDate: "2030-11-22",
 			EstimatedDeductAmount: papay.Money{
 				Total: 1,
 			},
@@ -1655,7 +1655,7 @@ func papayModifyInsuranceSignPolicyPeriodChained(ctx context.Context, wx *wxpay.
 			AppID: "wxd678efh567hg6787",
 			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -1675,7 +1675,7 @@ func papayModifyInsuranceSignPolicyPeriodChainedAsync(ctx context.Context, wx *w
 			AppID: "wxd678efh567hg6787",
 			PolicyPeriods: []papay.PolicyPeriodBasicInfo{{
 				PolicyPeriodID:      1,
-				EstimatedDeductDate: "2019-11-22",
+				EstimatedDeductDate: "2030-11-22",
 				EstimatedDeductAmount: papay.Money{
 					Total: 1,
 				},
@@ -1696,7 +1696,7 @@ func papayModifyInsuranceSignPolicyPeriodDeclared(ctx context.Context, wx *wxpay
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
-			"estimated_deduct_date": "2019-11-22",
+			"estimated_deduct_date": "2030-11-22",
 			"estimated_deduct_amount": map[string]any{
 				"total": 1,
 			},
@@ -1716,7 +1716,7 @@ func papayModifyInsuranceSignPolicyPeriodDeclaredAsync(ctx context.Context, wx *
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
-			"estimated_deduct_date": "2019-11-22",
+			"estimated_deduct_date": "2030-11-22",
 			"estimated_deduct_amount": map[string]any{
 				"total": 1,
 			},
@@ -1736,7 +1736,7 @@ func papayModifyInsuranceSignPolicyPeriodIndexed(ctx context.Context, wx *wxpay.
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
-			"estimated_deduct_date": "2019-11-22",
+			"estimated_deduct_date": "2030-11-22",
 			"estimated_deduct_amount": map[string]any{
 				"total": 1,
 			},
@@ -1756,7 +1756,7 @@ func papayModifyInsuranceSignPolicyPeriodIndexedAsync(ctx context.Context, wx *w
 		"appid": "wxd678efh567hg6787",
 		"policy_periods": []any{map[string]any{
 			"policy_period_id":      1,
-			"estimated_deduct_date": "2019-11-22",
+			"estimated_deduct_date": "2030-11-22",
 			"estimated_deduct_amount": map[string]any{
 				"total": 1,
 			},
