@@ -68,6 +68,19 @@ func TestMerchants(t *testing.T) {
 	}
 }
 
+// A refund is seen with its order, and can be let fail there.
+func TestRefundsOfAnOrder(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	prepayID := s.order("20260918100000000001")
+	if _, err := s.pay.Pay(prepayID, ""); err != nil {
+		t.Fatal(err)
+	}
+	s.call("POST", "/v3/refund/domestic/refunds", map[string]any{"out_trade_no": "20260918100000000001", "out_refund_no": "refund1", "notify_url": "https://shop.example/refunded", "amount": map[string]any{"refund": 100, "total": 1990, "currency": "CNY"}})
+	text := s.submit(s.base+"/orders/"+prepayID, "/scenarios/refund1", "scenario", "refund-abnormal")
+	has(t, text, "It happened: refund-abnormal", "¥1.00", "REFUND.ABNORMAL", "abnormal")
+}
+
 // post sends a form that the page need not have, with the page's token.
 func (s *stage) post(page, action string, values ...string) (int, string) {
 	s.t.Helper()
@@ -97,7 +110,13 @@ func TestEverythingIsSaidInChinese(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, event := s.get(s.base+"/events/"+events[0].ID, "Accept-Language", "zh")
-	all := page + signing + inForce + event
+	prepayID := s.order("20260918100000000001")
+	if _, err := s.pay.Pay(prepayID, ""); err != nil {
+		t.Fatal(err)
+	}
+	s.call("POST", "/v3/refund/domestic/refunds", map[string]any{"out_trade_no": "20260918100000000001", "out_refund_no": "refund1", "notify_url": "https://shop.example/refunded", "amount": map[string]any{"refund": 100, "total": 1990, "currency": "CNY"}})
+	_, refund := s.get(s.base+"/orders/"+prepayID, "Accept-Language", "zh")
+	all := page + signing + inForce + event + refund
 	names := map[string]bool{}
 	for _, c := range emulator.DisruptionCases() {
 		names[c.Name] = true

@@ -245,8 +245,32 @@ type orderPage struct {
 	orderRow
 	Payable  bool
 	Offer    *emulator.Session
+	Refunds  []refundRow
 	Request  string
 	Timeline []moment
+}
+
+// refundRow is a refund of an order. While it is under way, its end can be let
+// happen by name.
+type refundRow struct {
+	emulator.Refund
+	Scenarios []emulator.Scenario
+}
+
+func refundsOf(v *visit, o *emulator.Order) ([]refundRow, error) {
+	all, err := v.pay.Refunds()
+	var rows []refundRow
+	for _, r := range all {
+		if !mentions(string(r.Request), []string{o.OutTradeNo, o.TransactionID}) {
+			continue
+		}
+		row := refundRow{Refund: r}
+		if r.State == emulator.RefundProcessing {
+			row.Scenarios = scenarios("refund_id")
+		}
+		rows = append(rows, row)
+	}
+	return rows, err
 }
 
 func order(v *visit) (any, error) {
@@ -256,6 +280,9 @@ func order(v *visit) (any, error) {
 	}
 	page := &orderPage{orderRow: rowOf(*o), Payable: payable(v, o), Request: pretty(string(o.Request))}
 	if page.Offer, err = offerOf(v, o.PrepayID); err != nil {
+		return nil, err
+	}
+	if page.Refunds, err = refundsOf(v, o); err != nil {
 		return nil, err
 	}
 	list := []moment{{At: o.CreatedAt, Text: v.t("placed", "下单"), State: emulator.TradeNotPaid}}

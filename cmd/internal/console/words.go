@@ -54,7 +54,7 @@ var words = map[string]struct{ en, zh, class string }{
 
 	"NO_SCHEDULED": {"not reserved", "未预约", "wait"}, "SCHEDULED": {"reserved", "已预约", "good"}, "PAID": {"deducted", "已扣款", "good"}, "EXPIRED": {"expired", "已过期", "gone"},
 
-	"NOTPAY": {"not paid", "未支付", "wait"}, "SUCCESS": {"paid", "支付成功", "good"}, "REFUND": {"refunded", "转入退款", "gone"},
+	"NOTPAY": {"not paid", "未支付", "wait"}, "SUCCESS": {"paid", "支付成功", "good"}, "REFUND": {"refunded", "转入退款", "gone"}, "PROCESSING": {"under way", "处理中", "wait"}, "ABNORMAL": {"abnormal", "退款异常", "bad"},
 	"CLOSED": {"closed", "已关闭", "gone"}, "ACCEPT": {"accepted, waits for the deduction", "已接收，等待扣款", "wait"}, "PAY_FAIL": {"deduction failed", "扣款失败", "bad"},
 	"PAYERROR": {"payment failed", "支付失败", "bad"}, "REVOKED": {"revoked", "已撤销", "gone"},
 
@@ -126,7 +126,8 @@ var inChinese = map[string]string{
 	"expired": "时钟走到会话结束，用户什么也没做", "user-terminated": "用户解约", "merchant-terminated": "商户解约", "platform-terminated": "微信支付解约",
 	"expiring": "距协议到期还有一天；到期本身不会触发任何事", "to-be-renewed": "协议已到期，可以续约",
 	"paid": "扣款成功", "short-of-funds": "扣款失败：余额不足", "over-limit": "扣款请求被当场拒绝：超出限额", "account-closed": "扣款失败：用户账户已注销",
-	"failing-late":      "受理两小时后扣款失败",
+	"failing-late":    "受理两小时后扣款失败",
+	"refund-abnormal": "退款异常：用户账户无法入账", "refund-closed": "退款关闭，金额可以再次申请退款",
 	"notification-lost": "通知永远不到：请主动查询", "notification-late": "通知晚到一小时", "notification-reordered": "通知比下一条晚到一秒；没有下一条则晚一分钟",
 	"notification-twice": "同一通知经两条连接同时到达", "notification-ciphertext": "首次通知无法解密；被拒后重发的是正确的",
 	"notification-serial": "首次通知由未知密钥签名；被拒后重发的是正确的", "notification-stale": "首次通知的签名时间在十分钟前；被拒后重发的是正确的",
