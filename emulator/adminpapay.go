@@ -11,8 +11,9 @@ func (e *Emulator) adminPapay() []adminRoute {
 	return []adminRoute{
 		{Method: "GET", Path: "/behaviors", Does: "what the emulator does, each rule with its source and its test", run: func(*http.Request) (any, error) { return map[string]any{"behaviors": Behaviors()}, nil }},
 		{Method: "GET", Path: "/refunds", Does: "refunds", run: func(*http.Request) (any, error) { return e.Refunds() }},
+		{Method: "GET", Path: "/combined-orders", Does: "combined deductions, each with its sub-orders", run: func(*http.Request) (any, error) { return e.CombinedOrders() }},
 		{Method: "GET", Path: "/plans", Does: "what is known of deduction plans", run: func(*http.Request) (any, error) { return e.Plans() }},
-		{Method: "POST", Path: "/plans/{plan_id}", Does: "says what WeChat Pay set up for a plan", Body: "kind: scheduled, periodic, periodic-24h or on-demand; standard_price in fen", run: e.adminPlan},
+		{Method: "POST", Path: "/plans/{plan_id}", Does: "says what WeChat Pay set up for a plan", Body: "kind: scheduled, periodic, periodic-24h, on-demand or combined; standard_price in fen", run: e.adminPlan},
 		{Method: "POST", Path: "/contracts", Does: "takes in a contract that was signed elsewhere, such as by APIv2", Body: "members as GET /contracts shows them; plan, out_contract_code, appid and openid are required", run: e.adminAddContract},
 		{Method: "POST", Path: "/contracts/{contract_id}/deductions", Does: "says how deductions under a contract end from now on", Body: "end: paid, short-of-funds, account-closed, failing-late or over-limit", run: e.adminDeductions},
 		{Method: "POST", Path: "/orders", Does: "takes in an order that was paid elsewhere", Body: "order: members as GET /orders shows them, out_trade_no, appid and notify_url required; total in fen, required", run: e.adminAddOrder},

@@ -27,6 +27,7 @@ const (
 	bucketUserCodes    = "usercodes"    // merchant/plan/sub-merchant/out_user_code -> key of the contract in force
 	bucketTransactions = "transactions" // transaction_id -> key of the order
 	bucketRefunds      = "refunds"      // merchant/sub-merchant/out_refund_no -> Refund
+	bucketCombined     = "combined"     // merchant/combine_out_trade_no -> CombinedOrder
 )
 
 // load reads the thing at a key, or nil if there is none.

@@ -87,8 +87,7 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 	if err := e.inForce(tx, contract); err != nil {
 		return err
 	}
-	_, err = e.notify(tx, now, "ENTRUST.SIGN", contract.NotifyURL, contract.told())
-	return err
+	return e.tellSigned(tx, contract, now)
 }
 
 // inForce begins what goes on while a contract is in force.

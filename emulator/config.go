@@ -159,7 +159,7 @@ func (c Config) complete() (Config, error) {
 	}
 	for _, plan := range c.Plans {
 		if plan.check() != nil {
-			return c, &ConfigError{"Plans", "has a kind or a price that is none", "use scheduled, periodic, periodic-24h or on-demand, and prices of at least 0 fen"}
+			return c, &ConfigError{"Plans", "has a kind or a price that is none", "use scheduled, periodic, periodic-24h, on-demand or combined, and prices of at least 0 fen"}
 		}
 	}
 	return c, c.completeCredentials()

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -26,10 +27,12 @@ const (
 // and plans are set up with WeChat Pay.
 const contractYears = 10
 
-// Contract is a contract that a user signs with a merchant (签约协议):
-// password-exempt (免密支付) or entrusted deduction (委托代扣).
+// Contract is a contract that a user signs with a merchant (签约协议), of any
+// family: password-exempt (免密支付), entrusted deduction (委托代扣), and others.
 type Contract struct {
-	// Kind is what the plan number is called: service_id or plan_id.
+	// Kind is the family. Password-exempt contracts and those of entrusted
+	// deduction are called by the name of their plan number: service_id and
+	// plan_id.
 	Kind string `json:"kind"`
 	Plan int64  `json:"plan"`
 	Code string `json:"out_contract_code"`
@@ -44,6 +47,7 @@ type Contract struct {
 	DisplayAccount string `json:"contract_display_account"`
 	OutUserCode    string `json:"out_user_code,omitempty"`
 	NotifyURL      string `json:"notify_url,omitempty"`
+	Attach         string `json:"attach,omitempty"`
 
 	SessionID  string        `json:"session_id"` // the newest
 	State      ContractState `json:"contract_state"`
@@ -62,12 +66,6 @@ type Contract struct {
 	FirstDeducted bool    `json:"first_deducted,omitempty"` // there was one that succeeded
 	Outcome       Outcome `json:"deductions_end,omitempty"` // how the next ones end
 }
-
-// The two kinds of contract, by what the plan number is called.
-const (
-	kindPlan    = "plan_id"
-	kindService = "service_id"
-)
 
 // The roles of papay, as the description names them.
 const (
@@ -96,8 +94,9 @@ func contractKey(kind, mchID string, plan int64, code string) string {
 
 // contractAt finds the contract that a path names, or nil.
 func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
-	kind := c.op.Behavior.Args["by"]
-	plan, err := strconv.ParseInt(c.path[kind], 10, 64)
+	by := c.op.Behavior.Args["by"]
+	kind := cmp.Or(c.op.Behavior.Args["kind"], by)
+	plan, err := strconv.ParseInt(c.path[by], 10, 64)
 	if err != nil {
 		return nil, nil //nolint:nilerr // the description says it is an integer; what is none names nothing
 	}
@@ -143,9 +142,7 @@ func terminateContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	return contract.values(), nil
 }
 
-// terminate ends a contract and tells the merchant, at the URL of the plan if
-// one is set up. Assumed: otherwise at the URL of the pre-sign. Where a
-// password-exempt termination is told is documented nowhere.
+// terminate ends a contract and tells the merchant.
 func (e *Emulator) terminate(tx Tx, contract *Contract, end Termination) error {
 	contract.State, contract.Termination = Terminated, &end
 	if err := leaveForce(tx, contract); err != nil {
@@ -154,25 +151,7 @@ func (e *Emulator) terminate(tx Tx, contract *Contract, end Termination) error {
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
 		return err
 	}
-	to := e.cfg.TerminateURLs[contract.Plan]
-	if to == "" {
-		to = contract.NotifyURL
-	}
-	_, err := e.notify(tx, end.At, "ENTRUST.TERMINATE", to, contract.told())
-	return err
-}
-
-// told are the members of the events about the contract. A partner's event
-// says sp_mchid, sp_appid and sp_openid where a direct one says mchid, appid
-// and openid.
-func (c *Contract) told() values {
-	known := c.values()
-	if c.SubMchID != "" {
-		for _, name := range []string{"mchid", "appid", "openid"} {
-			delete(known, name)
-		}
-	}
-	return known
+	return e.tellEnd(tx, contract)
 }
 
 // values are the members of the answers about the contract.
@@ -180,7 +159,7 @@ func (c *Contract) values() values {
 	known := values{
 		"mchid": c.MchID, "appid": c.AppID, "openid": c.OpenID,
 		"sub_mchid": c.SubMchID, "sub_appid": c.SubAppID, "sub_openid": c.SubOpenID,
-		c.Kind: c.Plan, "out_contract_code": c.Code, "contract_id": c.ContractID,
+		c.family().plan: c.Plan, "out_contract_code": c.Code, "contract_id": c.ContractID,
 		"contract_display_account": c.DisplayAccount, "out_user_code": c.OutUserCode,
 		"contract_state": string(c.State),
 	}
@@ -200,6 +179,9 @@ func (c *Contract) values() values {
 			"contract_terminated_time":    stamp(c.Termination.At),
 			"contract_termination_remark": c.Termination.Remark,
 		}
+	}
+	if add := c.family().add; add != nil {
+		add(c, known)
 	}
 	return known
 }

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -127,7 +128,7 @@ func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, 
 	case plan.Kind != PlanOnDemand && contract.Deducting != "":
 		return at, stateError("该签约协议有扣款正在处理")
 	case contract.Outcome == OutcomeLimit:
-		return at, &refusal{status: http.StatusForbidden, code: "RULE_LIMIT", message: "扣款金额或次数超过限额", from: Provenance{Assumed, "a limit was asked for; the code is that of APIv2"}}
+		return at, errLimit()
 	case contract.Outcome == OutcomeLate:
 		at = c.now.Add(failLateAfter)
 	}
@@ -144,6 +145,11 @@ func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, 
 		return at, documentedError(why)
 	}
 	return at, nil
+}
+
+// errLimit refuses a deduction over a limit.
+func errLimit() error {
+	return &refusal{status: http.StatusForbidden, code: "RULE_LIMIT", message: "扣款金额或次数超过限额", from: Provenance{Assumed, "a limit was asked for; the code is that of APIv2"}}
 }
 
 // scheduledRule says why a scheduled deduction cannot be made, or "".
@@ -163,7 +169,7 @@ func (c *Contract) scheduledRule(amount int64, now time.Time) string {
 // makeDeduction makes an accepted deduction, or lets it fail.
 func makeDeduction(e *Emulator, tx Tx, ref string, at time.Time) error {
 	order, err := load[Order](tx, bucketOrders, ref)
-	if err != nil || order == nil {
+	if err != nil || order == nil || order.State != TradeNotPaid { // reversed meanwhile
 		return err
 	}
 	contract, err := contractOf(tx, order.ContractID)
@@ -226,9 +232,10 @@ func contractOf(tx Tx, contractID string) (*Contract, error) {
 	return load[Contract](tx, bucketContracts, at)
 }
 
-// contractNamed finds the contract of papay that a request names by its
-// contract_id: one that was signed, with the merchant itself or with the
-// sub-merchant that the request names, as the endpoint says.
+// contractNamed finds the contract that a request names by its contract_id:
+// one of the endpoint's kind, of papay unless it says otherwise, that was
+// signed with the merchant itself or with the sub-merchant that the request
+// names, as the endpoint says.
 //
 // Assumed: the contract of somebody else is none, and one under another appid
 // cannot be used.
@@ -237,13 +244,13 @@ func (e *Emulator) contractNamed(tx Tx, c *call, contractID string) (*Contract, 
 	if err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.Kind != kindPlan || !c.isParty(contract) {
+	if contract == nil || contract.Kind != cmp.Or(c.op.Behavior.Args["kind"], kindPlan) || !c.isParty(contract) {
 		return nil, errNoContract()
 	}
 	if harmony := c.op.Behavior.Args["contracts"] == roleHarmony; harmony != (contract.Role == roleHarmony) {
 		return nil, stateError("签约协议类型与接口不符")
 	}
-	if given := c.text("appid", "sp_appid"); given != "" && given != contract.AppID {
+	if given := c.text("appid", "sp_appid", "combine_appid"); given != "" && given != contract.AppID {
 		return nil, stateError("appid与签约协议不一致")
 	}
 	return contract, nil

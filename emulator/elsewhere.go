@@ -3,6 +3,9 @@ package emulator
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -20,8 +23,8 @@ func (e *Emulator) AddContract(c Contract) (contract *Contract, err error) {
 	}
 	now := e.clock.Now()
 	c.complete(e.cfg.MchID, now)
-	if c.Kind != kindPlan && c.Kind != kindService {
-		return nil, &ActionError{"invalid", "a contract's kind is plan_id or service_id"}
+	if _, ok := families[c.Kind]; !ok {
+		return nil, &ActionError{"invalid", "a contract's kind is " + strings.Join(slices.Sorted(maps.Keys(families)), ", ")}
 	}
 	if c.State != Signed && c.State != SignFailed && c.State != Terminated && c.State != ToBeRenewed {
 		return nil, &ActionError{"invalid", "a contract's contract_state is SIGNED, SIGN_FAILED, TERMINATED or TO_BE_RENEWED"}

@@ -11,7 +11,7 @@ func (p *pay) history(op *spec.Operation) {
 	p.t.Helper()
 	contract := emulator.Contract{
 		Plan: 12535, Code: code, ContractID: "123124412412423431", SubMchID: sampleOf(op, "sub_mchid"),
-		AppID: sampleOf(op, "appid", "sp_appid"), OpenID: openID,
+		AppID: sampleOf(op, "appid", "sp_appid", "combine_appid"), OpenID: openID,
 	}
 	if contract.AppID == "" {
 		contract.AppID = "wxd678efh567hg6787"
@@ -24,6 +24,8 @@ func (p *pay) history(op *spec.Operation) {
 	case "deduction.apply":
 		contract.Role = op.Behavior.Args["contracts"]
 		contract.Schedule = &emulator.Schedule{Date: "2026-09-18", Amount: 1, State: emulator.Scheduled, Reserved: 1}
+	case "deduction.combine":
+		contract.Kind, contract.SubMchID = "combined", ""
 	case "deduction.tell":
 	case "deduction.tellagain":
 		contract.Period = &emulator.Period{From: start, Until: start.AddDate(0, 0, 1), Failed: true}

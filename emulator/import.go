@@ -130,6 +130,7 @@ var thingsIn = map[string]func() any{
 	bucketSessions:  func() any { return new(Session) },
 	bucketPlans:     func() any { return new(Plan) },
 	bucketRefunds:   func() any { return new(Refund) },
+	bucketCombined:  func() any { return new(CombinedOrder) },
 }
 
 // fit checks that a value is a thing of its bucket, and makes it this

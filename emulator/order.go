@@ -20,6 +20,8 @@ const (
 	TradeSuccess  = "SUCCESS"
 	TradeRefund   = "REFUND"   // paid, and something of it refunded
 	TradePayError = "PAYERROR" // a deduction that failed
+	TradeRevoked  = "REVOKED"  // paid, and reversed
+	TradeClosed   = "CLOSED"   // reversed before it was paid
 )
 
 // Order is a payment order (支付订单).

@@ -31,7 +31,7 @@ func queryOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 //
 // Assumed: the query tells of a deduction under way NOTPAY and of a failed one
 // PAYERROR, because its table has neither ACCEPT nor PAY_FAIL.
-var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功", TradeRefund: "转入退款", TradePayError: "支付失败"}
+var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功", TradeRefund: "转入退款", TradePayError: "支付失败", TradeRevoked: "已撤销", TradeClosed: "已关闭"}
 
 // values are the members of the query's answer and of TRANSACTION.SUCCESS:
 // what the request said, and what has happened since.
@@ -44,8 +44,8 @@ func (o *Order) values() (values, error) {
 	known["trade_state"] = o.State
 	known["trade_state_desc"] = cmp.Or(o.StateText, tradeTexts[o.State])
 	o.whose(known)
+	known["transaction_id"] = o.TransactionID
 	if o.paid() {
-		known["transaction_id"] = o.TransactionID
 		known["bank_type"] = "OTHERS" // Assumed: a bank that the list does not name
 		known["success_time"] = stamp(o.PaidAt)
 	}

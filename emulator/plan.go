@@ -20,6 +20,8 @@ const (
 	PlanPeriodic24 PlanKind = "periodic-24h"
 	// PlanOnDemand has no rules of time.
 	PlanOnDemand PlanKind = "on-demand"
+	// PlanCombined is 合单委托代扣: combined orders of a platform, at any time.
+	PlanCombined PlanKind = "combined"
 )
 
 // Plan is what was set up for a plan id.
@@ -34,9 +36,9 @@ type Plan struct {
 
 func (p Plan) check() error {
 	switch p.Kind {
-	case "", PlanScheduled, PlanPeriodic, PlanPeriodic24, PlanOnDemand:
+	case "", PlanScheduled, PlanPeriodic, PlanPeriodic24, PlanOnDemand, PlanCombined:
 	default:
-		return &ActionError{"invalid", "a plan's kind is scheduled, periodic, periodic-24h or on-demand"}
+		return &ActionError{"invalid", "a plan's kind is scheduled, periodic, periodic-24h, on-demand or combined"}
 	}
 	if p.StandardPrice < 0 {
 		return &ActionError{"invalid", "a plan's standard_price is at least 0 fen"}
@@ -48,8 +50,9 @@ func (p Plan) check() error {
 // [Config.Plans]. [Emulator.Reset] forgets it. The error is an [*ActionError].
 //
 // A plan that nobody spoke of is taken for what its contract was signed as.
-// Assumed: scheduled where the pre-sign had deduct_schedule, on demand for
-// HarmonyOS, of which no rules are documented, and periodic otherwise.
+// Assumed: combined for combined deduction, scheduled where the pre-sign had
+// deduct_schedule, on demand for HarmonyOS, of which no rules are documented,
+// and periodic otherwise.
 func (e *Emulator) SetPlan(id int64, plan Plan) error {
 	if err := plan.check(); err != nil {
 		return err
@@ -95,6 +98,8 @@ func (e *Emulator) planOf(tx Tx, contract *Contract) (Plan, error) {
 
 func (c *Contract) signedAs() PlanKind {
 	switch {
+	case c.Kind == kindCombined:
+		return PlanCombined
 	case c.Schedule != nil:
 		return PlanScheduled
 	case c.Role == roleHarmony:

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"time"
@@ -70,13 +71,14 @@ func (e *Emulator) newContract(c *call) *Contract {
 	if c.body["plan_id"] != nil {
 		kind = kindPlan
 	}
+	kind = cmp.Or(c.op.Behavior.Args["kind"], kind)
 	return &Contract{
-		Kind: kind, Plan: c.integer(kind), Code: c.text("out_contract_code"),
+		Kind: kind, Plan: c.integer(families[kind].plan), Code: c.text("out_contract_code"),
 		Role: c.op.Behavior.Args["role"], MchID: e.cfg.MchID, SubMchID: c.text("sub_mchid"),
 		AppID: c.text("appid", "sp_appid"), SubAppID: c.text("sub_appid"),
 		OpenID: c.text("openid", "sp_openid"), SubOpenID: c.text("sub_openid"),
 		DisplayAccount: c.text("contract_display_account"), OutUserCode: c.text("out_user_code"),
-		NotifyURL: c.text("notify_url", "contract_notify_url"), State: PreSigned,
+		NotifyURL: c.text("notify_url", "contract_notify_url"), Attach: c.text("attach"), State: PreSigned,
 		Schedule: newSchedule(c),
 	}
 }

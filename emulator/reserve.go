@@ -93,7 +93,7 @@ func cny(total int64) values { return values{"total": total, "currency": "CNY"} 
 // Assumed: INVALID_REQUEST for each that is broken; the error tables of the
 // pages are not published.
 func (e *Emulator) mayPresign(tx Tx, c *call, contract *Contract) error {
-	if contract.Kind != kindPlan {
+	if contract.family().plan != "plan_id" {
 		return nil
 	}
 	plan, err := e.planOf(tx, contract)
@@ -110,6 +110,8 @@ func (e *Emulator) mayPresign(tx Tx, c *call, contract *Contract) error {
 		}
 	}
 	switch scheduled := plan.Kind == PlanScheduled; {
+	case (plan.Kind == PlanCombined) != (contract.Kind == kindCombined):
+		return documentedError("模板类型与接口不符：合单委托代扣模板仅可用于电商合单委托代扣")
 	case scheduled && contract.Schedule == nil:
 		return stateError("预约扣费模板的预签约须填写deduct_schedule")
 	case !scheduled && contract.Schedule != nil:

@@ -12,6 +12,13 @@ const (
 	pageMini     = "https://pay.weixin.qq.com/docs/merchant/apis/password-free-contract/sign/normal-mini-program-pre-entrust-sign.html (2024-08-29)"
 	pageEnd      = "https://pay.weixin.qq.com/docs/partner/apis/partner-password-free-contract/contract/partner-terminate-by-code.html"
 
+	pageCombineSign  = "https://pay.weixin.qq.com/doc/v3/partner/4012881608 (2021-10-27)"
+	pageCombineTold  = "https://pay.weixin.qq.com/doc/v3/partner/4012881605"
+	pageCombineQuery = "https://pay.weixin.qq.com/doc/v3/partner/4012884060 (2021-10-27)"
+	pageCombineEnd   = "https://pay.weixin.qq.com/doc/v3/partner/4012884072 (2020-11-17)"
+	pageCombine      = "https://pay.weixin.qq.com/doc/v3/partner/4012884121 (2024-11-18)"
+	pageReverse      = "https://pay.weixin.qq.com/doc/v3/partner/4012884126 (2021-10-27)"
+
 	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
 	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
 )
@@ -37,14 +44,20 @@ var rules = map[string][]Rule{
 		{"an out_user_code has one contract in force per plan", Provenance{Documented, pagePresign}, "TestAnOutUserCodeHasOneContractInForcePerPlan"},
 		{"each scene is answered in its own way", Provenance{Documented, pagePresign}, "TestEachSceneIsAnsweredInItsOwnWay"},
 		{"a code is used up by a signing, even one that failed", Provenance{Documented, pagePresign}, "TestACodeIsUsedUpByAFailedSigning"},
+		{"a session of combined deduction lives two hours", Provenance{Documented, pageCombineSign}, "TestACombinedSessionLivesTwoHours"},
+		{"both ends of a combined contract are told at the URL of its pre-sign, with its attach", Provenance{Documented, pageCombineTold}, "TestACombinedContractIsToldAtItsPreSign"},
+		{"a plan of combined deduction is for nothing else", Provenance{Documented, pageCombine}, "TestAPlanOfCombinedDeductionIsForNothingElse"},
 	},
 	"contract.query": {
 		{"a contract that was never signed is none", Provenance{Assumed, "the page wants one that was signed, and names no code"}, "TestNoContractIs404"},
 		{"the contract holds its reservation", Provenance{Documented, pageReserve}, "TestTheContractHoldsItsReservation"},
+		{"a combined contract is NOT_SIGNED, SIGNED or TERMINATED", Provenance{Documented, pageCombineQuery}, "TestACombinedContractHasThreeStates"},
+		{"a contract of another family is none", Provenance{Assumed, "each family's pages speak of its own contracts alone"}, "TestAContractOfAnotherFamilyIsNone"},
 		{"a sub-merchant's contract is its own", Provenance{Assumed, "the contract of somebody else is none"}, "TestASubMerchantsContractIsItsOwn"},
 	},
 	"contract.terminate": {
 		{"password-exempt answers an echo, papay the contract", Provenance{Documented, pageEnd}, "TestTrap22TerminateAnswersDifferInShape"},
+		{"combined deduction answers an echo", Provenance{Documented, pageCombineEnd}, "TestACombinedContractIsToldAtItsPreSign"},
 		{"both forms answer the whole contract", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012489491 (2023-12-21)"}, "TestTerminateAnswersTheWholeContract"},
 	},
 	"deduction.reserve": {
@@ -68,6 +81,22 @@ var rules = map[string][]Rule{
 		{"a periodic deduction is at most the amount told", Provenance{Documented, pagePeriod}, "TestAtMostTheAmountTold"},
 		{"one success a cycle", Provenance{Documented, pagePeriod}, "TestOneSuccessACycle"},
 		{"in the mode 通知后24小时扣费 the money moves 24 hours later", Provenance{Documented, pagePeriod}, "TestTheMoneyMoves24HoursLater"},
+	},
+	"deduction.combine": {
+		{"the answer is the result of each sub-order", Provenance{Documented, pageCombine}, "TestACombinedDeductionAnswersItsResult"},
+		{"the contract must be in force, and one of combined deduction", Provenance{Documented, pageCombine}, "TestCombinedDeductionWantsItsContract"},
+		{"the same request has no second effect", Provenance{Documented, "https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html"}, "TestTheSameCombinedDeductionHasNoSecondEffect"},
+		{"all sub-orders are deducted, or none", Provenance{Assumed, "the page does not speak of one that fails alone"}, "TestCombinedSubordersAreDeductedTogether"},
+		{"every sub-order is the platform's own, in CNY, with a number of its own", Provenance{Assumed, "as of any order; the page's error table is not published"}, "TestCombinedSubordersAreDeductedTogether"},
+		{"short of funds is NOT_ENOUGH, over a limit RULE_LIMIT", Provenance{Assumed, "the page's error table is not published"}, "TestHowCombinedDeductionsEnd"},
+		{"a result that does not come leaves the sub-orders NOTPAY", Provenance{Assumed, "the page says to query, and names no state"}, "TestHowCombinedDeductionsEnd"},
+		{"nobody is notified", Provenance{Documented, pageCombine}, "TestACombinedDeductionAnswersItsResult"},
+		{"a sub-order is an order of its sub-merchant: it can be queried and refunded", Provenance{Assumed, "each has a number of its own at WeChat Pay"}, "TestACombinedSuborderIsRefunded"},
+	},
+	"deduction.reverse": {
+		{"what was paid is REVOKED, what was not is CLOSED", Provenance{Assumed, "as orders are reversed elsewhere; the page names no state"}, "TestReversedIsRevokedOrClosed"},
+		{"all sub-orders are named", Provenance{Documented, pageReverse}, "TestAllSubordersAreReversed"},
+		{"what was refunded is not reversed", Provenance{Assumed, "money cannot be given back twice"}, "TestACombinedSuborderIsRefunded"},
 	},
 	"deduction.tell": {
 		{"told from 07:00 to 22:00", Provenance{Documented, pagePeriod}, "TestToldFrom07To22"},
