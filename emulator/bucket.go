@@ -25,6 +25,7 @@ const (
 	bucketPlans        = "plans"        // plan id -> Plan
 	bucketInForce      = "inforce"      // merchant/plan/appid/user/out_contract_code -> nothing
 	bucketUserCodes    = "usercodes"    // merchant/plan/sub-merchant/out_user_code -> key of the contract in force
+	bucketUsers        = "users"        // kind/merchant/user, as the family says -> key of the newest contract
 	bucketTransactions = "transactions" // transaction_id -> key of the order
 	bucketRefunds      = "refunds"      // merchant/sub-merchant/out_refund_no -> Refund
 	bucketCombined     = "combined"     // merchant/combine_out_trade_no -> CombinedOrder

@@ -78,7 +78,7 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 	if err := save(tx, bucketSessions, session.ID, session); err != nil {
 		return err
 	}
-	if err := tx.Put(bucketIDs, id, []byte(contract.key())); err != nil {
+	if err := contract.index(tx); err != nil {
 		return err
 	}
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil || end != Signed {

@@ -49,7 +49,11 @@ type Contract struct {
 	NotifyURL      string `json:"notify_url,omitempty"`
 	Attach         string `json:"attach,omitempty"`
 
-	SessionID  string        `json:"session_id"` // the newest
+	// RealName: the user had to agree to a check of the real name (实名验证).
+	RealName bool `json:"real_name,omitempty"`
+
+	CreatedAt  time.Time     `json:"created_at,omitzero"` // of the newest pre-sign
+	SessionID  string        `json:"session_id"`          // the newest
 	State      ContractState `json:"contract_state"`
 	ContractID string        `json:"contract_id,omitempty"`
 	SignedAt   time.Time     `json:"signed_at,omitzero"`
@@ -92,19 +96,40 @@ func contractKey(kind, mchID string, plan int64, code string) string {
 	return key(kind, mchID, strconv.FormatInt(plan, 10), code)
 }
 
-// contractAt finds the contract that a path names, or nil.
+// contractAt finds the contract that a path names, or nil. Where the query
+// names an AppID, the contract is one under it.
 func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
+	at, err := e.contractKeyAt(tx, c)
+	if err != nil || at == "" {
+		return nil, err
+	}
+	contract, err := load[Contract](tx, bucketContracts, at)
+	if err != nil || contract == nil || !c.isParty(contract) {
+		return nil, err
+	}
+	if appID := c.query["appid"]; appID != "" && appID != contract.AppID {
+		return nil, nil
+	}
+	return contract, nil
+}
+
+// contractKeyAt is where the contract stands that a path names, as the endpoint
+// says: by its plan and code, by its code alone, or by its user; "" where there
+// is none.
+func (e *Emulator) contractKeyAt(tx Tx, c *call) (string, error) {
 	by := c.op.Behavior.Args["by"]
 	kind := cmp.Or(c.op.Behavior.Args["kind"], by)
+	switch by {
+	case "openid":
+		return pointer(tx, bucketUsers, key(kind, e.cfg.MchID, c.query["appid"], c.path["openid"]))
+	case "out_contract_code":
+		return contractKey(kind, e.cfg.MchID, 0, c.path["out_contract_code"]), nil
+	}
 	plan, err := strconv.ParseInt(c.path[by], 10, 64)
 	if err != nil {
-		return nil, nil //nolint:nilerr // the description says it is an integer; what is none names nothing
+		return "", nil //nolint:nilerr // the description says it is an integer; what is none names nothing
 	}
-	contract, err := load[Contract](tx, bucketContracts, contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]))
-	if contract != nil && !c.isParty(contract) {
-		contract = nil
-	}
-	return contract, err
+	return contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]), nil
 }
 
 // errNoContract answers where there is no contract, or none that was signed.
@@ -118,7 +143,7 @@ func queryContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.State == PreSigned {
+	if contract == nil || contract.State == PreSigned && !contract.family().showsUnsigned {
 		return nil, errNoContract()
 	}
 	return contract.values(), nil
@@ -159,9 +184,12 @@ func (c *Contract) values() values {
 	known := values{
 		"mchid": c.MchID, "appid": c.AppID, "openid": c.OpenID,
 		"sub_mchid": c.SubMchID, "sub_appid": c.SubAppID, "sub_openid": c.SubOpenID,
-		c.family().plan: c.Plan, "out_contract_code": c.Code, "contract_id": c.ContractID,
+		"out_contract_code": c.Code, "contract_id": c.ContractID,
 		"contract_display_account": c.DisplayAccount, "out_user_code": c.OutUserCode,
 		"contract_state": string(c.State),
+	}
+	if c.Plan != 0 {
+		known[c.family().plan] = c.Plan
 	}
 	if c.SubMchID != "" {
 		known["sp_mchid"], known["sp_appid"], known["sp_openid"] = c.MchID, c.AppID, c.OpenID

@@ -11,18 +11,18 @@ import (
 
 // AddContract takes in a contract that was signed elsewhere: by APIv2, which
 // is the only way to sign a periodic one (周期扣费), or before the emulator was
-// started. Plan, Code, AppID and OpenID are required; Kind defaults to plan_id,
+// started. Plan, where there are plans, Code, AppID and OpenID are required; Kind defaults to plan_id,
 // Role to direct, or to partner with a SubMchID, State to SIGNED, and
 // ContractID, SignedAt and ExpiresAt to new ones. Nobody is notified.
 //
 // The error is an [*ActionError]: a required member is missing, a state is
 // unknown, or the code or id is used.
 func (e *Emulator) AddContract(c Contract) (contract *Contract, err error) {
-	if c.Plan == 0 || c.Code == "" || c.AppID == "" || c.OpenID == "" {
-		return nil, &ActionError{"invalid", "a contract needs plan, out_contract_code, appid and openid"}
-	}
 	now := e.clock.Now()
 	c.complete(e.cfg.MchID, now)
+	if c.Plan == 0 && c.family().plan != "" || c.Code == "" || c.AppID == "" || c.OpenID == "" {
+		return nil, &ActionError{"invalid", "a contract needs plan, out_contract_code, appid and openid"}
+	}
 	if _, ok := families[c.Kind]; !ok {
 		return nil, &ActionError{"invalid", "a contract's kind is " + strings.Join(slices.Sorted(maps.Keys(families)), ", ")}
 	}
@@ -80,7 +80,7 @@ func (e *Emulator) takeIn(tx Tx, c *Contract, now time.Time) (err error) {
 	if used != "" {
 		return conflict("the contract_id is used")
 	}
-	if err := tx.Put(bucketIDs, c.ContractID, []byte(c.key())); err != nil {
+	if err := c.index(tx); err != nil {
 		return err
 	}
 	if c.State == Signed {

@@ -7,13 +7,21 @@ const (
 	kindPlan     = "plan_id"    // 委托代扣
 	kindService  = "service_id" // 免密支付
 	kindCombined = "combined"   // 电商合单委托代扣
+	kindPayee    = "individual" // 个人收款方签约
 )
 
 // family is what sets the contracts of one kind apart from the others.
 type family struct {
-	plan   string // what the number of the plan is called
-	signed string // event of a signing
-	ended  string // event of a termination
+	plan   string // what the number of the plan is called, "" if there is none
+	signed string // event of a signing, "" if nobody is told
+	ended  string // event of a termination, likewise
+
+	// showsUnsigned: the query tells of a contract that nobody signed yet.
+	showsUnsigned bool
+
+	// user is where the newest contract of a user is looked up; nil if it is
+	// not looked up by its user.
+	user func(c *Contract) string
 
 	// endsAtPresign: a termination is told at the URL of the pre-sign, whatever
 	// is set up for the plan.
@@ -32,6 +40,7 @@ var families = map[string]family{
 		plan: "plan_id", signed: "ECOMMERCE_ENTRUST.SIGN", ended: "ECOMMERCE_ENTRUST.TERMINATE", endsAtPresign: true,
 		add: addCombined, tell: tellCombined,
 	},
+	kindPayee: {showsUnsigned: true, user: payeeKey, add: addPayee},
 }
 
 func (c *Contract) family() family { return families[c.Kind] }
@@ -55,8 +64,24 @@ func partnerTold(c *Contract, known values) {
 	}
 }
 
+// index writes the ways to a contract that was signed: from its contract_id,
+// and from its user.
+func (c *Contract) index(tx Tx) error {
+	if err := tx.Put(bucketIDs, c.ContractID, []byte(c.key())); err != nil {
+		return err
+	}
+	user := c.family().user
+	if user == nil || c.State == SignFailed {
+		return nil
+	}
+	return tx.Put(bucketUsers, user(c), []byte(c.key()))
+}
+
 // tellSigned tells the merchant of a signing.
 func (e *Emulator) tellSigned(tx Tx, contract *Contract, now time.Time) error {
+	if contract.family().signed == "" {
+		return nil
+	}
 	_, err := e.notify(tx, now, contract.family().signed, contract.NotifyURL, contract.told())
 	return err
 }
@@ -66,6 +91,9 @@ func (e *Emulator) tellSigned(tx Tx, contract *Contract, now time.Time) error {
 // password-exempt termination is told is documented nowhere.
 func (e *Emulator) tellEnd(tx Tx, contract *Contract) error {
 	f := contract.family()
+	if f.ended == "" {
+		return nil
+	}
 	to := e.cfg.TerminateURLs[contract.Plan]
 	if to == "" || f.endsAtPresign {
 		to = contract.NotifyURL

@@ -79,6 +79,7 @@ func (e *Emulator) newContract(c *call) *Contract {
 		OpenID: c.text("openid", "sp_openid"), SubOpenID: c.text("sub_openid"),
 		DisplayAccount: c.text("contract_display_account"), OutUserCode: c.text("out_user_code"),
 		NotifyURL: c.text("notify_url", "contract_notify_url"), Attach: c.text("attach"), State: PreSigned,
+		RealName: c.text("cred_id") != "", CreatedAt: c.now,
 		Schedule: newSchedule(c),
 	}
 }

@@ -19,6 +19,10 @@ const (
 	pageCombine      = "https://pay.weixin.qq.com/doc/v3/partner/4012884121 (2024-11-18)"
 	pageReverse      = "https://pay.weixin.qq.com/doc/v3/partner/4012884126 (2021-10-27)"
 
+	pagePayee     = "https://pay.weixin.qq.com/doc/v3/partner/4015851492 (2026-04-24)"
+	pagePayeeName = "https://pay.weixin.qq.com/doc/v3/partner/4020023723 (2026-04-24)"
+	pagePayeeUser = "https://pay.weixin.qq.com/doc/v3/partner/4012739528 (2024-10-22)"
+
 	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
 	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
 )
@@ -47,11 +51,20 @@ var rules = map[string][]Rule{
 		{"a session of combined deduction lives two hours", Provenance{Documented, pageCombineSign}, "TestACombinedSessionLivesTwoHours"},
 		{"both ends of a combined contract are told at the URL of its pre-sign, with its attach", Provenance{Documented, pageCombineTold}, "TestACombinedContractIsToldAtItsPreSign"},
 		{"a plan of combined deduction is for nothing else", Provenance{Documented, pageCombine}, "TestAPlanOfCombinedDeductionIsForNothingElse"},
+		{"a session of an individual payee lives two hours", Provenance{Assumed, "the age is documented nowhere"}, "TestAPayeesSession"},
+		{"an individual payee's code has up to 128 characters, _ and - too, and is unique", Provenance{Documented, pagePayeeName}, "TestAPayeesCode"},
+		{"name and number of an individual payee are encrypted, and at most 64 characters", Provenance{Documented, pagePayeeName}, "TestAPayeesNameIsEncrypted"},
+		{"an individual payee's contract is told to nobody", Provenance{Documented, pagePayee}, "TestAPayeeIsAuthorized"},
 	},
 	"contract.query": {
 		{"a contract that was never signed is none", Provenance{Assumed, "the page wants one that was signed, and names no code"}, "TestNoContractIs404"},
 		{"the contract holds its reservation", Provenance{Documented, pageReserve}, "TestTheContractHoldsItsReservation"},
 		{"a combined contract is NOT_SIGNED, SIGNED or TERMINATED", Provenance{Documented, pageCombineQuery}, "TestACombinedContractHasThreeStates"},
+		{"an individual payee is AUTHORIZED while the contract is in force", Provenance{Documented, pagePayee}, "TestAPayeeIsAuthorized"},
+		{"before the signing a payee is UNAUTHORIZED, since the pre-sign", Provenance{Assumed, "what signed_time holds before the signing is not documented"}, "TestAPayeeIsAuthorized"},
+		{"a payee's newest authorization is found by the OpenID", Provenance{Documented, pagePayeeUser}, "TestAPayeeIsFoundByTheOpenID"},
+		{"a payee is one of an AppID", Provenance{Documented, pagePayee}, "TestAPayeeIsFoundByTheOpenID"},
+		{"a check of the real name gives a token, for two hours", Provenance{Assumed, "the page shows the token, and not how long it holds"}, "TestAPayeesNameIsEncrypted"},
 		{"a contract of another family is none", Provenance{Assumed, "each family's pages speak of its own contracts alone"}, "TestAContractOfAnotherFamilyIsNone"},
 		{"a sub-merchant's contract is its own", Provenance{Assumed, "the contract of somebody else is none"}, "TestASubMerchantsContractIsItsOwn"},
 	},

@@ -54,7 +54,8 @@ func signContract(t *testing.T, e *emulator.Emulator, wx *wxpay.Client, op *spec
 	}
 	presign := find(t, func(o *spec.Operation) bool {
 		args := o.Behavior.Args
-		return o.Behavior.Name == "presign" && args["role"] == role && args["kind"] == kind && args["scene"] != "pay-redirect"
+		return o.Behavior.Name == "presign" && args["role"] == role && args["kind"] == kind && args["scene"] != "pay-redirect" &&
+			!slices.ContainsFunc(o.Request.Fields, func(f spec.Field) bool { return f.Encrypted })
 	})
 	session, _ := post(t, wx, presign, op)["pre_entrustweb_id"].(string)
 	if _, err := e.Agree(session, user); err != nil {
