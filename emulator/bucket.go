@@ -28,6 +28,9 @@ const (
 	bucketUsers        = "users"        // kind/merchant/user, as the family says -> key of the newest contract
 	bucketTransactions = "transactions" // transaction_id -> key of the order
 	bucketRefunds      = "refunds"      // merchant/sub-merchant/out_refund_no -> Refund
+	bucketParkings     = "parkings"     // merchant/sub-merchant/out_parking_no -> Parking
+	bucketParkingIDs   = "parkingid"    // parking id -> key of the parking
+	bucketParked       = "parked"       // merchant/colour/plate/sub-merchant/out_parking_no -> key of the parking, while the vehicle is in
 	bucketCombined     = "combined"     // merchant/combine_out_trade_no -> CombinedOrder
 )
 

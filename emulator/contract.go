@@ -49,6 +49,12 @@ type Contract struct {
 	NotifyURL      string `json:"notify_url,omitempty"`
 	Attach         string `json:"attach,omitempty"`
 
+	// Plate is the number of the vehicle (车牌号) that a contract is for, and
+	// PlateColor its colour, such as BLUE. Paused: the user paused it.
+	Plate      string `json:"plate_number,omitempty"`
+	PlateColor string `json:"plate_color,omitempty"`
+	Paused     bool   `json:"paused,omitempty"`
+
 	// RealName: the user had to agree to a check of the real name (实名验证).
 	RealName bool `json:"real_name,omitempty"`
 
@@ -97,7 +103,7 @@ func contractKey(kind, mchID string, plan int64, code string) string {
 }
 
 // contractAt finds the contract that a path names, or nil. Where the query
-// names an AppID, the contract is one under it.
+// names an AppID or a sub-merchant, the contract is one of theirs.
 func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
 	at, err := e.contractKeyAt(tx, c)
 	if err != nil || at == "" {
@@ -107,21 +113,29 @@ func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
 	if err != nil || contract == nil || !c.isParty(contract) {
 		return nil, err
 	}
-	if appID := c.query["appid"]; appID != "" && appID != contract.AppID {
+	named := Contract{
+		Kind: cmp.Or(c.op.Behavior.Args["kind"], contract.Kind), AppID: cmp.Or(c.query["appid"], contract.AppID),
+		SubMchID: cmp.Or(c.query["sub_mchid"], contract.SubMchID),
+	}
+	if named.Kind != contract.Kind || named.AppID != contract.AppID || named.SubMchID != contract.SubMchID {
 		return nil, nil
 	}
 	return contract, nil
 }
 
 // contractKeyAt is where the contract stands that a path names, as the endpoint
-// says: by its plan and code, by its code alone, or by its user; "" where there
-// is none.
+// says: by its plan and code, by its code alone, by its id, or by its user; ""
+// where there is none.
 func (e *Emulator) contractKeyAt(tx Tx, c *call) (string, error) {
 	by := c.op.Behavior.Args["by"]
 	kind := cmp.Or(c.op.Behavior.Args["kind"], by)
 	switch by {
+	case "contract_id":
+		return pointer(tx, bucketIDs, c.path[by])
 	case "openid":
-		return pointer(tx, bucketUsers, key(kind, e.cfg.MchID, c.query["appid"], c.path["openid"]))
+		plan, _ := strconv.ParseInt(c.query["plan_id"], 10, 64) // what is none names nothing
+		named := &Contract{MchID: e.cfg.MchID, AppID: c.query["appid"], OpenID: c.path[by], Plan: plan, Plate: c.query["plate_number"]}
+		return pointer(tx, bucketUsers, familyOf(kind).user(named))
 	case "out_contract_code":
 		return contractKey(kind, e.cfg.MchID, 0, c.path["out_contract_code"]), nil
 	}

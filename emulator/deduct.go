@@ -74,19 +74,13 @@ func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := load[Order](tx, bucketOrders, order.key())
+	known, err := knownOrder(tx, order)
 	if err != nil {
 		return nil, err
 	}
 	accepted := values{"out_trade_no": order.OutTradeNo, "amount": c.body["amount"]}
-	switch again := known != nil && known.Fingerprint == order.Fingerprint; {
-	case known == nil, again && known.State == TradePayError:
-	case again:
+	if known != nil {
 		return accepted, nil
-	case known.paid():
-		return nil, errUsed()
-	default:
-		return nil, errReentry()
 	}
 	at, err := e.mayDeduct(tx, c, contract)
 	if err != nil {
@@ -100,6 +94,23 @@ func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 		return nil, err
 	}
 	return accepted, saveOrder(tx, order)
+}
+
+// knownOrder finds the order that a request repeats, or nil; another request
+// of the same number is refused. One whose deduction failed is tried again.
+func knownOrder(tx Tx, o *Order) (*Order, error) {
+	known, err := load[Order](tx, bucketOrders, o.key())
+	switch {
+	case err != nil || known == nil:
+		return nil, err
+	case known.Fingerprint == o.Fingerprint && known.State == TradePayError:
+		return nil, nil
+	case known.Fingerprint == o.Fingerprint:
+		return known, nil
+	case known.paid():
+		return nil, errUsed()
+	}
+	return nil, errReentry()
 }
 
 func (e *Emulator) newDeduction(c *call, contract *Contract) (*Order, error) {
@@ -181,6 +192,8 @@ func makeDeduction(e *Emulator, tx Tx, ref string, at time.Time) error {
 	switch {
 	case contract.State != Signed:
 		why = "支付失败，签约协议已解约"
+	case contract.Paused:
+		why = "支付失败，用户已暂停服务"
 	case contract.Schedule != nil && !contract.Schedule.within(at, 0, deductUntil):
 		why = "支付失败，已超过可扣费日期"
 	}

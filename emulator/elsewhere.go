@@ -3,7 +3,6 @@ package emulator
 import (
 	"cmp"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +10,8 @@ import (
 
 // AddContract takes in a contract that was signed elsewhere: by APIv2, which
 // is the only way to sign a periodic one (周期扣费), or before the emulator was
-// started. Plan, where there are plans, Code, AppID and OpenID are required; Kind defaults to plan_id,
+// started. Plan, Code, AppID and OpenID are required, where the family has them,
+// and Plate and PlateColor of a vehicle; Kind defaults to plan_id,
 // Role to direct, or to partner with a SubMchID, State to SIGNED, and
 // ContractID, SignedAt and ExpiresAt to new ones. Nobody is notified.
 //
@@ -20,11 +20,14 @@ import (
 func (e *Emulator) AddContract(c Contract) (contract *Contract, err error) {
 	now := e.clock.Now()
 	c.complete(e.cfg.MchID, now)
-	if c.Plan == 0 && c.family().plan != "" || c.Code == "" || c.AppID == "" || c.OpenID == "" {
+	f := c.family()
+	switch {
+	case !slices.Contains(kinds, c.Kind):
+		return nil, &ActionError{"invalid", "a contract's kind is one of " + strings.Join(kinds, ", ")}
+	case c.Plan == 0 && f.plan != "", c.Code == "" && !f.plated, c.AppID == "", c.OpenID == "":
 		return nil, &ActionError{"invalid", "a contract needs plan, out_contract_code, appid and openid"}
-	}
-	if _, ok := families[c.Kind]; !ok {
-		return nil, &ActionError{"invalid", "a contract's kind is " + strings.Join(slices.Sorted(maps.Keys(families)), ", ")}
+	case c.Plate == "" && f.plated, c.PlateColor == "" && c.Kind == kindParking:
+		return nil, &ActionError{"invalid", "a contract of a vehicle needs plate_number, and one of parking plate_color"}
 	}
 	if c.State != Signed && c.State != SignFailed && c.State != Terminated && c.State != ToBeRenewed {
 		return nil, &ActionError{"invalid", "a contract's contract_state is SIGNED, SIGN_FAILED, TERMINATED or TO_BE_RENEWED"}
@@ -61,17 +64,18 @@ func (c *Contract) complete(mchID string, now time.Time) {
 }
 
 func (e *Emulator) takeIn(tx Tx, c *Contract, now time.Time) (err error) {
+	if c.ContractID == "" {
+		if c.ContractID, err = e.contractID(tx, now); err != nil {
+			return err
+		}
+	}
+	c.Code = cmp.Or(c.Code, c.ContractID) // some families have none
 	known, err := load[Contract](tx, bucketContracts, c.key())
 	if err != nil {
 		return err
 	}
 	if known != nil {
 		return conflict("the out_contract_code is used")
-	}
-	if c.ContractID == "" {
-		if c.ContractID, err = e.contractID(tx, now); err != nil {
-			return err
-		}
 	}
 	used, err := pointer(tx, bucketIDs, c.ContractID)
 	if err != nil {

@@ -8,6 +8,8 @@ const (
 	kindService  = "service_id" // 免密支付
 	kindCombined = "combined"   // 电商合单委托代扣
 	kindPayee    = "individual" // 个人收款方签约
+	kindETC      = "etc"        // ETC扣费
+	kindParking  = "parking"    // 支付分停车服务, of one plate
 )
 
 // family is what sets the contracts of one kind apart from the others.
@@ -18,6 +20,10 @@ type family struct {
 
 	// showsUnsigned: the query tells of a contract that nobody signed yet.
 	showsUnsigned bool
+
+	// plated: a contract is for one vehicle, has no code of the merchant's, and
+	// can be paused.
+	plated bool
 
 	// user is where the newest contract of a user is looked up; nil if it is
 	// not looked up by its user.
@@ -30,20 +36,39 @@ type family struct {
 	// add adds to the members of the answers, tell to those of the events.
 	// Either may be nil.
 	add, tell func(c *Contract, known values)
+
+	// changed does what follows each change of a contract, in the place of the
+	// two events; it may be nil.
+	changed func(e *Emulator, tx Tx, c *Contract, at time.Time) error
 }
 
-// families is every kind of contract.
-var families = map[string]family{
-	kindPlan:    {plan: "plan_id", signed: "ENTRUST.SIGN", ended: "ENTRUST.TERMINATE", tell: partnerTold},
-	kindService: {plan: "service_id", signed: "ENTRUST.SIGN", ended: "ENTRUST.TERMINATE", tell: partnerTold},
-	kindCombined: {
-		plan: "plan_id", signed: "ECOMMERCE_ENTRUST.SIGN", ended: "ECOMMERCE_ENTRUST.TERMINATE", endsAtPresign: true,
-		add: addCombined, tell: tellCombined,
-	},
-	kindPayee: {showsUnsigned: true, user: payeeKey, add: addPayee},
+// kinds is every kind of contract.
+var kinds = []string{kindPlan, kindService, kindCombined, kindPayee, kindETC, kindParking}
+
+// familyOf is the family of a kind; that of an unknown one is empty. (A table
+// would be made of functions that look into it.)
+func familyOf(kind string) family {
+	switch kind {
+	case kindPlan:
+		return family{plan: "plan_id", signed: "ENTRUST.SIGN", ended: "ENTRUST.TERMINATE", tell: partnerTold}
+	case kindService:
+		return family{plan: "service_id", signed: "ENTRUST.SIGN", ended: "ENTRUST.TERMINATE", tell: partnerTold}
+	case kindCombined:
+		return family{
+			plan: "plan_id", signed: "ECOMMERCE_ENTRUST.SIGN", ended: "ECOMMERCE_ENTRUST.TERMINATE", endsAtPresign: true,
+			add: addCombined, tell: tellCombined,
+		}
+	case kindPayee:
+		return family{showsUnsigned: true, user: payeeKey, add: addPayee}
+	case kindETC:
+		return family{plan: "plan_id", plated: true, user: etcKey, add: addETC, changed: tellETC}
+	case kindParking:
+		return family{plated: true, user: parkingKey, changed: changeParkings}
+	}
+	return family{}
 }
 
-func (c *Contract) family() family { return families[c.Kind] }
+func (c *Contract) family() family { return familyOf(c.Kind) }
 
 // told are the members of the events about the contract.
 func (c *Contract) told() values {
@@ -79,25 +104,33 @@ func (c *Contract) index(tx Tx) error {
 
 // tellSigned tells the merchant of a signing.
 func (e *Emulator) tellSigned(tx Tx, contract *Contract, now time.Time) error {
-	if contract.family().signed == "" {
-		return nil
+	f := contract.family()
+	if f.changed != nil {
+		return f.changed(e, tx, contract, now)
 	}
-	_, err := e.notify(tx, now, contract.family().signed, contract.NotifyURL, contract.told())
-	return err
+	return e.tellOf(tx, contract, f.signed, contract.NotifyURL, now)
 }
 
 // tellEnd tells the merchant of a termination, at the URL of the plan if one is
 // set up. Assumed: otherwise at the URL of the pre-sign. Where a
 // password-exempt termination is told is documented nowhere.
 func (e *Emulator) tellEnd(tx Tx, contract *Contract) error {
-	f := contract.family()
-	if f.ended == "" {
-		return nil
+	f, at := contract.family(), contract.Termination.At
+	if f.changed != nil {
+		return f.changed(e, tx, contract, at)
 	}
 	to := e.cfg.TerminateURLs[contract.Plan]
 	if to == "" || f.endsAtPresign {
 		to = contract.NotifyURL
 	}
-	_, err := e.notify(tx, contract.Termination.At, f.ended, to, contract.told())
+	return e.tellOf(tx, contract, f.ended, to, at)
+}
+
+// tellOf sends an event about a contract, if its family has one.
+func (e *Emulator) tellOf(tx Tx, contract *Contract, event, to string, at time.Time) error {
+	if event == "" {
+		return nil
+	}
+	_, err := e.notify(tx, at, event, to, contract.told())
 	return err
 }

@@ -1,6 +1,8 @@
 package emulator_test
 
 import (
+	"strings"
+
 	"github.com/wxpay-go/wxpay/emulator"
 	"github.com/wxpay-go/wxpay/spec"
 )
@@ -26,6 +28,11 @@ func (p *pay) history(op *spec.Operation) {
 		contract.Schedule = &emulator.Schedule{Date: "2026-09-18", Amount: 1, State: emulator.Scheduled, Reserved: 1}
 	case "deduction.combine":
 		contract.Kind, contract.SubMchID = "combined", ""
+	case "deduction.toll":
+		contract.Kind, contract.ContractID, contract.Plate = "etc", "wxd678ef4Fwxd678ef4Fwxd678ef4F21", "粤B888888"
+	case "deduction.parking":
+		p.parked(op)
+		return
 	case "deduction.tell":
 	case "deduction.tellagain":
 		contract.Period = &emulator.Period{From: start, Until: start.AddDate(0, 0, 1), Failed: true}
@@ -41,6 +48,30 @@ func (p *pay) history(op *spec.Operation) {
 	if _, err := p.AddContract(contract); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// parked makes the entry of the parking samples, with its documented id.
+func (p *pay) parked(op *spec.Operation) {
+	p.t.Helper()
+	if _, err := p.OpenParking("wxcbda96de0b165486", openID, "粤B888888", "BLUE"); err != nil {
+		p.t.Fatal(err)
+	}
+	id := p.call("POST", parkings, with(entryBody, "sub_mchid", orNil(sampleOf(op, "sub_mchid"))), 200)["id"].(string)
+	var state strings.Builder
+	if err := p.Export(&state); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.Import(strings.NewReader(strings.ReplaceAll(state.String(), id, "5K8264ILTKCH16CQ250"))); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// orNil is a text, or what [with] takes for none.
+func orNil(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
 }
 
 // refundable makes the order of the refund samples, and for the query its

@@ -130,6 +130,7 @@ var thingsIn = map[string]func() any{
 	bucketSessions:  func() any { return new(Session) },
 	bucketPlans:     func() any { return new(Plan) },
 	bucketRefunds:   func() any { return new(Refund) },
+	bucketParkings:  func() any { return new(Parking) },
 	bucketCombined:  func() any { return new(CombinedOrder) },
 }
 

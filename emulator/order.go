@@ -46,6 +46,10 @@ type Order struct {
 	PaidAt        time.Time `json:"paid_at,omitzero"`
 	StateText     string    `json:"trade_state_desc,omitempty"` // in the place of the usual one
 
+	// Product is the kind of contract whose orders have endpoints of their own,
+	// "" for every other order.
+	Product string `json:"product,omitempty"`
+
 	// ContractID is the contract that the order is paid under, without the user.
 	ContractID string `json:"contract_id,omitempty"`
 

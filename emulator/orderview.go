@@ -21,7 +21,7 @@ func queryOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o == nil || o.SubMchID != c.query["sub_mchid"] {
+	if o == nil || o.SubMchID != c.query["sub_mchid"] || o.Product != c.op.Behavior.Args["kind"] {
 		return nil, &refusal{status: http.StatusNotFound, code: "ORDER_NOT_EXIST", message: "订单不存在"}
 	}
 	return o.values()
@@ -61,6 +61,9 @@ func (o *Order) values() (values, error) {
 	}
 	known["amount"] = amount
 	known["payer"] = o.payer()
+	if o.Product != "" {
+		o.ofVehicle(known)
+	}
 	return known, nil
 }
 

@@ -19,7 +19,9 @@ const (
 
 var payeeBody = map[string]any{"appid": payeeApp, "out_contract_code": payeeCode}
 
-func payeeQuery(code string) string { return payees + "out-contract-code/" + code + "?appid=" + payeeApp }
+func payeeQuery(code string) string {
+	return payees + "out-contract-code/" + code + "?appid=" + payeeApp
+}
 
 func payeeByUser(openID string) string {
 	return payees + openID + "?appid=" + payeeApp + "&permission_type=INDIVIDUAL_PAYEE"

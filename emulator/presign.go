@@ -21,16 +21,19 @@ const (
 // session takes the place of the old one. A code is used up by a signing, even
 // one that failed or was terminated.
 func presign(e *Emulator, tx Tx, c *call) (map[string]any, error) {
-	contract := e.newContract(c)
+	contract, err := e.newContract(c)
+	if err != nil {
+		return nil, err
+	}
+	session, err := e.newSession(c, contract)
+	if err != nil {
+		return nil, err
+	}
 	known, err := e.unused(tx, contract)
 	if err != nil {
 		return nil, err
 	}
 	if err := e.mayPresign(tx, c, contract); err != nil {
-		return nil, err
-	}
-	session, err := e.newSession(c, contract)
-	if err != nil {
 		return nil, err
 	}
 	if known != nil {
@@ -65,23 +68,31 @@ func (e *Emulator) unused(tx Tx, contract *Contract) (*Contract, error) {
 
 // newContract reads the contract out of the pre-sign. The names of its members
 // differ between the families: notify_url is contract_notify_url in papay, and
-// service providers write sp_appid.
-func (e *Emulator) newContract(c *call) *Contract {
+// service providers write sp_appid. plan_id is a text in some.
+func (e *Emulator) newContract(c *call) (*Contract, error) {
 	kind := kindService
 	if c.body["plan_id"] != nil {
 		kind = kindPlan
 	}
 	kind = cmp.Or(c.op.Behavior.Args["kind"], kind)
-	return &Contract{
-		Kind: kind, Plan: c.integer(families[kind].plan), Code: c.text("out_contract_code"),
+	plan, err := c.number(familyOf(kind).plan)
+	if err != nil {
+		return nil, err
+	}
+	contract := &Contract{
+		Kind: kind, Plan: plan, Code: c.text("out_contract_code"),
 		Role: c.op.Behavior.Args["role"], MchID: e.cfg.MchID, SubMchID: c.text("sub_mchid"),
 		AppID: c.text("appid", "sp_appid"), SubAppID: c.text("sub_appid"),
 		OpenID: c.text("openid", "sp_openid"), SubOpenID: c.text("sub_openid"),
 		DisplayAccount: c.text("contract_display_account"), OutUserCode: c.text("out_user_code"),
 		NotifyURL: c.text("notify_url", "contract_notify_url"), Attach: c.text("attach"), State: PreSigned,
 		RealName: c.text("cred_id") != "", CreatedAt: c.now,
-		Schedule: newSchedule(c),
+		Schedule: newSchedule(c), Plate: c.text("plate_number"),
 	}
+	if contract.family().plated && contract.Plate == "" {
+		contract.Plate, err = e.anyPlate()
+	}
+	return contract, err
 }
 
 func (e *Emulator) newSession(c *call, contract *Contract) (*Session, error) {
@@ -90,6 +101,7 @@ func (e *Emulator) newSession(c *call, contract *Contract) (*Session, error) {
 		return nil, fmt.Errorf("emulator: the description of %s: session age: %w", c.op.Path, err)
 	}
 	id, err := e.random.text(base62, sessionIDSize)
+	contract.Code = cmp.Or(contract.Code, id) // some families have none
 	return &Session{
 		ID: id, Contract: contract.key(), Scene: c.op.Behavior.Args["scene"], PrepayID: c.text("prepay_id"),
 		State: SessionOpen, CreatedAt: c.now, ExpiresAt: c.now.Add(age),
@@ -105,7 +117,7 @@ const sessionIDSize = 29
 // contracts.
 func (e *Emulator) presigned(c *call, contract *Contract, session *Session) values {
 	known := contract.values()
-	known["pre_entrustweb_id"] = session.ID
+	known["pre_entrustweb_id"], known["preopen_id"] = session.ID, session.ID
 	known["sign_mp_appid"], known["sign_mp_path"] = signAppID, signPath
 	known["redirect_appid"], known["redirect_path"] = signAppID, "pages/sign/index"
 	if scene := c.text("sign_scene"); scene != "SIGN_SCENE_APP" {

@@ -93,7 +93,7 @@ func cny(total int64) values { return values{"total": total, "currency": "CNY"} 
 // Assumed: INVALID_REQUEST for each that is broken; the error tables of the
 // pages are not published.
 func (e *Emulator) mayPresign(tx Tx, c *call, contract *Contract) error {
-	if contract.family().plan != "plan_id" {
+	if contract.Kind != kindPlan && contract.Kind != kindCombined {
 		return nil
 	}
 	plan, err := e.planOf(tx, contract)

@@ -23,6 +23,16 @@ const (
 	pagePayeeName = "https://pay.weixin.qq.com/doc/v3/partner/4020023723 (2026-04-24)"
 	pagePayeeUser = "https://pay.weixin.qq.com/doc/v3/partner/4012739528 (2024-10-22)"
 
+	pagePreopen   = "https://pay.weixin.qq.com/doc/v3/partner/4012715215 (2021-10-26)"
+	pageETC       = "https://pay.weixin.qq.com/doc/v3/partner/4012715667 (2019-12-26)"
+	pageETCUser   = "https://pay.weixin.qq.com/doc/v3/partner/4012715623 (2019-12-26)"
+	pageETCTold   = "https://pay.weixin.qq.com/doc/v3/partner/4012158358"
+	pageToll      = "https://pay.weixin.qq.com/doc/v3/partner/4012715331 (2020-11-01)"
+	pagePlate     = "https://pay.weixin.qq.com/doc/v3/merchant/4012534043 (2021-08-06)"
+	pageEntry     = "https://pay.weixin.qq.com/doc/v3/merchant/4012533937 (2021-08-06)"
+	pageEntryTold = "https://pay.weixin.qq.com/doc/v3/merchant/4012284177"
+	pageFee       = "https://pay.weixin.qq.com/doc/v3/merchant/4012534352 (2025-03-11)"
+
 	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
 	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
 )
@@ -54,6 +64,10 @@ var rules = map[string][]Rule{
 		{"a session of an individual payee lives two hours", Provenance{Assumed, "the age is documented nowhere"}, "TestAPayeesSession"},
 		{"an individual payee's code has up to 128 characters, _ and - too, and is unique", Provenance{Documented, pagePayeeName}, "TestAPayeesCode"},
 		{"name and number of an individual payee are encrypted, and at most 64 characters", Provenance{Documented, pagePayeeName}, "TestAPayeesNameIsEncrypted"},
+		{"the owner of a card for ETC is named in encrypted fields", Provenance{Documented, pagePreopen}, "TestETCFromPreopenToClosing"},
+		{"the user chooses the vehicle of ETC that the pre-opening does not name", Provenance{Assumed, "the page has the plate as optional"}, "TestTheUserChoosesAVehicle"},
+		{"a session of ETC lives two hours", Provenance{Assumed, "the age is documented nowhere"}, "TestTheUserChoosesAVehicle"},
+		{"each change of a contract of ETC is told at the URL that is set up for its template", Provenance{Documented, pageETCTold}, "TestETCFromPreopenToClosing"},
 		{"an individual payee's contract is told to nobody", Provenance{Documented, pagePayee}, "TestAPayeeIsAuthorized"},
 	},
 	"contract.query": {
@@ -65,6 +79,8 @@ var rules = map[string][]Rule{
 		{"a payee's newest authorization is found by the OpenID", Provenance{Documented, pagePayeeUser}, "TestAPayeeIsFoundByTheOpenID"},
 		{"a payee is one of an AppID", Provenance{Documented, pagePayee}, "TestAPayeeIsFoundByTheOpenID"},
 		{"a check of the real name gives a token, for two hours", Provenance{Assumed, "the page shows the token, and not how long it holds"}, "TestAPayeesNameIsEncrypted"},
+		{"ETC is OPENED, PAUSE or DELETED", Provenance{Documented, pageETC}, "TestETCFromPreopenToClosing"},
+		{"ETC is found by user, template and plate too", Provenance{Documented, pageETCUser}, "TestETCFromPreopenToClosing"},
 		{"a contract of another family is none", Provenance{Assumed, "each family's pages speak of its own contracts alone"}, "TestAContractOfAnotherFamilyIsNone"},
 		{"a sub-merchant's contract is its own", Provenance{Assumed, "the contract of somebody else is none"}, "TestASubMerchantsContractIsItsOwn"},
 	},
@@ -105,6 +121,29 @@ var rules = map[string][]Rule{
 		{"a result that does not come leaves the sub-orders NOTPAY", Provenance{Assumed, "the page says to query, and names no state"}, "TestHowCombinedDeductionsEnd"},
 		{"nobody is notified", Provenance{Documented, pageCombine}, "TestACombinedDeductionAnswersItsResult"},
 		{"a sub-order is an order of its sub-merchant: it can be queried and refunded", Provenance{Assumed, "each has a number of its own at WeChat Pay"}, "TestACombinedSuborderIsRefunded"},
+	},
+	"deduction.toll": {
+		{"the contract must be OPENED", Provenance{Documented, pageToll}, "TestATollWantsAnOpenContract"},
+		{"the answer is the order, paid or not", Provenance{Documented, pageToll}, "TestHowTollsEnd"},
+		{"the plate is the contract's", Provenance{Assumed, "the contract is for one vehicle"}, "TestATollWantsAnOpenContract"},
+		{"the same request has no second effect", Provenance{Documented, "https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html"}, "TestHowTollsEnd"},
+		{"ACCEPTED until it ends late, PAY_FAIL after a failure", Provenance{Assumed, "the values are those of parking; the page lists none"}, "TestHowTollsEnd"},
+	},
+	"deduction.parking": {
+		{"accepted is not paid: the result is an order and an event", Provenance{Documented, pageFee}, "TestAParkingFeeIsAccepted"},
+		{"the entry must be NORMAL", Provenance{Documented, pageFee}, "TestAParkingFeeWantsItsEntry"},
+		{"plate and colour are those of the entry, which is paid for once", Provenance{Assumed, "the page's error table is not published"}, "TestAParkingFeeWantsItsEntry"},
+		{"a fee that failed is tried again", Provenance{Assumed, "as of other deductions; TRANSACTION.FAIL asks for a new order"}, "TestAParkingFeeIsTriedAgain"},
+		{"the same request has no second effect", Provenance{Documented, "https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html"}, "TestAParkingFeeIsAccepted"},
+	},
+	"parking.enter": {
+		{"NORMAL if the plate has the service, else BLOCKED with the reason", Provenance{Documented, pageEntry}, "TestAnEntryFollowsTheService"},
+		{"a change is told at the URL of the entry, as long as the vehicle is in", Provenance{Documented, pageEntryTold}, "TestAnEntryFollowsTheService"},
+		{"the same request makes no second entry, another is ALREADY_EXISTS", Provenance{Assumed, "the id is the merchant's own"}, "TestOneEntryANumber"},
+	},
+	"parking.service": {
+		{"NORMAL, PAUSE or OUT_SERVICE, for the user who opened it", Provenance{Documented, pagePlate}, "TestTheServiceOfAPlate"},
+		{"no plate has the service until somebody opens it", Provenance{Assumed, "it is opened in WeChat, which the emulator cannot see"}, "TestTheServiceOfAPlate"},
 	},
 	"deduction.reverse": {
 		{"what was paid is REVOKED, what was not is CLOSED", Provenance{Assumed, "as orders are reversed elsewhere; the page names no state"}, "TestReversedIsRevokedOrClosed"},

@@ -55,7 +55,7 @@ var magicMembers = []string{"contract_display_account", "openid", "sp_openid", "
 
 // scenarios is every scenario: of the signing, of a contract, of its
 // deductions, and of notifications.
-var scenarios = slices.Concat(signings, contractEnds, deductions, deliveries)
+var scenarios = slices.Concat(signings, contractEnds, pauses, deductions, deliveries)
 
 // Scenarios lists what [Emulator.Play] can let happen.
 func Scenarios() []Scenario {
