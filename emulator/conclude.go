@@ -128,6 +128,9 @@ func (e *Emulator) Lapse(contractID string) (*Contract, error) {
 }
 
 func lapse(tx Tx, contract *Contract) error {
+	if contract.family().plated {
+		return conflict("the contract of a vehicle does not run out")
+	}
 	contract.State = ToBeRenewed
 	if err := leaveForce(tx, contract); err != nil {
 		return err

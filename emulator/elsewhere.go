@@ -11,9 +11,9 @@ import (
 // AddContract takes in a contract that was signed elsewhere: by APIv2, which
 // is the only way to sign a periodic one (周期扣费), or before the emulator was
 // started. Plan, Code, AppID and OpenID are required, where the family has them,
-// and Plate and PlateColor of a vehicle; Kind defaults to plan_id,
-// Role to direct, or to partner with a SubMchID, State to SIGNED, and
-// ContractID, SignedAt and ExpiresAt to new ones. Nobody is notified.
+// and Plate and PlateColor of a vehicle; Kind defaults to plan_id, Role to
+// direct, or to partner with a SubMchID, State to SIGNED, and ContractID,
+// SignedAt and ExpiresAt to new ones. Nobody is notified.
 //
 // The error is an [*ActionError]: a required member is missing, a state is
 // unknown, or the code or id is used.

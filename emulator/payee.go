@@ -27,7 +27,7 @@ func addPayee(c *Contract, known values) {
 	if c.State == Signed {
 		known["auth_state"] = "AUTHORIZED"
 	}
-	if c.State == Signed || c.State == Terminated {
+	if c.State != PreSigned && c.State != SignFailed {
 		known["individual_auth_id"] = c.ContractID
 	}
 	known["signed_time"], known["individual_openid"] = stamp(at), c.OpenID

@@ -99,6 +99,10 @@ func TestAPayeeIsFoundByTheOpenID(t *testing.T) {
 	if got := p.call("GET", payeeByUser(openID), nil, 200); got["auth_state"] != "UNAUTHORIZED" || got["operation_time"] != "2026-09-18T10:02:00+08:00" {
 		t.Errorf("terminated: %v", got)
 	}
+	p.play("to-be-renewed", p.agree(sign("fourth")).ContractID)
+	if got := p.call("GET", payeeByUser(openID), nil, 200); got["auth_state"] != "UNAUTHORIZED" {
+		t.Errorf("run out: %v", got)
+	}
 	other := strings.NewReplacer(payeeApp, "wxanother")
 	p.refused("GET", other.Replace(payeeByUser(openID)), nil, 404, "RESOURCE_NOT_EXISTS")
 	p.refused("GET", other.Replace(payeeQuery("first")), nil, 404, "RESOURCE_NOT_EXISTS")

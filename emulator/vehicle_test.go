@@ -136,6 +136,7 @@ func TestAVehiclesContractIsPaused(t *testing.T) {
 		{"paused", contract.ContractID, p.Pause, ""},
 		{"paused twice", contract.ContractID, p.Pause, "conflict"},
 		{"resumed", contract.ContractID, p.Resume, ""},
+		{"run out", contract.ContractID, p.Lapse, "conflict"},
 		{"another family's", p.signMini(code).ContractID, p.Pause, "conflict"},
 		{"nobody's", "1", p.Pause, "not_found"},
 	} {
