@@ -43,6 +43,8 @@ func (e *Emulator) adminWrites() []adminRoute {
 		{Method: "POST", Path: "/sessions/{id}/decline", Does: "the user does not want it", run: e.adminDecline("id")},
 		{Method: "POST", Path: "/contracts/{contract_id}/terminate", Does: "the contract ends, by the user unless mode says otherwise; where the merchant is asked first, inquiry says what came of it", Body: end, run: e.adminTerminate},
 		{Method: "POST", Path: "/contracts/{contract_id}/stay", Does: "the user takes what was offered, and keeps the contract", run: byName("contract_id", e.Stay)},
+		{Method: "POST", Path: "/contracts/{contract_id}/pause", Does: "the user pauses the contract of a vehicle", run: byName("contract_id", e.Pause)},
+		{Method: "POST", Path: "/contracts/{contract_id}/resume", Does: "the user lets it go on", run: byName("contract_id", e.Resume)},
 		{Method: "POST", Path: "/contracts/{contract_id}/lapse", Does: "the contract runs out: TO_BE_RENEWED", run: byName("contract_id", e.Lapse)},
 		{Method: "POST", Path: "/events", Does: "sends an event made of its documented samples", Body: "event_type and notify_url, both required; resource: members in the place of the samples", run: e.adminTrigger},
 		{Method: "POST", Path: "/events/{id}/redeliver", Does: "sends a notification again, now", Body: "fault: duplicate, probe, serial, stale or ciphertext", run: e.adminRedeliver},

@@ -25,8 +25,13 @@ const (
 	bucketPlans        = "plans"        // plan id -> Plan
 	bucketInForce      = "inforce"      // merchant/plan/appid/user/out_contract_code -> nothing
 	bucketUserCodes    = "usercodes"    // merchant/plan/sub-merchant/out_user_code -> key of the contract in force
+	bucketUsers        = "users"        // kind/merchant/user, as the family says -> key of the newest contract
 	bucketTransactions = "transactions" // transaction_id -> key of the order
 	bucketRefunds      = "refunds"      // merchant/sub-merchant/out_refund_no -> Refund
+	bucketParkings     = "parkings"     // merchant/sub-merchant/out_parking_no -> Parking
+	bucketParkingIDs   = "parkingid"    // parking id -> key of the parking
+	bucketParked       = "parked"       // merchant/colour/plate/sub-merchant/out_parking_no -> key of the parking, while the vehicle is in
+	bucketCombined     = "combined"     // merchant/combine_out_trade_no -> CombinedOrder
 )
 
 // load reads the thing at a key, or nil if there is none.

@@ -71,8 +71,10 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 		return err
 	}
 	contract.ContractID, contract.SignedAt, contract.ExpiresAt = id, now, now.AddDate(contractYears, 0, 0)
-	if end, err = e.payFirst(tx, contract, end); err != nil {
-		return err
+	if concludes := contract.family().concludes; concludes != nil {
+		if end, err = concludes(e, tx, contract, end); err != nil {
+			return err
+		}
 	}
 	contract.State, session.State = end, SessionSigned
 	if end == SignFailed {
@@ -81,7 +83,7 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 	if err := save(tx, bucketSessions, session.ID, session); err != nil {
 		return err
 	}
-	if err := tx.Put(bucketIDs, id, []byte(contract.key())); err != nil {
+	if err := contract.index(tx); err != nil {
 		return err
 	}
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil || end != Signed {
@@ -90,8 +92,7 @@ func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end
 	if err := e.inForce(tx, contract); err != nil {
 		return err
 	}
-	_, err = e.notify(tx, now, contract.event("SIGN"), contract.NotifyURL, contract.told())
-	return err
+	return e.tellSigned(tx, contract, now)
 }
 
 // inForce begins what goes on while a contract is in force.
@@ -99,10 +100,10 @@ func (e *Emulator) inForce(tx Tx, contract *Contract) error {
 	if err := enterForce(tx, contract); err != nil {
 		return err
 	}
-	if contract.Policy != nil {
-		return e.course(tx, contract, contract.SignedAt)
+	if begins := contract.family().begins; begins != nil {
+		return begins(e, tx, contract)
 	}
-	return e.planSchedule(tx, contract)
+	return nil
 }
 
 // contractID makes an id of 20 digits, more than a float64 can hold. The
@@ -147,6 +148,9 @@ func (e *Emulator) Lapse(contractID string) (*Contract, error) {
 }
 
 func lapse(tx Tx, contract *Contract) error {
+	if contract.family().plated {
+		return conflict("the contract of a vehicle does not run out")
+	}
 	contract.State = ToBeRenewed
 	if !contract.binds() {
 		if err := leaveForce(tx, contract); err != nil {

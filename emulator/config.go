@@ -81,7 +81,8 @@ type Config struct {
 
 	// TerminateURLs gives, by service id or plan id, the URL that is told of a
 	// termination, which a merchant sets up together with the plan. Defaults
-	// to the notify URL of the pre-sign.
+	// to the notify URL of the pre-sign. By the id of a template of ETC
+	// (ETC扣费) it is told of every change.
 	TerminateURLs map[int64]string
 
 	// Plans says, by plan id, what kind of deduction plans WeChat Pay set up;
@@ -159,7 +160,7 @@ func (c Config) complete() (Config, error) {
 	}
 	for _, plan := range c.Plans {
 		if plan.check() != nil {
-			return c, &ConfigError{"Plans", "has a kind or a price that is none", "use scheduled, periodic, periodic-24h or on-demand, and prices of at least 0 fen"}
+			return c, &ConfigError{"Plans", "has a kind or a price that is none", "use scheduled, periodic, periodic-24h, on-demand or combined, and prices of at least 0 fen"}
 		}
 	}
 	return c, c.completeCredentials()

@@ -27,10 +27,12 @@ const (
 // and plans are set up with WeChat Pay.
 const contractYears = 10
 
-// Contract is a contract that a user signs with a merchant (签约协议):
-// password-exempt (免密支付) or entrusted deduction (委托代扣).
+// Contract is a contract that a user signs with a merchant (签约协议), of any
+// family: password-exempt (免密支付), entrusted deduction (委托代扣), and others.
 type Contract struct {
-	// Kind is what the plan number is called: service_id or plan_id.
+	// Kind is the family: plan_id (委托代扣), service_id (免密支付), insurance
+	// (保险自动续费), combined (电商合单委托代扣), individual (个人收款方), etc (ETC扣费) or
+	// parking (支付分停车服务).
 	Kind string `json:"kind"`
 	Plan int64  `json:"plan"`
 	Code string `json:"out_contract_code"`
@@ -45,8 +47,19 @@ type Contract struct {
 	DisplayAccount string `json:"contract_display_account"`
 	OutUserCode    string `json:"out_user_code,omitempty"`
 	NotifyURL      string `json:"notify_url,omitempty"`
+	Attach         string `json:"attach,omitempty"`
 
-	SessionID  string        `json:"session_id"` // the newest
+	// Plate is the number of the vehicle (车牌号) that a contract is for, and
+	// PlateColor its colour, such as BLUE. Paused: the user paused it.
+	Plate      string `json:"plate_number,omitempty"`
+	PlateColor string `json:"plate_color,omitempty"`
+	Paused     bool   `json:"paused,omitempty"`
+
+	// RealName: the user had to agree to a check of the real name (实名验证).
+	RealName bool `json:"real_name,omitempty"`
+
+	CreatedAt  time.Time     `json:"created_at,omitzero"` // of the newest pre-sign
+	SessionID  string        `json:"session_id"`          // the newest
 	State      ContractState `json:"contract_state"`
 	ContractID string        `json:"contract_id,omitempty"`
 	SignedAt   time.Time     `json:"signed_at,omitzero"`
@@ -70,12 +83,6 @@ type Contract struct {
 	FirstDeducted bool    `json:"first_deducted,omitempty"` // there was one that succeeded
 	Outcome       Outcome `json:"deductions_end,omitempty"` // how the next ones end
 }
-
-// The two kinds of contract, by what the plan number is called.
-const (
-	kindPlan    = "plan_id"
-	kindService = "service_id"
-)
 
 // The roles of papay, as the description names them.
 const (
@@ -102,18 +109,48 @@ func contractKey(kind, mchID string, plan int64, code string) string {
 	return key(kind, mchID, strconv.FormatInt(plan, 10), code)
 }
 
-// contractAt finds the contract that a path names, or nil.
+// contractAt finds the contract that a path names, or nil. Where the query
+// names an AppID or a sub-merchant, the contract is one of theirs.
 func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
-	kind := c.op.Behavior.Args["by"]
-	plan, err := strconv.ParseInt(c.path[kind], 10, 64)
+	at, err := e.contractKeyAt(tx, c)
+	if err != nil || at == "" {
+		return nil, err
+	}
+	contract, err := load[Contract](tx, bucketContracts, at)
+	if err != nil || contract == nil || !c.isParty(contract) {
+		return nil, err
+	}
+	named := Contract{
+		Kind: cmp.Or(c.op.Behavior.Args["kind"], contract.Kind), AppID: cmp.Or(c.query["appid"], contract.AppID),
+		SubMchID: cmp.Or(c.query["sub_mchid"], contract.SubMchID),
+	}
+	if named.Kind != contract.Kind || named.AppID != contract.AppID || named.SubMchID != contract.SubMchID {
+		return nil, nil
+	}
+	return contract, nil
+}
+
+// contractKeyAt is where the contract stands that a path names, as the endpoint
+// says: by its plan and code, by its code alone, by its id, or by its user; ""
+// where there is none.
+func (e *Emulator) contractKeyAt(tx Tx, c *call) (string, error) {
+	by := c.op.Behavior.Args["by"]
+	kind := cmp.Or(c.op.Behavior.Args["kind"], by)
+	switch by {
+	case "contract_id":
+		return pointer(tx, bucketIDs, c.path[by])
+	case "openid":
+		plan, _ := strconv.ParseInt(c.query["plan_id"], 10, 64) // what is none names nothing
+		named := &Contract{MchID: e.cfg.MchID, AppID: c.query["appid"], OpenID: c.path[by], Plan: plan, Plate: c.query["plate_number"]}
+		return pointer(tx, bucketUsers, familyOf(kind).user(named))
+	case "out_contract_code":
+		return contractKey(kind, e.cfg.MchID, 0, c.path["out_contract_code"]), nil
+	}
+	plan, err := strconv.ParseInt(c.path[by], 10, 64)
 	if err != nil {
-		return nil, nil //nolint:nilerr // the description says it is an integer; what is none names nothing
+		return "", nil //nolint:nilerr // the description says it is an integer; what is none names nothing
 	}
-	contract, err := load[Contract](tx, bucketContracts, contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]))
-	if contract != nil && !c.isParty(contract) {
-		contract = nil
-	}
-	return contract, err
+	return contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]), nil
 }
 
 // errNoContract answers where there is no contract, or none that was signed.
@@ -127,7 +164,7 @@ func queryContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.State == PreSigned {
+	if contract == nil || contract.State == PreSigned && !contract.family().showsUnsigned {
 		return nil, errNoContract()
 	}
 	return contract.values(), nil
@@ -151,9 +188,7 @@ func terminateContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	return contract.values(), nil
 }
 
-// terminate ends a contract and tells the merchant, at the URL of the plan if
-// one is set up. Assumed: otherwise at the URL of the pre-sign. Where a
-// password-exempt termination is told is documented nowhere.
+// terminate ends a contract and tells the merchant.
 func (e *Emulator) terminate(tx Tx, contract *Contract, end Termination) error {
 	contract.State, contract.Termination = Terminated, &end
 	if err := leaveForce(tx, contract); err != nil {
@@ -162,34 +197,7 @@ func (e *Emulator) terminate(tx Tx, contract *Contract, end Termination) error {
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
 		return err
 	}
-	_, err := e.notify(tx, end.At, contract.event("TERMINATE"), e.endURL(contract), contract.told())
-	return err
-}
-
-// endURL is where the end of a contract is told.
-func (e *Emulator) endURL(contract *Contract) string {
-	return cmp.Or(e.cfg.TerminateURLs[contract.Plan], contract.NotifyURL)
-}
-
-// event is the type of an event about the contract: insurance has its own.
-func (c *Contract) event(what string) string {
-	if c.Policy != nil {
-		return "INSURANCE_ENTRUST." + what
-	}
-	return "ENTRUST." + what
-}
-
-// told are the members of the events about the contract. A partner's event
-// says sp_mchid, sp_appid and sp_openid where a direct one says mchid, appid
-// and openid.
-func (c *Contract) told() values {
-	known := c.values()
-	if c.SubMchID != "" {
-		for _, name := range []string{"mchid", "appid", "openid"} {
-			delete(known, name)
-		}
-	}
-	return known
+	return e.tellEnd(tx, contract)
 }
 
 // values are the members of the answers about the contract.
@@ -197,18 +205,15 @@ func (c *Contract) values() values {
 	known := values{
 		"mchid": c.MchID, "appid": c.AppID, "openid": c.OpenID,
 		"sub_mchid": c.SubMchID, "sub_appid": c.SubAppID, "sub_openid": c.SubOpenID,
-		c.Kind: c.Plan, "out_contract_code": c.Code, "contract_id": c.ContractID,
+		"out_contract_code": c.Code, "contract_id": c.ContractID,
 		"contract_display_account": c.DisplayAccount, "out_user_code": c.OutUserCode,
 		"contract_state": string(c.State),
 	}
+	if c.Plan != 0 {
+		known[c.family().plan] = c.Plan
+	}
 	if c.SubMchID != "" {
 		known["sp_mchid"], known["sp_appid"], known["sp_openid"] = c.MchID, c.AppID, c.OpenID
-	}
-	if c.Schedule != nil {
-		known["deduct_schedule"] = c.Schedule.values()
-	}
-	if c.Policy != nil && c.State != SignFailed {
-		known["insured_display_name"] = c.DisplayAccount
 	}
 	if !c.SignedAt.IsZero() {
 		known["contract_signed_time"] = stamp(c.SignedAt)
@@ -220,6 +225,9 @@ func (c *Contract) values() values {
 			"contract_terminated_time":    stamp(c.Termination.At),
 			"contract_termination_remark": c.Termination.Remark,
 		}
+	}
+	if adds := c.family().adds; adds != nil {
+		adds(c, known)
 	}
 	return known
 }

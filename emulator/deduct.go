@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 )
@@ -72,19 +73,13 @@ func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := load[Order](tx, bucketOrders, order.key())
+	known, err := knownOrder(tx, order)
 	if err != nil {
 		return nil, err
 	}
 	accepted := values{"out_trade_no": order.OutTradeNo, "amount": c.body["amount"]}
-	switch again := known != nil && known.Fingerprint == order.Fingerprint; {
-	case known == nil, again && known.State == TradePayError:
-	case again:
+	if known != nil {
 		return accepted, nil
-	case known.paid():
-		return nil, errUsed()
-	default:
-		return nil, errReentry()
 	}
 	at, err := e.mayDeduct(tx, c, contract)
 	if err != nil {
@@ -98,6 +93,23 @@ func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 		return nil, err
 	}
 	return accepted, saveOrder(tx, order)
+}
+
+// knownOrder finds the order that a request repeats, or nil; another request
+// of the same number is refused. One whose deduction failed is tried again.
+func knownOrder(tx Tx, o *Order) (*Order, error) {
+	known, err := load[Order](tx, bucketOrders, o.key())
+	switch {
+	case err != nil || known == nil:
+		return nil, err
+	case known.Fingerprint == o.Fingerprint && known.State == TradePayError:
+		return nil, nil
+	case known.Fingerprint == o.Fingerprint:
+		return known, nil
+	case known.paid():
+		return nil, errUsed()
+	}
+	return nil, errReentry()
 }
 
 func (e *Emulator) newDeduction(c *call, contract *Contract) (*Order, error) {
@@ -118,23 +130,24 @@ func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, 
 	if err != nil {
 		return at, err
 	}
-	amount := amountOf(c.body["amount"], "total")
+	f := contract.family()
+	kind := cmp.Or(f.under, plan.Kind)
 	at = c.now.Add(deductAfter)
 	switch {
 	case !contract.binds():
 		return at, stateError("签约协议未生效，不能扣款")
-	case plan.Kind != PlanOnDemand && contract.Deducting != "":
+	case kind != PlanOnDemand && contract.Deducting != "":
 		return at, stateError("该签约协议有扣款正在处理")
 	case contract.Outcome == OutcomeLimit:
-		return at, ruleLimit("扣款金额或次数超过限额", "a limit was asked for; the code is that of APIv2")
+		return at, errLimit()
 	case contract.Outcome == OutcomeLate:
 		at = c.now.Add(failLateAfter)
 	}
-	var why string
-	if contract.Policy != nil { // whatever the plan is said to be
-		why, plan.Kind = contract.policyRule(c.integer("policy_period_id"), amount, c.now), PlanInsurance
+	if f.refuses != nil {
+		return at, f.refuses(tx, c, contract)
 	}
-	switch plan.Kind {
+	var why string
+	switch amount := amountOf(c.body["amount"], "total"); kind {
 	case PlanScheduled:
 		why = contract.scheduledRule(amount, c.now)
 	case PlanPeriodic:
@@ -146,6 +159,11 @@ func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, 
 		return at, documentedError(why)
 	}
 	return at, nil
+}
+
+// errLimit refuses a deduction over a limit.
+func errLimit() error {
+	return ruleLimit("扣款金额或次数超过限额", "a limit was asked for; the code is that of APIv2")
 }
 
 // scheduledRule says why a scheduled deduction cannot be made, or "".
@@ -165,7 +183,7 @@ func (c *Contract) scheduledRule(amount int64, now time.Time) string {
 // makeDeduction makes an accepted deduction, or lets it fail.
 func makeDeduction(e *Emulator, tx Tx, ref string, at time.Time) error {
 	order, err := load[Order](tx, bucketOrders, ref)
-	if err != nil || order == nil {
+	if err != nil || order == nil || order.State != TradeNotPaid { // reversed meanwhile
 		return err
 	}
 	contract, err := contractOf(tx, order.ContractID)
@@ -177,10 +195,12 @@ func makeDeduction(e *Emulator, tx Tx, ref string, at time.Time) error {
 	switch {
 	case !contract.binds():
 		why = "支付失败，签约协议已解约"
-	case contract.Policy != nil && !contract.Policy.reserved(order.PolicyPeriod):
-		why = "支付失败，预约已失效"
-	case contract.Schedule != nil && !contract.Schedule.within(at, 0, deductUntil):
-		why = "支付失败，已超过可扣费日期"
+	case contract.Paused:
+		why = "支付失败，用户已暂停服务"
+	default:
+		if fails := contract.family().fails; fails != nil {
+			why = cmp.Or(fails(contract, order, at), why)
+		}
 	}
 	if why != "" {
 		return e.deductionFailed(tx, contract, order, why, at)
@@ -206,21 +226,15 @@ func (e *Emulator) deductionFailed(tx Tx, contract *Contract, order *Order, why 
 	return err
 }
 
-// deducted writes a success. Of a scheduled deduction it is the end of the
-// contract too.
+// deducted writes a success, and lets the family do what follows.
 func (e *Emulator) deducted(tx Tx, contract *Contract, order *Order, at time.Time) error {
 	if err := e.paid(tx, order, at); err != nil {
 		return err
 	}
 	contract.FirstDeducted = true
 	contract.Period.paid()
-	if contract.Policy != nil {
-		contract.Policy.period(order.PolicyPeriod).pay(at)
-		return e.course(tx, contract, at)
-	}
-	if s := contract.Schedule; s != nil {
-		s.State, s.Deducted, s.DeductedOn = SchedulePaid, s.Reserved, at.In(beijing).Format(time.DateOnly)
-		return e.terminate(tx, contract, Termination{Mode: "SYSTEM_TERMINATE", Remark: "预约扣费已完成", At: at})
+	if deducted := contract.family().deducted; deducted != nil {
+		return deducted(e, tx, contract, order, at)
 	}
 	return save(tx, bucketContracts, contract.key(), contract)
 }
@@ -234,9 +248,10 @@ func contractOf(tx Tx, contractID string) (*Contract, error) {
 	return load[Contract](tx, bucketContracts, at)
 }
 
-// contractNamed finds the contract of papay that a request names by its
-// contract_id: one that was signed, with the merchant itself or with the
-// sub-merchant that the request names, as the endpoint says.
+// contractNamed finds the contract that a request names by its contract_id:
+// one of the endpoint's kind, of papay unless it says otherwise, that was
+// signed with the merchant itself or with the sub-merchant that the request
+// names, as the endpoint says.
 //
 // Assumed: the contract of somebody else is none, and one under another appid
 // cannot be used.
@@ -245,13 +260,13 @@ func (e *Emulator) contractNamed(tx Tx, c *call, contractID string) (*Contract, 
 	if err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.Kind != kindPlan || !c.isParty(contract) {
+	if contract == nil || contract.Kind != cmp.Or(c.op.Behavior.Args["kind"], kindPlan) || !c.isParty(contract) {
 		return nil, errNoContract()
 	}
 	if harmony := c.op.Behavior.Args["contracts"] == roleHarmony; harmony != (contract.Role == roleHarmony) {
 		return nil, stateError("签约协议类型与接口不符")
 	}
-	if given := c.text("appid", "sp_appid"); given != "" && given != contract.AppID {
+	if given := c.text("appid", "sp_appid", "combine_appid"); given != "" && given != contract.AppID {
 		return nil, stateError("appid与签约协议不一致")
 	}
 	return contract, nil
@@ -262,9 +277,7 @@ func (e *Emulator) contractNamed(tx Tx, c *call, contractID string) (*Contract, 
 func (c *call) isParty(contract *Contract) bool {
 	switch c.op.Behavior.Args["role"] {
 	case roleDirect:
-		return contract.SubMchID == "" && contract.Policy == nil
-	case roleInsurance:
-		return contract.Policy != nil
+		return contract.SubMchID == ""
 	case rolePartner:
 		named := c.text("sub_mchid")
 		if named == "" {

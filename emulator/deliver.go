@@ -186,7 +186,8 @@ func (e *Emulator) record(tx Tx, d *due, made []Attempt, why string) error {
 		if event.asks() {
 			break // nobody waits for a later answer
 		}
-		if at, more := after(event.scheduled()+1, e.clock.Now()); more {
+		described, _ := e.description.LookupEvent(event.Type) // a kept event may be of an older description
+		if at, more := after(described, event.scheduled()+1, e.clock.Now()); more {
 			event.State, event.Next = EventPending, at
 			if err := tx.Put(bucketDue, dueKey(event), []byte(event.ID)); err != nil {
 				return err

@@ -3,25 +3,33 @@ package emulator
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
 	"time"
 )
 
 // AddContract takes in a contract that was signed elsewhere: by APIv2, which
 // is the only way to sign a periodic one (周期扣费), or before the emulator was
-// started. Plan, Code, AppID and OpenID are required; Kind defaults to plan_id,
-// Role to direct, or to partner with a SubMchID, State to SIGNED, and
-// ContractID, SignedAt and ExpiresAt to new ones. Nobody is notified.
+// started. Plan, Code, AppID and OpenID are required, where the family has them,
+// and Plate and PlateColor of a vehicle; Kind defaults to plan_id, or to
+// insurance with a Policy, Role to direct, or to partner with a SubMchID, State to SIGNED, and ContractID,
+// SignedAt and ExpiresAt to new ones. Nobody is notified.
 //
 // The error is an [*ActionError]: a required member is missing, a state is
 // unknown, or the code or id is used.
 func (e *Emulator) AddContract(c Contract) (contract *Contract, err error) {
-	if c.Plan == 0 || c.Code == "" || c.AppID == "" || c.OpenID == "" {
-		return nil, &ActionError{"invalid", "a contract needs plan, out_contract_code, appid and openid"}
-	}
 	now := e.clock.Now()
 	c.complete(e.cfg.MchID, now)
-	if c.Kind != kindPlan && c.Kind != kindService {
-		return nil, &ActionError{"invalid", "a contract's kind is plan_id or service_id"}
+	f := c.family()
+	if err := c.check(); err != nil {
+		return nil, &ActionError{"invalid", err.Error()}
+	}
+	switch {
+	case c.Plan == 0 && f.plan != "", c.Code == "" && !f.plated, c.AppID == "", c.OpenID == "":
+		return nil, &ActionError{"invalid", "a contract needs plan, out_contract_code, appid and openid"}
+	case c.Plate == "" && f.plated, c.PlateColor == "" && c.Kind == kindParking:
+		return nil, &ActionError{"invalid", "a contract of a vehicle needs plate_number, and one of parking plate_color"}
 	}
 	if c.State != Signed && c.State != SignFailed && c.State != Terminated && c.State != ToBeRenewed {
 		return nil, &ActionError{"invalid", "a contract's contract_state is SIGNED, SIGN_FAILED, TERMINATED or TO_BE_RENEWED"}
@@ -32,24 +40,31 @@ func (e *Emulator) AddContract(c Contract) (contract *Contract, err error) {
 		}
 		c.Schedule.State = cmp.Or(c.Schedule.State, NotScheduled)
 	}
-	if err := c.Policy.check(); err != nil {
-		return nil, &ActionError{"invalid", err.Error()}
-	}
 	err = e.update(func(tx Tx) error { return e.takeIn(tx, &c, now) })
 	return &c, err
 }
 
+// check refuses a contract that the rules cannot be held to.
+func (c *Contract) check() error {
+	switch {
+	case !slices.Contains(kinds, c.Kind):
+		return errors.New("a contract's kind is one of " + strings.Join(kinds, ", "))
+	case (c.Policy != nil) != (c.Kind == kindInsurance):
+		return errors.New("a contract of insurance has a policy, and no other has")
+	}
+	return c.Policy.check()
+}
+
 func (c *Contract) complete(mchID string, now time.Time) {
 	c.MchID = mchID
-	c.Kind = cmp.Or(c.Kind, kindPlan)
-	role := roleDirect
-	switch {
-	case c.Policy != nil:
-		role = roleInsurance
-	case c.SubMchID != "":
+	kind, role := kindPlan, roleDirect
+	if c.Policy != nil {
+		kind = kindInsurance
+	}
+	if c.SubMchID != "" {
 		role = rolePartner
 	}
-	c.Role = cmp.Or(c.Role, role)
+	c.Kind, c.Role = cmp.Or(c.Kind, kind), cmp.Or(c.Role, role)
 	c.State = cmp.Or(c.State, Signed)
 	c.DisplayAccount = cmp.Or(c.DisplayAccount, c.Code)
 	if c.SignedAt.IsZero() {
@@ -64,17 +79,18 @@ func (c *Contract) complete(mchID string, now time.Time) {
 }
 
 func (e *Emulator) takeIn(tx Tx, c *Contract, now time.Time) (err error) {
+	if c.ContractID == "" {
+		if c.ContractID, err = e.contractID(tx, now); err != nil {
+			return err
+		}
+	}
+	c.Code = cmp.Or(c.Code, c.ContractID) // some families have none
 	known, err := load[Contract](tx, bucketContracts, c.key())
 	if err != nil {
 		return err
 	}
 	if known != nil {
 		return conflict("the out_contract_code is used")
-	}
-	if c.ContractID == "" {
-		if c.ContractID, err = e.contractID(tx, now); err != nil {
-			return err
-		}
 	}
 	used, err := pointer(tx, bucketIDs, c.ContractID)
 	if err != nil {
@@ -83,7 +99,7 @@ func (e *Emulator) takeIn(tx Tx, c *Contract, now time.Time) (err error) {
 	if used != "" {
 		return conflict("the contract_id is used")
 	}
-	if err := tx.Put(bucketIDs, c.ContractID, []byte(c.key())); err != nil {
+	if err := c.index(tx); err != nil {
 		return err
 	}
 	if c.binds() {

@@ -15,6 +15,7 @@ import (
 // documented error that a request out of nothing is answered with.
 var stateful = map[string]int{
 	"contract.query": http.StatusNotFound, "contract.terminate": http.StatusNotFound, "order.query": http.StatusNotFound, "order.close": http.StatusNotFound,
+	"deduction.combined": http.StatusNotFound, "deduction.reverse": http.StatusNotFound,
 }
 
 // TestEveryOperationAnswersItsSamples sends the documented request of every

@@ -1,6 +1,8 @@
 package emulator_test
 
 import (
+	"strings"
+
 	"github.com/wxpay-go/wxpay/emulator"
 	"github.com/wxpay-go/wxpay/spec"
 )
@@ -11,12 +13,12 @@ func (p *pay) history(op *spec.Operation) {
 	p.t.Helper()
 	contract := emulator.Contract{
 		Plan: 12535, Code: code, ContractID: "123124412412423431", SubMchID: sampleOf(op, "sub_mchid"),
-		AppID: sampleOf(op, "appid", "sp_appid"), OpenID: openID,
+		AppID: sampleOf(op, "appid", "sp_appid", "combine_appid"), OpenID: openID,
 	}
 	if contract.AppID == "" {
 		contract.AppID = "wxd678efh567hg6787"
 	}
-	insured := op.Behavior.Args["role"] == "insurance"
+	insured := op.Behavior.Args["kind"] == "insurance"
 	switch op.Behavior.Name {
 	default:
 		return
@@ -32,6 +34,13 @@ func (p *pay) history(op *spec.Operation) {
 	case "deduction.apply":
 		contract.Role = op.Behavior.Args["contracts"]
 		contract.Schedule = &emulator.Schedule{Date: "2026-09-18", Amount: 1, State: emulator.Scheduled, Reserved: 1}
+	case "deduction.combine":
+		contract.Kind, contract.SubMchID = "combined", ""
+	case "deduction.toll":
+		contract.Kind, contract.ContractID, contract.Plate = "etc", "wxd678ef4Fwxd678ef4Fwxd678ef4F21", "粤B888888"
+	case "deduction.parking":
+		p.parked(op)
+		return
 	case "deduction.tell":
 	case "deduction.tellagain":
 		contract.Period = &emulator.Period{From: start, Until: start.AddDate(0, 0, 1), Failed: true}
@@ -56,6 +65,30 @@ func (p *pay) history(op *spec.Operation) {
 // samplePolicy is a monthly policy of one period.
 func samplePolicy(period emulator.PolicyPeriod) *emulator.Policy {
 	return &emulator.Policy{Start: "2026-09-01", End: "2026-09-30", Periods: []emulator.PolicyPeriod{period}, Renewable: true}
+}
+
+// parked makes the entry of the parking samples, with its documented id.
+func (p *pay) parked(op *spec.Operation) {
+	p.t.Helper()
+	if _, err := p.OpenParking("wxcbda96de0b165486", openID, "粤B888888", "BLUE"); err != nil {
+		p.t.Fatal(err)
+	}
+	id := p.call("POST", parkings, with(entryBody, "sub_mchid", orNil(sampleOf(op, "sub_mchid"))), 200)["id"].(string)
+	var state strings.Builder
+	if err := p.Export(&state); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.Import(strings.NewReader(strings.ReplaceAll(state.String(), id, "5K8264ILTKCH16CQ250"))); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// orNil is a text, or what [with] takes for none.
+func orNil(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
 }
 
 // refundable makes the order of the refund samples, and for the query its

@@ -130,6 +130,8 @@ var thingsIn = map[string]func() any{
 	bucketSessions:  func() any { return new(Session) },
 	bucketPlans:     func() any { return new(Plan) },
 	bucketRefunds:   func() any { return new(Refund) },
+	bucketParkings:  func() any { return new(Parking) },
+	bucketCombined:  func() any { return new(CombinedOrder) },
 }
 
 // fit checks that a value is a thing of its bucket, and makes it this
@@ -158,7 +160,7 @@ func fitThing(value []byte, thing any) error {
 		return err
 	}
 	if contract, ok := thing.(*Contract); ok {
-		return contract.Policy.check()
+		return contract.check()
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ const mostInForce = 10
 // They are documented for scheduled deduction. Assumed: for the other
 // contracts of a plan too, but not for those of HarmonyOS, whose pages say
 // nothing.
-func (c *Contract) counted() bool { return c.Kind == kindPlan && c.Role != roleHarmony }
+func (c *Contract) counted() bool { return c.family().entrusted && c.Role != roleHarmony }
 
 // user is the id of the user under the merchant's own appid; "" while the
 // contract names nobody.

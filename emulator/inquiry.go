@@ -84,7 +84,7 @@ func (e *Emulator) askFrom(tx Tx, contract *Contract, from int, remark string, n
 	for _, question := range questions[from:] {
 		asked := contract.Role == roleHarmony
 		if question == questions[1] {
-			asked = contract.Kind == kindPlan && plan.Retention
+			asked = contract.family().entrusted && plan.Retention
 		}
 		if !asked {
 			continue

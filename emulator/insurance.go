@@ -8,11 +8,6 @@ import (
 	"time"
 )
 
-// roleInsurance is the role of 保险自动续费, as the description names it. Its
-// contracts have endpoints of their own, and are none to the others: they have
-// no contract_display_account, which those answer.
-const roleInsurance = "insurance"
-
 // Policy is what a contract of 保险自动续费 (insurance renewal) is about. Dates are
 // days in Beijing, as 2006-01-02.
 type Policy struct {
@@ -135,15 +130,20 @@ func (p *Policy) check() error {
 	return nil
 }
 
-// newPolicy reads the policy of a pre-sign, or returns nil.
-func newPolicy(c *call) *Policy {
-	if c.op.Behavior.Args["role"] != roleInsurance {
-		return nil
-	}
-	return &Policy{
+// readPolicy reads the policy of a pre-sign.
+func readPolicy(_ *Emulator, c *call, contract *Contract) error {
+	contract.DisplayAccount = c.text("insured_display_name")
+	contract.Policy = &Policy{
 		Start: c.text("policy_start_date"), End: c.text("policy_end_date"), Periods: readPeriods(c),
 		Renewable:   c.body["can_auto_insure"] == true || c.body["can_auto_reinsure"] == true,
 		NamedPerson: c.body["real_identity"] != nil,
+	}
+	return nil
+}
+
+func addInsured(c *Contract, known values) {
+	if c.State != SignFailed {
+		known["insured_display_name"] = c.DisplayAccount
 	}
 }
 
@@ -186,12 +186,6 @@ func (p *PolicyPeriod) values() values {
 		known["deduct_end_date"] = dayOf(p.Date).AddDate(0, 0, policyDeductLast).Format(time.DateOnly)
 	}
 	return known
-}
-
-// binds reports whether the contract is in force. One of insurance is so too
-// while it waits for its next periods.
-func (c *Contract) binds() bool {
-	return c.State == Signed || c.State == ToBeRenewed && c.Policy != nil
 }
 
 // listPeriods lists the periods of a contract, page by page (查询保险扣费周期列表).

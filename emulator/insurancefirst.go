@@ -39,11 +39,11 @@ func (e *Emulator) prepareFirst(tx Tx, c *call, contract *Contract) error {
 // number is used up, and nobody is notified.
 //
 // Assumed: its order is then PAYERROR.
-func (e *Emulator) payFirst(tx Tx, contract *Contract, end ContractState) (ContractState, error) {
-	if contract.Policy == nil || contract.Policy.First == nil {
+func payFirst(e *Emulator, tx Tx, contract *Contract, end ContractState) (ContractState, error) {
+	order := contract.Policy.First
+	if order == nil {
 		return end, nil
 	}
-	order := contract.Policy.First
 	contract.Policy.First = nil
 	known, err := load[Order](tx, bucketOrders, order.key())
 	if err != nil || known != nil { // used meanwhile

@@ -61,23 +61,42 @@ func (e *Emulator) periodNamed(tx Tx, c *call) (*Contract, *PolicyPeriod, error)
 	return contract, period, nil
 }
 
-// policyRule says why a period cannot be deducted, or "".
-func (c *Contract) policyRule(id, amount int64, now time.Time) string {
-	period := c.Policy.period(id)
+// policyRefuses says why a period cannot be deducted.
+func policyRefuses(_ Tx, c *call, contract *Contract) error {
+	id := c.integer("policy_period_id")
+	period := contract.Policy.period(id)
 	switch {
-	case !c.Policy.reserved(id):
-		return "该扣费周期未预约，不能扣款"
-	case !midnight(now).After(dayOf(period.ReservedOn)) || !now.Before(period.closes()) || !from08(now, policyDeductUntil):
-		return "仅可在预约次日至预计扣费日期后29日的每天8:00至20:00扣款"
-	case amount != period.Amount:
-		return "扣款金额与预约的金额不一致"
+	case !contract.Policy.reserved(id):
+		return documentedError("该扣费周期未预约，不能扣款")
+	case !midnight(c.now).After(dayOf(period.ReservedOn)) || !c.now.Before(period.closes()) || !from08(c.now, policyDeductUntil):
+		return documentedError("仅可在预约次日至预计扣费日期后29日的每天8:00至20:00扣款")
+	case amountOf(c.body["amount"], "total") != period.Amount:
+		return documentedError("扣款金额与预约的金额不一致")
+	}
+	return nil
+}
+
+// reservationLost says that a period is no longer reserved, or "".
+func reservationLost(contract *Contract, order *Order, _ time.Time) string {
+	if !contract.Policy.reserved(order.PolicyPeriod) {
+		return "支付失败，预约已失效"
 	}
 	return ""
+}
+
+// periodDeducted writes the deduction of a period.
+func periodDeducted(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error {
+	contract.Policy.period(order.PolicyPeriod).pay(at)
+	return e.course(tx, contract, at)
 }
 
 // pay writes the deduction of a period.
 func (p *PolicyPeriod) pay(at time.Time) {
 	p.State, p.DeductedOn = SchedulePaid, at.In(beijing).Format(time.DateOnly)
+}
+
+func beginPolicy(e *Emulator, tx Tx, contract *Contract) error {
+	return e.course(tx, contract, contract.SignedAt)
 }
 
 // course lets happen what the days of a policy bring by themselves, saves the
@@ -138,7 +157,7 @@ func (p *Policy) over() time.Time {
 // followPolicy is the chore of the course.
 func followPolicy(e *Emulator, tx Tx, contractID string, at time.Time) error {
 	contract, err := contractOf(tx, contractID)
-	if err != nil || contract == nil || contract.Policy == nil || !contract.binds() {
+	if err != nil || contract == nil || !contract.binds() {
 		return err
 	}
 	return e.course(tx, contract, at)

@@ -433,13 +433,22 @@ func TestAnImportedPolicyGoesOn(t *testing.T) {
 	if got := other.insuredState(); got != "TO_BE_RENEWED" {
 		t.Errorf("the contract is %v", got)
 	}
-	for _, broken := range []string{`"policy_periods": [], "x": [`, `"in_force_from": 9, "policy_periods": [`} {
-		err := other.Import(strings.NewReader(strings.Replace(document, `"policy_periods": [`, broken, 1)))
-		if err == nil {
-			t.Errorf("%s was imported", broken)
+	for _, broken := range [][2]string{
+		{`"policy_periods": [`, `"policy_periods": [], "x": [`}, {`"policy_periods": [`, `"in_force_from": 9, "policy_periods": [`},
+		{`"kind": "insurance"`, `"kind": "plan_id"`}, {`"policy": {`, `"x": {`},
+	} {
+		if err := other.Import(strings.NewReader(strings.Replace(document, broken[0], broken[1], 1))); err == nil {
+			t.Errorf("%s was imported", broken[1])
 		}
 	}
-	if _, err := other.AddContract(emulator.Contract{Plan: 1, Code: "c", AppID: "wx1", OpenID: openID, Policy: &emulator.Policy{}}); codeOf(err) != "invalid" {
-		t.Errorf("an empty policy: %v", err)
+	for name, c := range map[string]emulator.Contract{
+		"an empty policy":          {Policy: &emulator.Policy{}},
+		"insurance without policy": {Kind: "insurance"},
+		"a policy of another":      {Kind: "service_id", Policy: samplePolicy(emulator.PolicyPeriod{ID: 1, Date: "2026-12-01", Amount: 1})},
+	} {
+		c.Plan, c.Code, c.AppID, c.OpenID = 1, "c", "wx1", openID
+		if _, err := other.AddContract(c); codeOf(err) != "invalid" {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

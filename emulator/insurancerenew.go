@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -72,8 +71,7 @@ func renewContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err := e.course(tx, contract, c.now); err != nil {
 		return nil, err
 	}
-	_, err = e.notify(tx, c.now, "INSURANCE_ENTRUST.RENEW", contract.NotifyURL, contract.told())
-	return nil, err
+	return nil, e.tellOf(tx, contract, "INSURANCE_ENTRUST.RENEW", contract.NotifyURL, c.now)
 }
 
 // checkNext holds the rules of the periods of a renewal.
@@ -196,9 +194,4 @@ func (c *Contract) mayModify(request *call, changed int, amount int64) error {
 		return documentedError("修改已预约的扣费周期须早于可预约结束日期")
 	}
 	return nil
-}
-
-// ruleLimit refuses what is too much or too often.
-func ruleLimit(message, why string) *refusal {
-	return &refusal{status: http.StatusForbidden, code: "RULE_LIMIT", message: message, from: Provenance{Assumed, why}}
 }

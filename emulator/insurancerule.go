@@ -20,7 +20,10 @@ const combinedDays = 25
 // Assumed: PARAM_ERROR for each that the request alone shows broken, as was
 // observed of a list that is too short; the modes of the first amount, which
 // are agreed upon with WeChat Pay, are all taken.
-func (e *Emulator) mayInsure(tx Tx, c *call, contract *Contract) error {
+func mayInsure(e *Emulator, tx Tx, c *call, contract *Contract) error {
+	if _, err := e.ownPlan(tx, contract); err != nil {
+		return err
+	}
 	p := contract.Policy
 	for _, check := range []func(*call, *Policy) error{checkInsured, checkPolicy, checkPeriodDays, checkAmounts, checkCoverage, checkIdentity} {
 		if err := check(c, p); err != nil {

@@ -20,7 +20,8 @@ const (
 	TradeSuccess  = "SUCCESS"
 	TradeRefund   = "REFUND"   // paid, and something of it refunded
 	TradePayError = "PAYERROR" // a deduction that failed
-	TradeClosed   = "CLOSED"   // by the merchant, without a payment
+	TradeRevoked  = "REVOKED"  // paid, and reversed
+	TradeClosed   = "CLOSED"   // closed or reversed before it was paid
 )
 
 // Order is a payment order (支付订单).
@@ -44,6 +45,10 @@ type Order struct {
 	ExpiresAt     time.Time `json:"expires_at"` // of the prepay_id
 	PaidAt        time.Time `json:"paid_at,omitzero"`
 	StateText     string    `json:"trade_state_desc,omitempty"` // in the place of the usual one
+
+	// Product is the kind of contract whose orders have endpoints of their own,
+	// "" for every other order.
+	Product string `json:"product,omitempty"`
 
 	// ContractID is the contract that the order is paid under, without the user.
 	ContractID string `json:"contract_id,omitempty"`

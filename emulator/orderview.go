@@ -21,7 +21,7 @@ func queryOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o == nil || o.SubMchID != c.query["sub_mchid"] {
+	if o == nil || o.SubMchID != c.query["sub_mchid"] || o.Product != c.op.Behavior.Args["kind"] {
 		return nil, errOrderNotExist()
 	}
 	return o.values()
@@ -35,7 +35,7 @@ func errOrderNotExist() error {
 //
 // Assumed: the query tells of a deduction under way NOTPAY and of a failed one
 // PAYERROR, because its table has neither ACCEPT nor PAY_FAIL.
-var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功", TradeRefund: "转入退款", TradePayError: "支付失败", TradeClosed: "订单已关闭"}
+var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功", TradeRefund: "转入退款", TradePayError: "支付失败", TradeRevoked: "已撤销", TradeClosed: "订单已关闭"}
 
 // values are the members of the query's answer and of TRANSACTION.SUCCESS:
 // what the request said, and what has happened since.
@@ -48,8 +48,8 @@ func (o *Order) values() (values, error) {
 	known["trade_state"] = o.State
 	known["trade_state_desc"] = cmp.Or(o.StateText, tradeTexts[o.State])
 	o.whose(known)
+	known["transaction_id"] = o.TransactionID
 	if o.paid() {
-		known["transaction_id"] = o.TransactionID
 		known["bank_type"] = "OTHERS" // Assumed: a bank that the list does not name
 		known["success_time"] = stamp(o.PaidAt)
 	}
@@ -65,6 +65,9 @@ func (o *Order) values() (values, error) {
 	}
 	known["amount"] = amount
 	known["payer"] = o.payer()
+	if orders := familyOf(o.Product).orders; orders != nil {
+		orders(o, known)
+	}
 	return known, nil
 }
 

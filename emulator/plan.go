@@ -23,6 +23,8 @@ const (
 	PlanInsurance PlanKind = "insurance"
 	// PlanOnDemand has no rules of time.
 	PlanOnDemand PlanKind = "on-demand"
+	// PlanCombined is 合单委托代扣: combined orders of a platform, at any time.
+	PlanCombined PlanKind = "combined"
 )
 
 // Plan is what was set up for a plan id.
@@ -40,9 +42,9 @@ type Plan struct {
 
 func (p Plan) check() error {
 	switch p.Kind {
-	case "", PlanScheduled, PlanPeriodic, PlanPeriodic24, PlanInsurance, PlanOnDemand:
+	case "", PlanScheduled, PlanPeriodic, PlanPeriodic24, PlanInsurance, PlanOnDemand, PlanCombined:
 	default:
-		return &ActionError{"invalid", "a plan's kind is scheduled, periodic, periodic-24h, insurance or on-demand"}
+		return &ActionError{"invalid", "a plan's kind is scheduled, periodic, periodic-24h, insurance, on-demand or combined"}
 	}
 	if p.StandardPrice < 0 {
 		return &ActionError{"invalid", "a plan's standard_price is at least 0 fen"}
@@ -54,9 +56,9 @@ func (p Plan) check() error {
 // [Config.Plans]. [Emulator.Reset] forgets it. The error is an [*ActionError].
 //
 // A plan that nobody spoke of is taken for what its contract was signed as.
-// Assumed: scheduled where the pre-sign had deduct_schedule, insurance where it
-// had policy_periods, on demand for HarmonyOS, of which no rules are
-// documented, and periodic otherwise.
+// Assumed: insurance and combined for the contracts of these families,
+// scheduled where the pre-sign had deduct_schedule, on demand for HarmonyOS, of
+// which no rules are documented, and periodic otherwise.
 func (e *Emulator) SetPlan(id int64, plan Plan) error {
 	if err := plan.check(); err != nil {
 		return err
@@ -84,6 +86,26 @@ func (e *Emulator) Plans() (map[int64]Plan, error) {
 
 func planKey(id int64) string { return strconv.FormatInt(id, 10) }
 
+// ownPlan is the plan of a contract that is being pre-signed, which must be of
+// a kind for its family.
+func (e *Emulator) ownPlan(tx Tx, contract *Contract) (Plan, error) {
+	plan, err := e.planOf(tx, contract)
+	if err == nil && plan.Kind.kindOfContract() != contract.Kind {
+		err = documentedError("模板类型与预签约接口不符")
+	}
+	return plan, err
+}
+
+// kindOfContract is the kind of the contracts under plans of a kind.
+func (k PlanKind) kindOfContract() string {
+	for _, kind := range kinds {
+		if familyOf(kind).under == k {
+			return kind
+		}
+	}
+	return kindPlan
+}
+
 // planOf is the plan of a contract, with its kind settled.
 func (e *Emulator) planOf(tx Tx, contract *Contract) (Plan, error) {
 	plan := e.cfg.Plans[contract.Plan]
@@ -101,11 +123,11 @@ func (e *Emulator) planOf(tx Tx, contract *Contract) (Plan, error) {
 }
 
 func (c *Contract) signedAs() PlanKind {
-	switch {
+	switch own := c.family().under; {
+	case own != "":
+		return own
 	case c.Schedule != nil:
 		return PlanScheduled
-	case c.Policy != nil:
-		return PlanInsurance
 	case c.Role == roleHarmony:
 		return PlanOnDemand
 	}

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"time"
@@ -20,16 +21,19 @@ const (
 // session takes the place of the old one. A code is used up by a signing, even
 // one that failed or was terminated.
 func presign(e *Emulator, tx Tx, c *call) (map[string]any, error) {
-	contract := e.newContract(c)
+	contract, err := e.newContract(c)
+	if err != nil {
+		return nil, err
+	}
+	session, err := e.newSession(c, contract)
+	if err != nil {
+		return nil, err
+	}
 	known, err := e.unused(tx, contract)
 	if err != nil {
 		return nil, err
 	}
 	if err := e.mayPresign(tx, c, contract); err != nil {
-		return nil, err
-	}
-	session, err := e.newSession(c, contract)
-	if err != nil {
 		return nil, err
 	}
 	if known != nil {
@@ -52,6 +56,17 @@ func presign(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	return e.presigned(c, contract, session), save(tx, bucketSessions, session.ID, session)
 }
 
+// mayPresign holds the rules of a pre-sign: those of its family, and the limits
+// of its plan.
+func (e *Emulator) mayPresign(tx Tx, c *call, contract *Contract) error {
+	if presigned := contract.family().presigned; presigned != nil {
+		if err := presigned(e, tx, c, contract); err != nil {
+			return err
+		}
+	}
+	return room(tx, contract)
+}
+
 // unused refuses a code that was used up, and returns what is known of one
 // that was pre-signed, or nil.
 func (e *Emulator) unused(tx Tx, contract *Contract) (*Contract, error) {
@@ -64,21 +79,30 @@ func (e *Emulator) unused(tx Tx, contract *Contract) (*Contract, error) {
 
 // newContract reads the contract out of the pre-sign. The names of its members
 // differ between the families: notify_url is contract_notify_url in papay, and
-// service providers write sp_appid.
-func (e *Emulator) newContract(c *call) *Contract {
+// service providers write sp_appid. plan_id is a text in some.
+func (e *Emulator) newContract(c *call) (*Contract, error) {
 	kind := kindService
 	if c.body["plan_id"] != nil {
 		kind = kindPlan
 	}
-	return &Contract{
-		Kind: kind, Plan: c.integer(kind), Code: c.text("out_contract_code"),
+	kind = cmp.Or(c.op.Behavior.Args["kind"], kind)
+	plan, err := c.number(familyOf(kind).plan)
+	if err != nil {
+		return nil, err
+	}
+	contract := &Contract{
+		Kind: kind, Plan: plan, Code: c.text("out_contract_code"),
 		Role: c.op.Behavior.Args["role"], MchID: e.cfg.MchID, SubMchID: c.text("sub_mchid"),
 		AppID: c.text("appid", "sp_appid"), SubAppID: c.text("sub_appid"),
 		OpenID: c.text("openid", "sp_openid"), SubOpenID: c.text("sub_openid"),
-		DisplayAccount: c.text("contract_display_account", "insured_display_name"), OutUserCode: c.text("out_user_code"),
-		NotifyURL: c.text("notify_url", "contract_notify_url"), State: PreSigned,
-		Schedule: newSchedule(c), Policy: newPolicy(c),
+		DisplayAccount: c.text("contract_display_account"), OutUserCode: c.text("out_user_code"),
+		NotifyURL: c.text("notify_url", "contract_notify_url"), Attach: c.text("attach"), State: PreSigned,
+		CreatedAt: c.now,
 	}
+	if reads := contract.family().reads; reads != nil {
+		err = reads(e, c, contract)
+	}
+	return contract, err
 }
 
 func (e *Emulator) newSession(c *call, contract *Contract) (*Session, error) {
@@ -87,6 +111,7 @@ func (e *Emulator) newSession(c *call, contract *Contract) (*Session, error) {
 		return nil, fmt.Errorf("emulator: the description of %s: session age: %w", c.op.Path, err)
 	}
 	id, err := e.random.text(base62, sessionIDSize)
+	contract.Code = cmp.Or(contract.Code, id) // some families have none
 	return &Session{
 		ID: id, Contract: contract.key(), Scene: c.op.Behavior.Args["scene"], PrepayID: c.text("prepay_id"),
 		State: SessionOpen, CreatedAt: c.now, ExpiresAt: c.now.Add(age),
@@ -102,7 +127,7 @@ const sessionIDSize = 29
 // contracts.
 func (e *Emulator) presigned(c *call, contract *Contract, session *Session) values {
 	known := contract.values()
-	known["pre_entrustweb_id"] = session.ID
+	known["pre_entrustweb_id"], known["preopen_id"] = session.ID, session.ID
 	known["sign_mp_appid"], known["sign_mp_path"] = signAppID, signPath
 	known["redirect_appid"], known["redirect_path"] = signAppID, "pages/sign/index"
 	if scene := c.text("sign_scene"); scene != "SIGN_SCENE_APP" {

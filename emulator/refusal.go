@@ -61,6 +61,11 @@ func documentedError(message string) *refusal {
 	return r
 }
 
+// ruleLimit refuses what is too much or too often. Its code is assumed, and why.
+func ruleLimit(message, why string) *refusal {
+	return &refusal{status: http.StatusForbidden, code: "RULE_LIMIT", message: message, from: Provenance{Assumed, why}}
+}
+
 func signError(message, number string) *refusal {
 	return &refusal{status: http.StatusUnauthorized, code: "SIGN_ERROR", message: message, number: number}
 }

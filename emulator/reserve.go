@@ -52,16 +52,15 @@ func (s *Schedule) within(now time.Time, from, until time.Duration) bool {
 	return !now.Before(day.Add(from)) && now.Before(day.Add(until))
 }
 
-// newSchedule reads deduct_schedule of a pre-sign, or returns nil.
-func newSchedule(c *call) *Schedule {
-	object, _ := c.body["deduct_schedule"].(map[string]any)
-	if object == nil {
-		return nil
+// readSchedule reads deduct_schedule of a pre-sign, if it is there.
+func readSchedule(_ *Emulator, c *call, contract *Contract) error {
+	if object, _ := c.body["deduct_schedule"].(map[string]any); object != nil {
+		contract.Schedule = &Schedule{
+			Date: text(object, "estimated_deduct_date"), Amount: amountOf(object["estimated_deduct_amount"], "total"),
+			Description: text(object, "description"), State: NotScheduled,
+		}
 	}
-	return &Schedule{
-		Date: text(object, "estimated_deduct_date"), Amount: amountOf(object["estimated_deduct_amount"], "total"),
-		Description: text(object, "description"), State: NotScheduled,
-	}
+	return nil
 }
 
 // amountOf reads an amount of fen, 0 if there is none.
@@ -84,18 +83,11 @@ func checkCurrency(object any, pointer string) error {
 
 func cny(total int64) values { return values{"total": total, "currency": "CNY"} }
 
-// mayPresign holds the rules of a pre-sign with a plan.
+// mayEntrust holds the rules of a pre-sign of 委托代扣.
 //
 // Assumed: INVALID_REQUEST for each that is broken; the error tables of the
 // pages are not published.
-func (e *Emulator) mayPresign(tx Tx, c *call, contract *Contract) error {
-	if contract.Kind != kindPlan {
-		return nil
-	}
-	plan, err := e.planOf(tx, contract)
-	if err != nil {
-		return err
-	}
+func mayEntrust(e *Emulator, tx Tx, c *call, contract *Contract) error {
 	if s := contract.Schedule; s != nil {
 		object, _ := c.body["deduct_schedule"].(map[string]any)
 		if err := checkCurrency(object["estimated_deduct_amount"], "/deduct_schedule/estimated_deduct_amount"); err != nil {
@@ -105,9 +97,11 @@ func (e *Emulator) mayPresign(tx Tx, c *call, contract *Contract) error {
 			return documentedError("须在预计扣费日期前一天的19:00前预签约")
 		}
 	}
+	plan, err := e.ownPlan(tx, contract)
+	if err != nil {
+		return err
+	}
 	switch scheduled := plan.Kind == PlanScheduled; {
-	case (plan.Kind == PlanInsurance) != (contract.Policy != nil):
-		return stateError("模板类型与预签约接口不符")
 	case scheduled && contract.Schedule == nil:
 		return stateError("预约扣费模板的预签约须填写deduct_schedule")
 	case !scheduled && contract.Schedule != nil:
@@ -115,12 +109,7 @@ func (e *Emulator) mayPresign(tx Tx, c *call, contract *Contract) error {
 	case scheduled && plan.StandardPrice > 0 && contract.Schedule.Amount > plan.StandardPrice:
 		return documentedError("预计的扣费金额超过模板的标准价格")
 	}
-	if contract.Policy != nil {
-		if err := e.mayInsure(tx, c, contract); err != nil {
-			return err
-		}
-	}
-	return room(tx, contract)
+	return nil
 }
 
 // reserve reserves the deduction (预约扣费).
@@ -165,6 +154,12 @@ func (e *Emulator) scheduledContract(tx Tx, c *call) (*Contract, error) {
 	return contract, err
 }
 
+func addSchedule(c *Contract, known values) {
+	if c.Schedule != nil {
+		known["deduct_schedule"] = c.Schedule.values()
+	}
+}
+
 // reservation is the answer about it. The deduction can be made on one day, so
 // that it begins and ends on the same.
 func (s *Schedule) reservation() values {
@@ -189,12 +184,12 @@ func (s *Schedule) values() values {
 	return known
 }
 
-// planSchedule puts off the ends of a contract of 预约扣费: its day, and the
+// beginSchedule puts off the ends of a contract of 预约扣费: its day, and the
 // morning after, when the system terminates what was not deducted.
 //
 // Assumed: at 08:00 sharp, as one page says; another says that it happens in
 // the course of the second day.
-func (e *Emulator) planSchedule(tx Tx, contract *Contract) error {
+func beginSchedule(e *Emulator, tx Tx, contract *Contract) error {
 	s := contract.Schedule
 	if s == nil {
 		return nil
@@ -203,6 +198,24 @@ func (e *Emulator) planSchedule(tx Tx, contract *Contract) error {
 		return err
 	}
 	return e.later(tx, s.day().Add(endOfUnpaid), "contract.end", contract.ContractID)
+}
+
+// scheduleMissed says that the day of a deduction is over, or "".
+func scheduleMissed(contract *Contract, _ *Order, at time.Time) string {
+	if s := contract.Schedule; s != nil && !s.within(at, 0, deductUntil) {
+		return "支付失败，已超过可扣费日期"
+	}
+	return ""
+}
+
+// scheduleDeducted ends a contract of 预约扣费 with its one deduction.
+func scheduleDeducted(e *Emulator, tx Tx, contract *Contract, _ *Order, at time.Time) error {
+	s := contract.Schedule
+	if s == nil {
+		return save(tx, bucketContracts, contract.key(), contract)
+	}
+	s.State, s.Deducted, s.DeductedOn = SchedulePaid, s.Reserved, at.In(beijing).Format(time.DateOnly)
+	return e.terminate(tx, contract, Termination{Mode: "SYSTEM_TERMINATE", Remark: "预约扣费已完成", At: at})
 }
 
 // expireSchedule ends the day of a deduction that was not made.

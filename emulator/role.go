@@ -32,7 +32,7 @@ var closedTo = map[Role][]string{
 	RoleAny:      nil,
 	RoleDirect:   {"service-provider", "partner", "ecommerce", "qs"},
 	RoleProvider: {"qs"},
-	RoleClearing: {"normal", "direct", "harmony", "insurance", "ecommerce"},
+	RoleClearing: {"normal", "direct", "harmony", "ecommerce"},
 }
 
 func (c *Config) checkRole() error {

@@ -23,6 +23,27 @@ const (
 	pageInquiry   = "https://pay.weixin.qq.com/doc/v3/merchant/4012978455"
 	pageRetention = "https://pay.weixin.qq.com/doc/v3/merchant/4012312222"
 
+	pageCombineSign  = "https://pay.weixin.qq.com/doc/v3/partner/4012881608 (2021-10-27)"
+	pageCombineTold  = "https://pay.weixin.qq.com/doc/v3/partner/4012881605"
+	pageCombineQuery = "https://pay.weixin.qq.com/doc/v3/partner/4012884060 (2021-10-27)"
+	pageCombineEnd   = "https://pay.weixin.qq.com/doc/v3/partner/4012884072 (2020-11-17)"
+	pageCombine      = "https://pay.weixin.qq.com/doc/v3/partner/4012884121 (2024-11-18)"
+	pageReverse      = "https://pay.weixin.qq.com/doc/v3/partner/4012884126 (2021-10-27)"
+
+	pagePayee     = "https://pay.weixin.qq.com/doc/v3/partner/4015851492 (2026-04-24)"
+	pagePayeeName = "https://pay.weixin.qq.com/doc/v3/partner/4020023723 (2026-04-24)"
+	pagePayeeUser = "https://pay.weixin.qq.com/doc/v3/partner/4012739528 (2024-10-22)"
+
+	pagePreopen   = "https://pay.weixin.qq.com/doc/v3/partner/4012715215 (2021-10-26)"
+	pageETC       = "https://pay.weixin.qq.com/doc/v3/partner/4012715667 (2019-12-26)"
+	pageETCUser   = "https://pay.weixin.qq.com/doc/v3/partner/4012715623 (2019-12-26)"
+	pageETCTold   = "https://pay.weixin.qq.com/doc/v3/partner/4012158358"
+	pageToll      = "https://pay.weixin.qq.com/doc/v3/partner/4012715331 (2020-11-01)"
+	pagePlate     = "https://pay.weixin.qq.com/doc/v3/merchant/4012534043 (2021-08-06)"
+	pageEntry     = "https://pay.weixin.qq.com/doc/v3/merchant/4012533937 (2021-08-06)"
+	pageEntryTold = "https://pay.weixin.qq.com/doc/v3/merchant/4012284177"
+	pageFee       = "https://pay.weixin.qq.com/doc/v3/merchant/4012534352 (2025-03-11)"
+
 	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
 	pageClose  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791860 (2020-05-26)"
 	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
@@ -57,6 +78,17 @@ var rules = map[string][]Rule{
 		{"who must sign is sent encrypted", Provenance{Documented, pageInsuranceSign}, "TestWhoMustSignIsOpenedAndChecked"},
 		{"the user signs and pays at once", Provenance{Documented, pageInsuranceSign}, "TestTheUserSignsAndPays"},
 		{"a first payment that fails leaves SIGN_FAILED, uses its numbers up, and is told nobody", Provenance{Documented, pageInsuranceSign}, "TestAFirstPaymentThatFails"},
+		{"a session of combined deduction lives two hours", Provenance{Documented, pageCombineSign}, "TestACombinedSessionLivesTwoHours"},
+		{"both ends of a combined contract are told at the URL of its pre-sign, with its attach", Provenance{Documented, pageCombineTold}, "TestACombinedContractIsToldAtItsPreSign"},
+		{"a plan of combined deduction is for nothing else", Provenance{Documented, pageCombine}, "TestAPlanOfCombinedDeductionIsForNothingElse"},
+		{"a session of an individual payee lives two hours", Provenance{Assumed, "the age is documented nowhere"}, "TestAPayeesSession"},
+		{"an individual payee's code has up to 128 characters, _ and - too, and is unique", Provenance{Documented, pagePayeeName}, "TestAPayeesCode"},
+		{"name and number of an individual payee are encrypted, and at most 64 characters", Provenance{Documented, pagePayeeName}, "TestAPayeesNameIsEncrypted"},
+		{"the owner of a card for ETC is named in encrypted fields", Provenance{Documented, pagePreopen}, "TestETCFromPreopenToClosing"},
+		{"the user chooses the vehicle of ETC that the pre-opening does not name", Provenance{Assumed, "the page has the plate as optional"}, "TestTheUserChoosesAVehicle"},
+		{"a session of ETC lives two hours", Provenance{Assumed, "the age is documented nowhere"}, "TestTheUserChoosesAVehicle"},
+		{"each change of a contract of ETC is told at the URL that is set up for its template", Provenance{Documented, pageETCTold}, "TestETCFromPreopenToClosing"},
+		{"an individual payee's contract is told to nobody", Provenance{Documented, pagePayee}, "TestAPayeeIsAuthorized"},
 	},
 	"insurance.reserve": {
 		{"a period is reserved from the day before to the 28th day after, from 08:00 to before 19:30", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsReservedFromTheDayBeforeToThe28thAfter"},
@@ -87,6 +119,15 @@ var rules = map[string][]Rule{
 	"contract.query": {
 		{"a contract that was never signed is none", Provenance{Assumed, "the page wants one that was signed, and names no code"}, "TestNoContractIs404"},
 		{"the contract holds its reservation", Provenance{Documented, pageReserve}, "TestTheContractHoldsItsReservation"},
+		{"a combined contract is NOT_SIGNED, SIGNED or TERMINATED", Provenance{Documented, pageCombineQuery}, "TestACombinedContractHasThreeStates"},
+		{"an individual payee is AUTHORIZED while the contract is in force", Provenance{Documented, pagePayee}, "TestAPayeeIsAuthorized"},
+		{"before the signing a payee is UNAUTHORIZED, since the pre-sign", Provenance{Assumed, "what signed_time holds before the signing is not documented"}, "TestAPayeeIsAuthorized"},
+		{"a payee's newest authorization is found by the OpenID", Provenance{Documented, pagePayeeUser}, "TestAPayeeIsFoundByTheOpenID"},
+		{"a payee is one of an AppID", Provenance{Documented, pagePayee}, "TestAPayeeIsFoundByTheOpenID"},
+		{"a check of the real name gives a token, for two hours", Provenance{Assumed, "the page shows the token, and not how long it holds"}, "TestAPayeesNameIsEncrypted"},
+		{"ETC is OPENED, PAUSE or DELETED", Provenance{Documented, pageETC}, "TestETCFromPreopenToClosing"},
+		{"ETC is found by user, template and plate too", Provenance{Documented, pageETCUser}, "TestETCFromPreopenToClosing"},
+		{"a contract of another family is none", Provenance{Assumed, "each family's pages speak of its own contracts alone"}, "TestAContractOfAnotherFamilyIsNone"},
 		{"a contract of insurance is none to the other endpoints", Provenance{Assumed, "it lacks contract_display_account, which they answer"}, "TestInsuranceStandsApart"},
 		{"a sub-merchant's contract is its own", Provenance{Assumed, "the contract of somebody else is none"}, "TestASubMerchantsContractIsItsOwn"},
 	},
@@ -97,6 +138,7 @@ var rules = map[string][]Rule{
 		{"under a plan that takes part in 解约挽留 the merchant may offer a coupon, within a second", Provenance{Documented, pageRetention}, "TestTheMerchantOffersACoupon"},
 		{"a user who was offered something keeps the contract, or ends it all the same", Provenance{Assumed, "the page says only that the offer is shown"}, "TestTheUserDecidesAboutTheOffer"},
 		{"password-exempt answers an echo, papay the contract", Provenance{Documented, pageEnd}, "TestTrap22TerminateAnswersDifferInShape"},
+		{"combined deduction answers an echo", Provenance{Documented, pageCombineEnd}, "TestACombinedContractIsToldAtItsPreSign"},
 		{"both forms answer the whole contract", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012489491 (2023-12-21)"}, "TestTerminateAnswersTheWholeContract"},
 	},
 	"deduction.reserve": {
@@ -122,6 +164,45 @@ var rules = map[string][]Rule{
 		{"a period of insurance is deducted from the day after its reservation, from 08:00 to before 20:00", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsDeductedFromTheDayAfterItsReservation"},
 		{"a period of insurance is deducted once, for what was reserved, and tried again after a failure", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsDeductedForWhatWasReserved"},
 		{"in the mode 通知后24小时扣费 the money moves 24 hours later", Provenance{Documented, pagePeriod}, "TestTheMoneyMoves24HoursLater"},
+	},
+	"deduction.combine": {
+		{"the answer is the result of each sub-order", Provenance{Documented, pageCombine}, "TestACombinedDeductionAnswersItsResult"},
+		{"the contract must be in force, and one of combined deduction", Provenance{Documented, pageCombine}, "TestCombinedDeductionWantsItsContract"},
+		{"the same request has no second effect", Provenance{Documented, "https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html"}, "TestTheSameCombinedDeductionHasNoSecondEffect"},
+		{"all sub-orders are deducted, or none", Provenance{Assumed, "the page does not speak of one that fails alone"}, "TestCombinedSubordersAreDeductedTogether"},
+		{"every sub-order is the platform's own, in CNY, with a number of its own", Provenance{Assumed, "as of any order; the page's error table is not published"}, "TestCombinedSubordersAreDeductedTogether"},
+		{"short of funds is NOT_ENOUGH, over a limit RULE_LIMIT", Provenance{Assumed, "the page's error table is not published"}, "TestHowCombinedDeductionsEnd"},
+		{"a result that does not come leaves the sub-orders NOTPAY", Provenance{Assumed, "the page says to query, and names no state"}, "TestHowCombinedDeductionsEnd"},
+		{"nobody is notified", Provenance{Documented, pageCombine}, "TestACombinedDeductionAnswersItsResult"},
+		{"a sub-order is an order of its sub-merchant: it can be queried and refunded", Provenance{Assumed, "each has a number of its own at WeChat Pay"}, "TestACombinedSuborderIsRefunded"},
+	},
+	"deduction.toll": {
+		{"the contract must be OPENED", Provenance{Documented, pageToll}, "TestATollWantsAnOpenContract"},
+		{"the answer is the order, paid or not", Provenance{Documented, pageToll}, "TestHowTollsEnd"},
+		{"the plate is the contract's", Provenance{Assumed, "the contract is for one vehicle"}, "TestATollWantsAnOpenContract"},
+		{"the same request has no second effect", Provenance{Documented, "https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html"}, "TestHowTollsEnd"},
+		{"ACCEPTED until it ends late, PAY_FAIL after a failure", Provenance{Assumed, "the values are those of parking; the page lists none"}, "TestHowTollsEnd"},
+	},
+	"deduction.parking": {
+		{"accepted is not paid: the result is an order and an event", Provenance{Documented, pageFee}, "TestAParkingFeeIsAccepted"},
+		{"the entry must be NORMAL", Provenance{Documented, pageFee}, "TestAParkingFeeWantsItsEntry"},
+		{"plate and colour are those of the entry, which is paid for once", Provenance{Assumed, "the page's error table is not published"}, "TestAParkingFeeWantsItsEntry"},
+		{"a fee that failed is tried again", Provenance{Assumed, "as of other deductions; TRANSACTION.FAIL asks for a new order"}, "TestAParkingFeeIsTriedAgain"},
+		{"the same request has no second effect", Provenance{Documented, "https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html"}, "TestAParkingFeeIsAccepted"},
+	},
+	"parking.enter": {
+		{"NORMAL if the plate has the service, else BLOCKED with the reason", Provenance{Documented, pageEntry}, "TestAnEntryFollowsTheService"},
+		{"a change is told at the URL of the entry, as long as the vehicle is in", Provenance{Documented, pageEntryTold}, "TestAnEntryFollowsTheService"},
+		{"the same request makes no second entry, another is ALREADY_EXISTS", Provenance{Assumed, "the id is the merchant's own"}, "TestOneEntryANumber"},
+	},
+	"parking.service": {
+		{"NORMAL, PAUSE or OUT_SERVICE, for the user who opened it", Provenance{Documented, pagePlate}, "TestTheServiceOfAPlate"},
+		{"no plate has the service until somebody opens it", Provenance{Assumed, "it is opened in WeChat, which the emulator cannot see"}, "TestTheServiceOfAPlate"},
+	},
+	"deduction.reverse": {
+		{"what was paid is REVOKED, what was not is CLOSED", Provenance{Assumed, "as orders are reversed elsewhere; the page names no state"}, "TestReversedIsRevokedOrClosed"},
+		{"all sub-orders are named", Provenance{Documented, pageReverse}, "TestAllSubordersAreReversed"},
+		{"what was refunded is not reversed", Provenance{Assumed, "money cannot be given back twice"}, "TestACombinedSuborderIsRefunded"},
 	},
 	"deduction.tell": {
 		{"told from 07:00 to 22:00", Provenance{Documented, pagePeriod}, "TestToldFrom07To22"},

@@ -10,6 +10,7 @@ const nameExpired = "expired"
 const (
 	fromSession  = "a session that the user can answer; where it follows an order, that is paid first"
 	fromContract = "a contract in force (SIGNED)"
+	fromVehicle  = "a contract of a vehicle in force (SIGNED), not paused"
 )
 
 // signings are the ways in which a signing ends.
@@ -27,6 +28,12 @@ var contractEnds = []Scenario{
 	{Name: "platform-terminated", Does: "WeChat Pay ends it", From: fromContract, subject: ofContract, run: terminatedBy("SYSTEM_TERMINATE")},
 	{Name: "expiring", Does: "contract_expired_time is a day away; by itself nothing happens then", From: fromContract, subject: ofContract, run: expires},
 	{Name: "to-be-renewed", Does: "the contract has run out, and may be renewed", From: fromContract, subject: ofContract, run: changing(lapse)},
+}
+
+// pauses are what a user does with the contract of a vehicle.
+var pauses = []Scenario{
+	{Name: "paused", Does: "the user pauses the contract of a vehicle (ETC扣费, 停车服务)", From: fromVehicle, subject: ofContract, run: pausing(true)},
+	{Name: "resumed", Does: "the user lets it go on", From: "a contract of a vehicle that is paused", subject: ofContract, run: pausing(false)},
 }
 
 // deductions are how the deductions under a contract end from now on.
@@ -139,6 +146,14 @@ func terminatedBy(mode string) act {
 
 func leaves(e *Emulator, tx Tx, ref string, now time.Time) (*Played, error) {
 	return changing(func(tx Tx, contract *Contract) error { return e.leave(tx, contract, "", now) })(e, tx, ref, now)
+}
+
+func pausing(paused bool) act {
+	return func(e *Emulator, tx Tx, ref string, now time.Time) (*Played, error) {
+		return changing(func(tx Tx, contract *Contract) error {
+			return e.pause(tx, contract, paused, now)
+		})(e, tx, ref, now)
+	}
 }
 
 func deducting(how Outcome) act {

@@ -3,6 +3,7 @@ package emulator
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"strconv"
 )
 
 // text returns the first of the named members that is there as a text.
@@ -17,6 +18,24 @@ func text(object map[string]any, names ...string) string {
 
 // text returns the first of the named members of the body that is there.
 func (c *call) text(names ...string) string { return text(c.body, names...) }
+
+// number returns an integer of the body, which may be written as a text, or 0.
+func (c *call) number(name string) (int64, error) {
+	if written := c.text(name); written != "" {
+		return planNumber(written, "/"+name)
+	}
+	return c.integer(name), nil
+}
+
+// planNumber reads the number of a plan that is written as a text. Assumed: the
+// numbers that WeChat Pay gives out are integers, as all samples are.
+func planNumber(written, pointer string) (int64, error) {
+	n, err := strconv.ParseInt(written, 10, 64)
+	if err != nil {
+		return 0, paramError(fault{Field: pointer, Value: written, Issue: "must be an integer of 64 bits", Location: "body"})
+	}
+	return n, nil
+}
 
 // integer returns an integer of the body, or 0.
 func (c *call) integer(name string) int64 {

@@ -52,11 +52,14 @@ func (e *Emulator) Pay(prepayID, openID string) (order *Order, err error) {
 
 // paid writes the payment, tells the merchant, and offers the contract.
 func (e *Emulator) paid(tx Tx, order *Order, now time.Time) error {
-	id, err := e.transactionID(now)
-	if err != nil {
-		return err
+	if order.TransactionID == "" {
+		id, err := e.transactionID(now)
+		if err != nil {
+			return err
+		}
+		order.TransactionID = id
 	}
-	order.State, order.PaidAt, order.TransactionID = TradeSuccess, now, id
+	order.State, order.PaidAt = TradeSuccess, now
 	if err := saveOrder(tx, order); err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"strconv"
 	"time"
 )
 
@@ -89,9 +88,9 @@ func (e *Emulator) signWithPayment(tx Tx, c *call, order *Order, info map[string
 	if err != nil || earlier != "" { // the same order again
 		return err
 	}
-	plan, err := strconv.ParseInt(text(info, "plan_id"), 10, 64)
+	plan, err := planNumber(text(info, "plan_id"), "/contract_info/plan_id")
 	if err != nil {
-		return paramError(fault{Field: "/contract_info/plan_id", Value: text(info, "plan_id"), Issue: "must be an integer of 64 bits", Location: "body"})
+		return err
 	}
 	contract := &Contract{
 		Kind: kindPlan, Plan: plan, Code: text(info, "contract_code"), Role: c.op.Behavior.Args["role"],

@@ -5,8 +5,8 @@ package notify
 // EcommerceEntrustSign (收付通合单代扣签约成功通知, event_type ECOMMERCE_ENTRUST.SIGN) a user
 // signed a contract of combined deduction. Answer within 5 s.
 //
-// Sent to the `notify_url` of the pre-sign, and only for a signing that succeeded. It is sent
-// again after 0, 10, 10, 10, 30, 30 and 30 seconds, and then 23 times every 300. Its times have
+// Sent to the `notify_url` of the pre-sign, and only for a signing that succeeded. It is sent at
+// once, again after 10, 10, 10, 30, 30 and 30 seconds, and then 23 times every 300. Its times have
 // milliseconds, and it has no `contract_state`: the event says it.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012881605
@@ -36,8 +36,9 @@ type EcommerceEntrustSign struct {
 // contract of combined deduction was terminated, by whomever. Answer within 5 s.
 //
 // Sent to the `notify_url` of the pre-sign (the page says so of both events), unlike
-// ENTRUST.TERMINATE. It is sent again after 0, 10, 10, 10, 30, 30 and 30 seconds, and then 23
-// times every 300. Its times have milliseconds, and it has no `contract_state`: the event says it.
+// ENTRUST.TERMINATE. It is sent at once, again after 10, 10, 10, 30, 30 and 30 seconds, and then
+// 23 times every 300. Its times have milliseconds, and it has no `contract_state`: the event says
+// it.
 //
 // Official: https://pay.weixin.qq.com/doc/v3/partner/4012881605
 type EcommerceEntrustTerminate struct {

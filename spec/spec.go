@@ -153,6 +153,10 @@ type Event struct {
 	// Within is how many seconds WeChat Pay waits for the answer.
 	Within int `json:"within"`
 
+	// Again is how many seconds WeChat Pay waits after each failed attempt
+	// before it sends the event again; nil is the general schedule.
+	Again []int `json:"again,omitempty"`
+
 	// Answer is the body of an answer that carries business data; nil where
 	// the status says all.
 	Answer *Field `json:"answer,omitempty"`

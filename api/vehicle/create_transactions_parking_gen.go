@@ -56,8 +56,9 @@ type CreateTransactionsParkingRequest struct {
 	ProfitSharing ProfitSharing `json:"profit_sharing,omitzero"`
 	// Amounts of the order (订单金额).
 	Amount CreateTransactionsParkingAmount `json:"amount"`
-	// The stay in the car park (停车场景信息). Needed with the scene PARKING. Optional.
-	ParkingInfo *CreateTransactionsParkingParkingInfo `json:"parking_info,omitzero"`
+	// The stay in the car park (停车场景信息). Needed with the scene PARKING, which is the only one.
+	// Inferred: required.
+	ParkingInfo CreateTransactionsParkingParkingInfo `json:"parking_info"`
 }
 
 // Check reports every field that breaks a documented rule.
@@ -73,9 +74,7 @@ func (r *CreateTransactionsParkingRequest) Check(c *wxpay.Check) {
 	c.String("notify_url", r.NotifyURL, wxpay.Rule{Required: true, Max: 256, Format: wxpay.FormatNotifyURL})
 	c.String("profit_sharing", string(r.ProfitSharing), wxpay.Rule{Max: 16, Enum: valuesProfitSharing})
 	c.In("amount", &r.Amount)
-	if r.ParkingInfo != nil {
-		c.In("parking_info", r.ParkingInfo)
-	}
+	c.In("parking_info", &r.ParkingInfo)
 }
 
 // CreateTransactionsParkingResponse is the answer of [CreateTransactionsParking].
@@ -137,7 +136,7 @@ func (r *CreateTransactionsParkingAmount) Check(c *wxpay.Check) {
 }
 
 // CreateTransactionsParkingParkingInfo is 停车场景信息: the stay in the car park. Needed with the
-// scene PARKING.
+// scene PARKING, which is the only one.
 type CreateTransactionsParkingParkingInfo struct {
 	// Id of the entry at WeChat Pay, from the creation of the entry (停车入场id). Up to 32 characters.
 	ParkingID string `json:"parking_id"`

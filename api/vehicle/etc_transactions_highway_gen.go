@@ -144,17 +144,15 @@ func (r *ETCTransactionsHighwayHighwayInfo) Check(c *wxpay.Check) {
 // ETCTransactionsHighwayAmount is 订单金额: amounts of the order.
 type ETCTransactionsHighwayAmount struct {
 	// Amount of the order, in fen (订单金额). The table does not mark it as required, though nothing
-	// can be deducted without it. Optional. At least 1. Inferred: minimum.
-	Total int64 `json:"total,omitzero"`
+	// can be deducted without it. At least 1. Inferred: required, minimum.
+	Total int64 `json:"total"`
 	// Currency, ISO 4217; CNY (货币类型). Optional.
 	Currency string `json:"currency,omitzero"`
 }
 
 // Check reports every field that breaks a documented rule.
 func (r *ETCTransactionsHighwayAmount) Check(c *wxpay.Check) {
-	if r.Total != 0 {
-		c.Int("total", r.Total, wxpay.IntRule{Min: new(int64(1))})
-	}
+	c.Int("total", r.Total, wxpay.IntRule{Min: new(int64(1))})
 	c.Optional("currency", r.Currency)
 }
 

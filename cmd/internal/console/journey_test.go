@@ -171,7 +171,7 @@ func TestAUserIsRetained(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, wallet := s.base+"/contracts/plan_id/7/insured", s.base+"/phone/contracts"
+	page, wallet := s.base+"/contracts/insurance/7/insured", s.base+"/phone/contracts"
 	_, text := s.get(page)
 	has(t, text, "period 1", "¥19.90", "2026-10-01", "not reserved")
 	text = s.submit(wallet, "/contracts/"+contract.ContractID+"/terminate")

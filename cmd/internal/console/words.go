@@ -125,6 +125,7 @@ var inChinese = map[string]string{
 	"signed": "用户签约，通知商户", "abandoned": "用户放弃签约，不通知任何人", "failed": "用户同意，但规则不允许，不通知任何人",
 	"expired": "时钟走到会话结束，用户什么也没做", "user-terminated": "用户解约", "merchant-terminated": "商户解约", "platform-terminated": "微信支付解约",
 	"expiring": "距协议到期还有一天；到期本身不会触发任何事", "to-be-renewed": "协议已到期，可以续约",
+	"paused": "用户暂停车辆的协议（ETC扣费、停车服务）", "resumed": "用户恢复已暂停的协议",
 	"paid": "扣款成功", "short-of-funds": "扣款失败：余额不足", "over-limit": "扣款请求被当场拒绝：超出限额", "account-closed": "扣款失败：用户账户已注销",
 	"failing-late":    "受理两小时后扣款失败",
 	"refund-abnormal": "退款异常：用户账户无法入账", "refund-closed": "退款关闭，金额可以再次申请退款",

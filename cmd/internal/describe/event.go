@@ -18,7 +18,7 @@ const refusedRef = "#/components/responses/Refused"
 var (
 	eventKeys = []string{
 		"operationId", "tags", "summary", "description", "requestBody", "responses",
-		"x-title", "x-event-type", "x-original-type", "x-links", "x-within", "x-inferred",
+		"x-title", "x-event-type", "x-original-type", "x-links", "x-within", "x-again", "x-inferred",
 	}
 	eventType = regexp.MustCompile(`^[A-Z][A-Z0-9_]*(\.[A-Z][A-Z0-9_]*)+$`)
 )
@@ -43,6 +43,7 @@ func (l *loader) event(file string) []*spec.Event {
 		OriginalType: o.text("x-original-type"),
 		Links:        o.texts("x-links"),
 		Within:       o.size("x-within"),
+		Again:        o.sizes("x-again"),
 		Inferred:     o.reasons("x-inferred"),
 	}
 	if e.Within == 0 {

@@ -127,11 +127,28 @@ func (o object) size(key string) int {
 	if v == nil {
 		return 0
 	}
-	if *v < 1 || *v > 1<<20 {
-		o.fault(o.at(key), "%q must be between 1 and %d", key, 1<<20)
+	if *v < 1 || *v > maxSize {
+		o.fault(o.at(key), "%q must be between 1 and %d", key, maxSize)
 		return 0
 	}
 	return int(*v)
+}
+
+// maxSize is more than any length or count of the documents.
+const maxSize = 1 << 20
+
+// sizes returns the list of sizes at key, nil if it is absent.
+func (o object) sizes(key string) []int {
+	var list []int
+	for _, n := range o.list(key) {
+		v, err := strconv.Atoi(n.Value)
+		if err != nil || n.Tag != "!!int" || v < 1 || v > maxSize {
+			o.fault(n, "an entry of %q must be between 1 and %d", key, maxSize)
+			continue
+		}
+		list = append(list, v)
+	}
+	return list
 }
 
 // texts returns the list of strings at key, nil if it is absent.

@@ -1,6 +1,7 @@
 package describe_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -109,6 +110,7 @@ var wide = map[string]string{
   x-title: 要茶
   x-event-type: TEA.ASKED
   x-within: 1
+  x-again: [10, 300]
   x-inferred:
     x-original-type: no source says it
     x-links: none was found
@@ -213,14 +215,14 @@ func TestLoadAliasAndText(t *testing.T) {
 func TestLoadEventWithAnswer(t *testing.T) {
 	t.Parallel()
 	e := loadWide(t).Events[0]
-	if e.Within != 1 || e.Answer == nil || e.Answer.Fields[0].Name != "leaf" || e.OriginalType != "" || e.Product != "hk/tea" {
+	if e.Within != 1 || !slices.Equal(e.Again, []int{10, 300}) || e.Answer == nil || e.Answer.Fields[0].Name != "leaf" || e.OriginalType != "" || e.Product != "hk/tea" {
 		t.Errorf("event: %+v", e)
 	}
 	d, err := describe.Load(folder(t, "", "", ""))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := d.Events[0]; e.Within != 5 || e.Answer != nil {
+	if e := d.Events[0]; e.Within != 5 || e.Again != nil || e.Answer != nil {
 		t.Errorf("event without a word on its answer: %+v", e)
 	}
 }
@@ -257,6 +259,7 @@ func TestLoadWideFaults(t *testing.T) {
 		{"alias of another path", stop, "x-alias: /hk/v3/things/{a_id}/stop", "x-alias: /hk/v3/things/{c_id}/stop", stop + ":1:1: x-alias must be there"},
 		{"camel case of our own", stop, "            why:\n", "            whyNot:\n", stop + `:22:13: "whyNot" is no member name`},
 		{"answer within no time", ask, "x-within: 1", "x-within: 0", ask + `:7:13: "x-within" must be between 1`},
+		{"sent again at once", ask, "x-again: [10, 300]", "x-again: [0, 300]", ask + `:8:13: an entry of "x-again" must be between 1`},
 		{"contract that is no yes or no", "products.yaml", "contract: true", "contract: maybe", `products.yaml:1:85: "contract" must be true or false`},
 	}
 	for _, tt := range tests {

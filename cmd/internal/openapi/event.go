@@ -40,6 +40,7 @@ func (d *document) event(e *spec.Event, resource string) *yaml.Node {
 		o.put("x-links", links(e.Links))
 	}
 	o.size("x-within", e.Within)
+	o.sizes("x-again", e.Again)
 	o.pairs("x-inferred", e.Inferred)
 	body := newMapping()
 	body.yes("required", true)

@@ -163,7 +163,7 @@ func invented() openapi.Source {
 		Events: []*spec.Event{
 			{Type: "THING.ASKED", Go: "ThingAsked", Product: "things/files", Title: "询问", Summary: "Asks.", Within: 1, Resource: amount,
 				Answer: &spec.Field{Type: "object", Fields: []spec.Field{{Name: "state", Type: "string", Required: true}}}},
-			{Type: "THING.MADE", Go: "ThingMade", Product: "things", Title: "通知", Summary: "A thing was made.", Within: 5, OriginalType: "thing",
+			{Type: "THING.MADE", Go: "ThingMade", Product: "things", Title: "通知", Summary: "A thing was made.", Within: 5, Again: []int{10, 300}, OriginalType: "thing",
 				Resource: &spec.Field{Type: "object", Fields: []spec.Field{{Name: "thing_id", Type: "string", Required: true}}}},
 		},
 		Errors: []*spec.Error{{Code: "PARAM_ERROR", Status: 400, Message: "参数错误", Summary: "Wrong.", Hint: "Mend it.", Retry: true, Source: "a page"}},

@@ -46,6 +46,18 @@ func (m mapping) size(key string, value int) {
 	}
 }
 
+// sizes adds a list of numbers in one line unless it is empty.
+func (m mapping) sizes(key string, values []int) {
+	if len(values) == 0 {
+		return
+	}
+	list := inLine()
+	for _, v := range values {
+		list.Content = append(list.Content, scalar(v))
+	}
+	m.put(key, list)
+}
+
 // bound adds a number that is there.
 func (m mapping) bound(key string, value *int64) {
 	if value != nil {

@@ -15,22 +15,20 @@ import (
 // its query, an order for its query, something paid for its refund.
 func prepare(t *testing.T, e *emulator.Emulator, wx *wxpay.Client, op *spec.Operation) {
 	t.Helper()
+	if op.Behavior.Name == "presign" {
+		return
+	}
+	switch op.Behavior.Args["kind"] {
+	case kindETC:
+		prepareETC(t, e, wx, op)
+		return
+	case kindParking:
+		prepareParking(t, e, wx, op)
+		return
+	}
 	switch op.Behavior.Name {
 	case "contract.query", "contract.terminate":
-		role := op.Behavior.Args["role"]
-		switch {
-		case op.Behavior.Args["by"] == "service_id":
-			role = "normal"
-		case role != "partner" && role != "insurance":
-			role = "harmony"
-		}
-		presign := find(t, func(o *spec.Operation) bool {
-			return o.Behavior.Name == "presign" && o.Behavior.Args["role"] == role && o.Behavior.Args["scene"] != "pay-redirect"
-		})
-		session, _ := post(t, wx, presign, op)["pre_entrustweb_id"].(string)
-		if _, err := e.Agree(session, user); err != nil {
-			t.Fatal(err)
-		}
+		signContract(t, e, wx, op)
 	case "order.query", "order.close":
 		post(t, wx, find(t, func(o *spec.Operation) bool {
 			return o.Behavior.Name == "order.create" && o.Behavior.Args["role"] == op.Behavior.Args["role"]
@@ -43,10 +41,36 @@ func prepare(t *testing.T, e *emulator.Emulator, wx *wxpay.Client, op *spec.Oper
 		if op.Behavior.Name == "refund.query" {
 			post(t, wx, find(t, func(o *spec.Operation) bool { return o.Behavior.Name == "refund.create" }), op)
 		}
+	case "deduction.combined", "deduction.reverse":
+		deduct := find(t, func(o *spec.Operation) bool { return o.Behavior.Name == "deduction.combine" })
+		addContract(t, e, deduct)
+		post(t, wx, deduct, op)
 	default:
 		if strings.HasPrefix(op.Behavior.Name, "deduction.") || strings.HasPrefix(op.Behavior.Name, "insurance.") {
 			addContract(t, e, op)
 		}
+	}
+}
+
+// signContract signs the contract that op names.
+func signContract(t *testing.T, e *emulator.Emulator, wx *wxpay.Client, op *spec.Operation) {
+	t.Helper()
+	role, kind := op.Behavior.Args["role"], op.Behavior.Args["kind"]
+	switch {
+	case kind != "":
+	case op.Behavior.Args["by"] == "service_id":
+		role = "normal"
+	case role != "partner":
+		role = "harmony"
+	}
+	presign := find(t, func(o *spec.Operation) bool {
+		args := o.Behavior.Args
+		return o.Behavior.Name == "presign" && args["role"] == role && args["kind"] == kind && args["scene"] != "pay-redirect" &&
+			!slices.ContainsFunc(o.Request.Fields, func(f spec.Field) bool { return f.Encrypted })
+	})
+	session, _ := post(t, wx, presign, op)["pre_entrustweb_id"].(string)
+	if _, err := e.Agree(session, user); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -56,17 +80,17 @@ func addContract(t *testing.T, e *emulator.Emulator, op *spec.Operation) {
 	t.Helper()
 	c := emulator.Contract{
 		Plan: 12535, Code: "wxwtdk20200910100000", ContractID: "123124412412423431", AppID: "wxd678efh567hg6787", OpenID: user,
-		SubMchID: sampleOf(op, "sub_mchid"), Role: op.Behavior.Args["contracts"],
+		SubMchID: sampleOf(op, "sub_mchid"), Role: op.Behavior.Args["contracts"], Kind: op.Behavior.Args["kind"],
 	}
 	switch today, tomorrow := Start.Format(time.DateOnly), Start.AddDate(0, 0, 1).Format(time.DateOnly); {
-	case op.Behavior.Args["role"] == "insurance":
+	case op.Behavior.Args["kind"] == "insurance":
 		c.Policy = policy(op)
 		if op.Behavior.Name == "insurance.renew" {
 			c.State = emulator.ToBeRenewed
 		}
 	case op.Behavior.Name == "deduction.tellagain":
 		c.Period = &emulator.Period{From: Start, Until: Start.Add(time.Hour), Failed: true}
-	case op.Behavior.Name == "deduction.tell", c.Role != "":
+	case op.Behavior.Name == "deduction.tell", c.Role != "", c.Kind != "":
 	case op.Behavior.Name == "deduction.apply":
 		c.Schedule = &emulator.Schedule{Date: today, Amount: 1, State: emulator.Scheduled, Reserved: 1}
 	default:

@@ -298,7 +298,9 @@ func vehicleETCTransactionsHighwayChained(ctx context.Context, wx *wxpay.Client,
 				ChannelType: "ETC",
 				Entrance:    "沿江深圳-大铲湾",
 			},
-			Amount: vehicle.ETCTransactionsHighwayAmount{},
+			Amount: vehicle.ETCTransactionsHighwayAmount{
+				Total: 888,
+			},
 		})
 	if err != nil {
 		return err
@@ -322,7 +324,9 @@ func vehicleETCTransactionsHighwayChainedAsync(ctx context.Context, wx *wxpay.Cl
 				ChannelType: "ETC",
 				Entrance:    "沿江深圳-大铲湾",
 			},
-			Amount: vehicle.ETCTransactionsHighwayAmount{},
+			Amount: vehicle.ETCTransactionsHighwayAmount{
+				Total: 888,
+			},
 		})
 	out, err := future.Wait(ctx)
 	if err != nil {
@@ -347,7 +351,9 @@ func vehicleETCTransactionsHighwayDeclared(ctx context.Context, wx *wxpay.Client
 			ChannelType: "ETC",
 			Entrance:    "沿江深圳-大铲湾",
 		},
-		Amount: vehicle.ETCTransactionsHighwayAmount{},
+		Amount: vehicle.ETCTransactionsHighwayAmount{
+			Total: 888,
+		},
 	}, &out)
 	if err != nil {
 		return err
@@ -371,7 +377,9 @@ func vehicleETCTransactionsHighwayDeclaredAsync(ctx context.Context, wx *wxpay.C
 			ChannelType: "ETC",
 			Entrance:    "沿江深圳-大铲湾",
 		},
-		Amount: vehicle.ETCTransactionsHighwayAmount{},
+		Amount: vehicle.ETCTransactionsHighwayAmount{
+			Total: 888,
+		},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -395,7 +403,9 @@ func vehicleETCTransactionsHighwayIndexed(ctx context.Context, wx *wxpay.Client,
 			ChannelType: "ETC",
 			Entrance:    "沿江深圳-大铲湾",
 		},
-		Amount: vehicle.ETCTransactionsHighwayAmount{},
+		Amount: vehicle.ETCTransactionsHighwayAmount{
+			Total: 888,
+		},
 	}, &out)
 	if err != nil {
 		return err
@@ -419,7 +429,9 @@ func vehicleETCTransactionsHighwayIndexedAsync(ctx context.Context, wx *wxpay.Cl
 			ChannelType: "ETC",
 			Entrance:    "沿江深圳-大铲湾",
 		},
-		Amount: vehicle.ETCTransactionsHighwayAmount{},
+		Amount: vehicle.ETCTransactionsHighwayAmount{
+			Total: 888,
+		},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
 		return err
@@ -906,6 +918,16 @@ func vehicleCreateTransactionsParkingChained(ctx context.Context, wx *wxpay.Clie
 			Amount: vehicle.CreateTransactionsParkingAmount{
 				Total: 888,
 			},
+			ParkingInfo: vehicle.CreateTransactionsParkingParkingInfo{
+				ParkingID:        "5K8264ILTKCH16CQ250",
+				PlateNumber:      "粤B888888",
+				PlateColor:       vehicle.PlateColorBlue,
+				StartTime:        "2017-08-26T10:43:39+08:00",
+				EndTime:          "2017-08-26T10:43:39+08:00",
+				ParkingName:      "欢乐海岸停车场",
+				ChargingDuration: 3600,
+				DeviceID:         "12313",
+			},
 		})
 	if err != nil {
 		return err
@@ -925,6 +947,16 @@ func vehicleCreateTransactionsParkingChainedAsync(ctx context.Context, wx *wxpay
 			NotifyURL:   "https://yoursite.com/wxpay.html",
 			Amount: vehicle.CreateTransactionsParkingAmount{
 				Total: 888,
+			},
+			ParkingInfo: vehicle.CreateTransactionsParkingParkingInfo{
+				ParkingID:        "5K8264ILTKCH16CQ250",
+				PlateNumber:      "粤B888888",
+				PlateColor:       vehicle.PlateColorBlue,
+				StartTime:        "2017-08-26T10:43:39+08:00",
+				EndTime:          "2017-08-26T10:43:39+08:00",
+				ParkingName:      "欢乐海岸停车场",
+				ChargingDuration: 3600,
+				DeviceID:         "12313",
 			},
 		})
 	out, err := future.Wait(ctx)
@@ -947,6 +979,16 @@ func vehicleCreateTransactionsParkingDeclared(ctx context.Context, wx *wxpay.Cli
 		Amount: vehicle.CreateTransactionsParkingAmount{
 			Total: 888,
 		},
+		ParkingInfo: vehicle.CreateTransactionsParkingParkingInfo{
+			ParkingID:        "5K8264ILTKCH16CQ250",
+			PlateNumber:      "粤B888888",
+			PlateColor:       vehicle.PlateColorBlue,
+			StartTime:        "2017-08-26T10:43:39+08:00",
+			EndTime:          "2017-08-26T10:43:39+08:00",
+			ParkingName:      "欢乐海岸停车场",
+			ChargingDuration: 3600,
+			DeviceID:         "12313",
+		},
 	}, &out)
 	if err != nil {
 		return err
@@ -966,6 +1008,16 @@ func vehicleCreateTransactionsParkingDeclaredAsync(ctx context.Context, wx *wxpa
 		NotifyURL:   "https://yoursite.com/wxpay.html",
 		Amount: vehicle.CreateTransactionsParkingAmount{
 			Total: 888,
+		},
+		ParkingInfo: vehicle.CreateTransactionsParkingParkingInfo{
+			ParkingID:        "5K8264ILTKCH16CQ250",
+			PlateNumber:      "粤B888888",
+			PlateColor:       vehicle.PlateColorBlue,
+			StartTime:        "2017-08-26T10:43:39+08:00",
+			EndTime:          "2017-08-26T10:43:39+08:00",
+			ParkingName:      "欢乐海岸停车场",
+			ChargingDuration: 3600,
+			DeviceID:         "12313",
 		},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {
@@ -987,6 +1039,16 @@ func vehicleCreateTransactionsParkingIndexed(ctx context.Context, wx *wxpay.Clie
 		Amount: vehicle.CreateTransactionsParkingAmount{
 			Total: 888,
 		},
+		ParkingInfo: vehicle.CreateTransactionsParkingParkingInfo{
+			ParkingID:        "5K8264ILTKCH16CQ250",
+			PlateNumber:      "粤B888888",
+			PlateColor:       vehicle.PlateColorBlue,
+			StartTime:        "2017-08-26T10:43:39+08:00",
+			EndTime:          "2017-08-26T10:43:39+08:00",
+			ParkingName:      "欢乐海岸停车场",
+			ChargingDuration: 3600,
+			DeviceID:         "12313",
+		},
 	}, &out)
 	if err != nil {
 		return err
@@ -1006,6 +1068,16 @@ func vehicleCreateTransactionsParkingIndexedAsync(ctx context.Context, wx *wxpay
 		NotifyURL:   "https://yoursite.com/wxpay.html",
 		Amount: vehicle.CreateTransactionsParkingAmount{
 			Total: 888,
+		},
+		ParkingInfo: vehicle.CreateTransactionsParkingParkingInfo{
+			ParkingID:        "5K8264ILTKCH16CQ250",
+			PlateNumber:      "粤B888888",
+			PlateColor:       vehicle.PlateColorBlue,
+			StartTime:        "2017-08-26T10:43:39+08:00",
+			EndTime:          "2017-08-26T10:43:39+08:00",
+			ParkingName:      "欢乐海岸停车场",
+			ChargingDuration: 3600,
+			DeviceID:         "12313",
 		},
 	}, &out)
 	if _, err := future.Wait(ctx); err != nil {

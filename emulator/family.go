@@ -1,0 +1,192 @@
+package emulator
+
+import "time"
+
+// The kinds of contract, one a family. The first two are called by the name of
+// their plan number.
+const (
+	kindPlan      = "plan_id"    // 委托代扣
+	kindService   = "service_id" // 免密支付
+	kindInsurance = "insurance"  // 保险自动续费
+	kindCombined  = "combined"   // 电商合单委托代扣
+	kindPayee     = "individual" // 个人收款方签约
+	kindETC       = "etc"        // ETC扣费
+	kindParking   = "parking"    // 支付分停车服务, of one plate
+)
+
+// family is what sets the contracts of one kind apart from the others; how a
+// contract lives is the same for all. An endpoint names the kind that it is
+// for in its description. Every member is optional: what is left out is not
+// there, or is as it is for the others. The hooks stand in the order in which
+// the life of a contract calls them.
+type family struct {
+	plan   string // what the number of the plan is called
+	signed string // event of a signing; "" if nobody is told
+	ended  string // event of a termination, likewise
+
+	// under is the kind of plan that is for this family's contracts alone, and
+	// whose rules they follow whatever is said of their plan.
+	under PlanKind
+
+	// entrusted: one of 委托代扣, which counts towards the limits of its plan, and
+	// whose plan may take part in 解约挽留.
+	entrusted bool
+
+	// plated: a contract is for one vehicle, has no code of the merchant's, can
+	// be paused, and does not run out.
+	plated bool
+
+	// showsUnsigned: the query tells of a contract that nobody signed yet.
+	showsUnsigned bool
+
+	// renewed: a contract that waits for its renewal is in force.
+	renewed bool
+
+	// endsAtPresign: a termination is told at the URL of the pre-sign, whatever
+	// is set up for the plan.
+	endsAtPresign bool
+
+	// user is where the newest contract of a user is looked up; nil if it is
+	// not looked up by its user.
+	user func(c *Contract) string
+
+	// reads reads what the pre-sign has of its own, presigned holds its rules.
+	reads     func(e *Emulator, c *call, contract *Contract) error
+	presigned func(e *Emulator, tx Tx, c *call, contract *Contract) error
+
+	// concludes does what belongs to the signing, and says how that ends. begins
+	// begins what goes on while a contract is in force, and saves it where it
+	// changes it.
+	concludes func(e *Emulator, tx Tx, contract *Contract, end ContractState) (ContractState, error)
+	begins    func(e *Emulator, tx Tx, contract *Contract) error
+
+	// refuses says why an accepted deduction is not accepted, in the place of
+	// the rules of the plan. fails says why one that was accepted fails, or "".
+	// deducted does what follows a success, and saves the contract.
+	refuses  func(tx Tx, c *call, contract *Contract) error
+	fails    func(contract *Contract, order *Order, at time.Time) string
+	deducted func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
+
+	// adds adds to the members of the answers about a contract, tells to those
+	// of the events, orders to those of an order that is its [Order.Product].
+	adds, tells func(c *Contract, known values)
+	orders      func(o *Order, known values)
+
+	// changed does what follows each change of a contract, in the place of the
+	// two events.
+	changed func(e *Emulator, tx Tx, c *Contract, at time.Time) error
+}
+
+// kinds is every kind of contract.
+var kinds = []string{kindPlan, kindService, kindInsurance, kindCombined, kindPayee, kindETC, kindParking}
+
+// familyOf is the family of a kind; that of an unknown one is empty. (A table
+// would be made of functions that look into it.)
+func familyOf(kind string) family {
+	switch kind {
+	case kindPlan:
+		return family{
+			plan: "plan_id", signed: "ENTRUST.SIGN", ended: "ENTRUST.TERMINATE", entrusted: true,
+			reads: readSchedule, presigned: mayEntrust, begins: beginSchedule,
+			fails: scheduleMissed, deducted: scheduleDeducted, adds: addSchedule, tells: tellPartner,
+		}
+	case kindService:
+		return family{plan: "service_id", signed: "ENTRUST.SIGN", ended: "ENTRUST.TERMINATE", tells: tellPartner}
+	case kindInsurance:
+		return family{
+			plan: "plan_id", signed: "INSURANCE_ENTRUST.SIGN", ended: "INSURANCE_ENTRUST.TERMINATE",
+			under: PlanInsurance, entrusted: true, renewed: true,
+			reads: readPolicy, presigned: mayInsure, concludes: payFirst, begins: beginPolicy,
+			refuses: policyRefuses, fails: reservationLost, deducted: periodDeducted, adds: addInsured,
+		}
+	case kindCombined:
+		return family{
+			plan: "plan_id", signed: "ECOMMERCE_ENTRUST.SIGN", ended: "ECOMMERCE_ENTRUST.TERMINATE",
+			under: PlanCombined, endsAtPresign: true, presigned: mayCombine, adds: addCombined, tells: tellCombined,
+		}
+	case kindPayee:
+		return family{showsUnsigned: true, user: payeeKey, reads: readPayee, adds: addPayee}
+	case kindETC:
+		return family{plan: "plan_id", plated: true, user: etcKey, reads: readETC, adds: addETC, orders: vehicleOrder, changed: tellETC}
+	case kindParking:
+		return family{plated: true, user: parkingKey, orders: vehicleOrder, changed: changeParkings}
+	}
+	return family{}
+}
+
+func (c *Contract) family() family { return familyOf(c.Kind) }
+
+// binds reports whether the contract is in force.
+func (c *Contract) binds() bool {
+	return c.State == Signed || c.State == ToBeRenewed && c.family().renewed
+}
+
+// told are the members of the events about the contract.
+func (c *Contract) told() values {
+	known := c.values()
+	if tells := c.family().tells; tells != nil {
+		tells(c, known)
+	}
+	return known
+}
+
+// tellPartner: a partner's event says sp_mchid, sp_appid and sp_openid where a
+// direct one says mchid, appid and openid.
+func tellPartner(c *Contract, known values) {
+	if c.SubMchID != "" {
+		for _, name := range []string{"mchid", "appid", "openid"} {
+			delete(known, name)
+		}
+	}
+}
+
+// index writes the ways to a contract that was signed: from its contract_id,
+// and from its user.
+func (c *Contract) index(tx Tx) error {
+	if err := tx.Put(bucketIDs, c.ContractID, []byte(c.key())); err != nil {
+		return err
+	}
+	user := c.family().user
+	if user == nil || c.State == SignFailed {
+		return nil
+	}
+	return tx.Put(bucketUsers, user(c), []byte(c.key()))
+}
+
+// tellSigned tells the merchant of a signing.
+func (e *Emulator) tellSigned(tx Tx, contract *Contract, now time.Time) error {
+	f := contract.family()
+	if f.changed != nil {
+		return f.changed(e, tx, contract, now)
+	}
+	return e.tellOf(tx, contract, f.signed, contract.NotifyURL, now)
+}
+
+// tellEnd tells the merchant of a termination.
+func (e *Emulator) tellEnd(tx Tx, contract *Contract) error {
+	f, at := contract.family(), contract.Termination.At
+	if f.changed != nil {
+		return f.changed(e, tx, contract, at)
+	}
+	return e.tellOf(tx, contract, f.ended, e.endURL(contract), at)
+}
+
+// endURL is where the end of a contract is told: at the URL of the plan if one
+// is set up. Assumed: otherwise at the URL of the pre-sign. Where a
+// password-exempt termination is told is documented nowhere.
+func (e *Emulator) endURL(contract *Contract) string {
+	to := e.cfg.TerminateURLs[contract.Plan]
+	if to == "" || contract.family().endsAtPresign {
+		to = contract.NotifyURL
+	}
+	return to
+}
+
+// tellOf sends an event about a contract, if its family has one.
+func (e *Emulator) tellOf(tx Tx, contract *Contract, event, to string, at time.Time) error {
+	if event == "" {
+		return nil
+	}
+	_, err := e.notify(tx, at, event, to, contract.told())
+	return err
+}
