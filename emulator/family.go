@@ -60,8 +60,8 @@ type family struct {
 	concludes func(e *Emulator, tx Tx, contract *Contract, end ContractState) (ContractState, error)
 	begins    func(e *Emulator, tx Tx, contract *Contract) error
 
-	// refuses says why an accepted deduction is not accepted, in the place of
-	// the rules of the plan. fails says why one that was accepted fails, or "".
+	// refuses says why a deduction (受理扣款) is not accepted, in the place of the
+	// rules of the plan. fails says why one that was accepted fails, or "".
 	// deducted does what follows a success, and saves the contract.
 	refuses  func(tx Tx, c *call, contract *Contract) error
 	fails    func(contract *Contract, order *Order, at time.Time) string
