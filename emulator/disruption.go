@@ -58,6 +58,8 @@ const (
 func (d *Disruption) check() error {
 	wrong := ""
 	switch {
+	case d.Case == "":
+		wrong = "case is missing"
 	case d.After < 0 || d.Count < 0:
 		wrong = "after and count cannot be below 0"
 	case math.IsNaN(d.Chance) || d.Chance < 0 || d.Chance > 1:

@@ -44,7 +44,7 @@ type Played struct {
 	Scenario string    `json:"scenario"`
 	Session  *Session  `json:"session,omitempty"`
 	Contract *Contract `json:"contract,omitempty"`
-	Event    *Event    `json:"event,omitempty"` // nil where the next one is waited for
+	Event    *Event    `json:"event,omitempty"` // none where the next one is waited for
 }
 
 // magic begins the texts of a pre-sign that ask for a scenario.
