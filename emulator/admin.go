@@ -28,7 +28,7 @@ func (e *Emulator) adminHandler() http.Handler {
 	index := e.adminFunc(adminRoute{run: shows(e.adminIndex)})
 	mux.HandleFunc("GET "+adminPath, index) // and with a slash, by the table
 	mux.HandleFunc(adminPath+"/", func(w http.ResponseWriter, r *http.Request) {
-		writeAdmin(w, http.StatusNotFound, adminFault{"not_found", "there is no " + r.Method + " " + r.URL.Path + "; GET " + adminPath + "/ lists what there is"})
+		refuseAdmin(w, "not_found", "there is no "+r.Method+" "+r.URL.Path+"; GET "+adminPath+"/ lists what there is")
 	})
 	return e.adminGuard(mux)
 }
@@ -46,9 +46,9 @@ func (e *Emulator) adminGuard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasPrefix(r.Header.Get("Authorization"), "WECHATPAY"):
-			writeAdmin(w, http.StatusBadRequest, adminFault{"invalid", "the admin interface takes no APIv3 requests"})
+			refuseAdmin(w, "invalid", "the admin interface takes no APIv3 requests")
 		case !e.cfg.AllowRemote && !e.isOwnHost(r):
-			writeAdmin(w, http.StatusForbidden, adminFault{"forbidden", "the admin interface is for this machine only"})
+			refuseAdmin(w, "forbidden", "the admin interface is for this machine only")
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -112,11 +112,11 @@ func (e *Emulator) adminFunc(route adminRoute) http.HandlerFunc {
 			return
 		}
 		if known, ok := errors.AsType[*ActionError](err); ok {
-			writeAdmin(w, adminStatus[known.Code], adminFault{known.Code, known.Message})
+			refuseAdmin(w, known.Code, known.Message)
 			return
 		}
 		e.log.ErrorContext(r.Context(), "admin", "method", r.Method, "path", route.Path, "error", err)
-		writeAdmin(w, http.StatusInternalServerError, adminFault{"internal", "the emulator failed; its log says why"})
+		refuseAdmin(w, "internal", "the emulator failed; its log says why")
 	}
 }
 
@@ -127,6 +127,10 @@ var adminStatus = map[string]int{
 	"invalid":   http.StatusBadRequest,
 	"forbidden": http.StatusForbidden,
 	"internal":  http.StatusInternalServerError,
+}
+
+func refuseAdmin(w http.ResponseWriter, code, message string) {
+	writeAdmin(w, adminStatus[code], adminFault{code, message})
 }
 
 // document is an answer that is written as it is.

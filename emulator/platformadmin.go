@@ -40,7 +40,7 @@ func (p *Platform) adminOfMerchant(w http.ResponseWriter, r *http.Request) {
 	mchID := r.PathValue("mchid")
 	pay := p.Merchant(mchID)
 	if pay == nil {
-		writeAdmin(w, http.StatusNotFound, adminFault{"not_found", "there is no merchant " + mchID + "; POST " + adminMerchants + " makes one"})
+		refuseAdmin(w, "not_found", "there is no merchant "+mchID+"; POST "+adminMerchants+" makes one")
 		return
 	}
 	w.Header().Set("Date", pay.clock.Now().UTC().Format(http.TimeFormat))
