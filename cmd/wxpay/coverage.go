@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,7 +20,6 @@ import (
 type coverageFlags struct {
 	url, mchID      string
 	require, except []string
-	json            bool
 }
 
 func coverageCommand() *cobra.Command {
@@ -44,7 +42,7 @@ bad delivery, and the endpoints and events of each contract product of which at
 least one endpoint was called. In --except a star stands for anything.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return f.run(cmd.Context(), cmd.OutOrStdout())
+			return f.run(cmd.Context(), outputOf(cmd))
 		},
 	}
 	flags := cmd.Flags()
@@ -52,7 +50,6 @@ least one endpoint was called. In --except a star stands for anything.`,
 	flags.StringVar(&f.mchID, "mchid", "", "merchant whose tests are meant; default: the first one of the emulator")
 	flags.StringSliceVar(&f.require, "require", nil, "what must have been met")
 	flags.StringSliceVar(&f.except, "except", nil, "names that need not have been met")
-	flags.BoolVar(&f.json, "json", false, "print as JSON")
 	return cmd
 }
 
@@ -62,7 +59,7 @@ type coverageReport struct {
 	Missing []coverage.Item  `json:"missing"` // of what is required
 }
 
-func (f *coverageFlags) run(ctx context.Context, stdout io.Writer) error {
+func (f *coverageFlags) run(ctx context.Context, out *output) error {
 	met, err := f.fetch(ctx)
 	if err != nil {
 		return err
@@ -74,7 +71,8 @@ func (f *coverageFlags) run(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := f.print(stdout, coverage.Groups(met), missing); err != nil {
+	report := coverageReport{coverage.Groups(met), append([]coverage.Item{}, missing...)}
+	if err := out.show(report, report.print); err != nil {
 		return err
 	}
 	if len(missing) > 0 {
@@ -83,19 +81,15 @@ func (f *coverageFlags) run(ctx context.Context, stdout io.Writer) error {
 	return nil
 }
 
-func (f *coverageFlags) print(w io.Writer, groups []coverage.Group, missing []coverage.Item) error {
-	if f.json {
-		return printJSON(w, coverageReport{groups, append([]coverage.Item{}, missing...)})
+// print writes the report.
+func (r coverageReport) print(w io.Writer) error {
+	for _, g := range r.Groups {
+		fmt.Fprintf(w, "%-15s %4d of %d\n", g.Kind, g.Met, len(g.Items))
 	}
-	var b strings.Builder
-	for _, g := range groups {
-		fmt.Fprintf(&b, "%-15s %4d of %d\n", g.Kind, g.Met, len(g.Items))
+	for _, item := range r.Missing {
+		fmt.Fprintf(w, "missing: %s %s\n", item.Kind, item.Name)
 	}
-	for _, item := range missing {
-		fmt.Fprintf(&b, "missing: %s %s\n", item.Kind, item.Name)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return nil
 }
 
 // fetch asks the emulator.

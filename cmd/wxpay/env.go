@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +16,6 @@ import (
 // envFlags is what the command line says of the lines to print.
 type envFlags struct {
 	dir, lang, proxy string
-	json             bool
 }
 
 func envCommand() *cobra.Command {
@@ -40,17 +38,13 @@ The program itself stays as it is. The lines hold the APIv3 key.`,
 			if err != nil {
 				return err
 			}
-			if f.json {
-				return e.writeJSON(cmd.OutOrStdout())
-			}
-			return e.writeShell(cmd.OutOrStdout())
+			return outputOf(cmd).show(e.document(), e.writeShell)
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.dir, "dir", ".wxpay", "folder of the credentials")
 	flags.StringVar(&f.lang, "lang", "sh", "language of the program: "+strings.Join(languages(), ", "))
 	flags.StringVar(&f.proxy, "proxy", "", "URL of the proxy; default: that of the emulator that runs with the folder")
-	flags.BoolVar(&f.json, "json", false, "print them as JSON")
 	return cmd
 }
 
@@ -140,18 +134,16 @@ func (e *environment) writeShell(w io.Writer) error {
 	return err
 }
 
-func (e *environment) writeJSON(w io.Writer) error {
+// document is what --json prints.
+func (e *environment) document() any {
 	variables := map[string]string{}
 	for _, v := range e.Variable {
 		variables[v.name] = v.value
 	}
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	return out.Encode(struct {
+	return struct {
 		*environment
 		Env map[string]string `json:"env"`
-	}{e, variables})
+	}{e, variables}
 }
 
 func languages() []string { return slices.Sorted(maps.Keys(proxied)) }
