@@ -308,7 +308,7 @@ func TestHide(t *testing.T) {
 		{"ENTRUST.SIGN", contract, `{"mchid":"1900000109","openid":"***","contract_id":"20200910100000","out_contract_code":"c-1","contract_state":"SIGNED","contract_display_account":"***"}`},
 		{"NONE.SUCH", `{"a":[{"phone_number":"1"},2.50], "b" : {}}`, `{"a":[{"phone_number":"***"},2.50],"b":{}}`},
 		{"NONE.SUCH", `no JSON`, `"***"`},
-		{"NONE.SUCH", ` [ ] `, `[]`},
+		{"NONE.SUCH", ` [ ] `, ` [ ] `},
 	} {
 		if got := string(inbox.Hide(tt.typ, []byte(tt.plain))); got != tt.want {
 			t.Errorf("Hide(%s) = %s, want %s", tt.plain, got, tt.want)
