@@ -26,8 +26,8 @@ func find(method, path string) (*spec.Operation, map[string]string, error) {
 // nearestPaths are the templates that share most with path.
 func nearestPaths(path string) []string {
 	unlike := map[string]int{}
-	for op := range spec.Operations() {
-		unlike[op.Method+" "+op.Path] = distance(path, op.Path)
+	for method, template := range spec.Addresses() {
+		unlike[method+" "+template] = distance(path, template)
 	}
 	return nearest(unlike)
 }
