@@ -61,7 +61,7 @@ func (e *Emulator) eventSamples(f *spec.Field, overrides map[string]any) map[str
 		}
 	}
 	maps.Copy(known, overrides)
-	if overrides["service_id"] != nil {
+	if overrides["service_id"] != nil && !hasField(f, "service_id") {
 		delete(known, "plan_id")
 	}
 	return known
