@@ -31,14 +31,26 @@ func main() {
 
 // commands is every command there is.
 func commands() []*cobra.Command {
-	return []*cobra.Command{callCommand(), coverageCommand(), demoCommand(), docsCommand(), emulatorCommand(), envCommand(), openapiCommand(), versionCommand()}
+	return []*cobra.Command{
+		callCommand(),
+		completionCommand(),
+		coverageCommand(),
+		demoCommand(),
+		docsCommand(),
+		emulatorCommand(),
+		envCommand(),
+		manCommand(),
+		openapiCommand(),
+		v3Command(),
+		versionCommand(),
+	}
 }
 
 // run is main with its surroundings passed in.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o := newOutput(stdout, stderr)
 	root := rootCommand(o)
-	root.SetArgs(args)
+	root.SetArgs(grow(root, args))
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(withOutput(ctx, o))
@@ -51,16 +63,25 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 func rootCommand(o *output) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "wxpay",
-		Short:         "WeChat Pay APIv3: demo, emulator, reference and tools",
+		Use:   "wxpay",
+		Short: "WeChat Pay APIv3: demo, emulator, reference and tools",
+		Long: `WeChat Pay APIv3 (微信支付 APIv3): demo, emulator, reference and tools.
+
+Every endpoint is a command too, by the words of its path: wxpay v3 --help.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.ArbitraryArgs,
 		RunE:          unknownCommand,
+		ValidArgsFunction: func(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+			if begun == "" { // there are a hundred
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return completeFirst(args, begun)
+		},
 	}
 	o.flags(root)
 	root.SuggestionsMinimumDistance = 2
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(commands()...)
 	return root
