@@ -93,7 +93,7 @@ func (f *callFlags) options() (opts []wxpay.Option, err error) {
 	return opts, nil
 }
 
-// written is what --json prints of an answer that went into a file.
+// written is what --json prints of a result that went into a file.
 type written struct {
 	File        string `json:"file"`
 	Bytes       int64  `json:"bytes"`

@@ -44,14 +44,15 @@ The file - is standard output.`,
 			if err != nil {
 				return err
 			}
+			o := outputOf(cmd)
 			if args[0] == "-" {
-				_, err = cmd.OutOrStdout().Write(text)
+				_, err = o.stdout.Write(text)
 				return err
 			}
 			if err := os.WriteFile(args[0], text, 0o600); err != nil {
 				return usageError{err}
 			}
-			return nil
+			return o.show(written{args[0], int64(len(text)), "application/json"}, silence)
 		},
 	}
 	r.flags(cmd)
@@ -72,12 +73,20 @@ time of the export. The file - is standard input.`,
 			if err != nil {
 				return usageError{err}
 			}
-			_, err = r.ask(cmd.Context(), http.MethodPost, "/import", text)
-			return err
+			if _, err = r.ask(cmd.Context(), http.MethodPost, "/import", text); err != nil {
+				return err
+			}
+			return outputOf(cmd).show(imported{args[0], len(text)}, silence)
 		},
 	}
 	r.flags(cmd)
 	return cmd
+}
+
+// imported is what --json prints of a state that was taken.
+type imported struct {
+	File  string `json:"file"`
+	Bytes int    `json:"bytes"`
 }
 
 func oneFile(_ *cobra.Command, args []string) error {

@@ -69,6 +69,10 @@ func (o *output) show(v any, plain func(w io.Writer) error) error {
 	return o.buffered(plain)
 }
 
+// silence is what a command prints that has done what it was told, and found
+// nothing.
+func silence(io.Writer) error { return nil }
+
 // line writes one part of a stream: with --json v as one compact object on a
 // line of its own, else what plain writes.
 func (o *output) line(v any, plain func(w io.Writer) error) error {
