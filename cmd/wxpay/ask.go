@@ -24,7 +24,7 @@ func (f *callFlags) ask(ctx context.Context, stdin io.Reader, c *caller.Call) er
 		f.question(m)
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return fmt.Errorf("interrupted, nothing was sent: %w", ctx.Err())
 		case line, ok := <-lines:
 			if !ok {
 				return usageError{fmt.Errorf("nobody answers: %w", c.Complete())}

@@ -69,7 +69,7 @@ func (f *callFlags) download(ctx context.Context, c *caller.Call, wx *wxpay.Clie
 	if err != nil {
 		return errors.Join(f.head(heard), wordsError(err))
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	copied := func(w io.Writer) (int64, error) { return io.Copy(w, d) }
 	if f.file == "" || f.file == "-" {
 		_, err := copied(f.stdout)

@@ -58,22 +58,20 @@ func writeField(b *strings.Builder, name string, f *spec.Field) {
 // the fields. The words below are offered as commands.
 func completeNode(n *catalogue.Node, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 	methods := n.Methods()
-	method := ""
 	switch {
 	case len(methods) == 0:
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	case len(methods) == 1:
-		method = methods[0]
-	case len(args) == 0:
-		var words []caller.Word
-		for _, m := range methods {
-			if m = strings.ToLower(m); strings.HasPrefix(m, begun) {
-				words = append(words, caller.Word{Text: m})
-			}
-		}
-		return offer(words)
-	default:
-		method = strings.ToUpper(args[0])
+		return offer(caller.Fields(methods[0], n.Path(methods[0]), args, begun))
+	case len(args) > 0:
+		method := strings.ToUpper(args[0])
+		return offer(caller.Fields(method, n.Path(method), args[1:], begun))
 	}
-	return offer(caller.Fields(method, n.Path(method), args, begun))
+	var words []caller.Word
+	for _, m := range methods {
+		if m = strings.ToLower(m); strings.HasPrefix(m, begun) {
+			words = append(words, caller.Word{Text: m})
+		}
+	}
+	return offer(words)
 }

@@ -102,7 +102,7 @@ func walkErrors(err error, visit func(error)) {
 		return
 	}
 	visit(err)
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // each error of the chain is visited by itself
 	case interface{ Unwrap() error }:
 		walkErrors(e.Unwrap(), visit)
 	case interface{ Unwrap() []error }:
@@ -114,7 +114,7 @@ func walkErrors(err error, visit func(error)) {
 
 // faultsOf reads the errors that name field, rule and remedy.
 func faultsOf(err error) (faults []faultJSON) {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // those that it wraps have their own turn
 	case *wxpay.InputError:
 		for _, f := range e.Faults {
 			faults = append(faults, faultJSON(f))

@@ -101,11 +101,11 @@ func asMarkdown(help string) string {
 }
 
 func writePages(dir string, pages []manPage) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // manual pages are for all to read
 		return usageError{fmt.Errorf("--dir: %w", err)}
 	}
 	for _, p := range pages {
-		if err := os.WriteFile(filepath.Join(dir, p.Name), []byte(p.Text), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, p.Name), []byte(p.Text), 0o644); err != nil { //nolint:gosec // the same
 			return usageError{fmt.Errorf("--dir: %w", err)}
 		}
 	}

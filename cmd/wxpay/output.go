@@ -38,7 +38,9 @@ func withOutput(ctx context.Context, o *output) context.Context {
 // outputOf is the output of the run that cmd is part of.
 func outputOf(cmd *cobra.Command) *output {
 	o := cmd.Context().Value(outputKey{}).(*output)
-	o.color = o.terminal && !o.json && !o.noColor && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	noColor, _ := os.LookupEnv("NO_COLOR")
+	kind, _ := os.LookupEnv("TERM")
+	o.color = o.terminal && !o.json && !o.noColor && noColor == "" && kind != "dumb"
 	return o
 }
 

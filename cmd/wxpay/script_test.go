@@ -86,7 +86,7 @@ func askAdmin(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	r, err := http.NewRequestWithContext(context.Background(), args[0], ts.Getenv("EMULATOR")+"/_wxpay"+args[1], strings.NewReader(strings.Join(args[2:], "")))
 	ts.Check(err)
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := new(http.Client).Do(r)
 	ts.Check(err)
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)

@@ -113,7 +113,7 @@ func Fields(method, path string, given []string, prefix string) []Word {
 	for i := range members {
 		m := &members[i]
 		name := owner + m.Name
-		if _, fixed := c.params[m.Name]; strings.HasPrefix(name, prefix) && !used[name] && !(owner == "" && fixed) {
+		if _, inPath := c.params[name]; strings.HasPrefix(name, prefix) && !used[name] && !inPath {
 			words = append(words, Word{Text: name + ending(m), Help: describe(m), More: true})
 		}
 	}

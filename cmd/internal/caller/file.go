@@ -88,7 +88,7 @@ func readUpload(name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read: %w", name, cause(err))
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	content, err := io.ReadAll(io.LimitReader(f, maxUpload+1))
 	switch {
 	case err != nil:
