@@ -39,8 +39,11 @@ func commands() []*cobra.Command {
 		docsCommand(),
 		emulatorCommand(),
 		envCommand(),
+		listenCommand(),
 		manCommand(),
 		openapiCommand(),
+		proxyCommand(),
+		triggerCommand(),
 		v3Command(),
 		versionCommand(),
 	}

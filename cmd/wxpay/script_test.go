@@ -27,13 +27,15 @@ import (
 //	admin METHOD PATH [BODY]    ask its admin interface, below /_wxpay; the answer goes to the file admin.json
 //	exits CODE PROGRAM [ARG…]   as exec, for a program that ends with this status
 //
+// and those of [servingCommands].
+//
 // emulator exports the WECHATPAY_* variables and EMULATOR, the URL, and writes
 // the credentials to .wxpay, where wxpay emulator would have them.
 func TestScript(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", UpdateScripts: os.Getenv("UPDATE") != "",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"emulator": startEmulator, "admin": askAdmin, "exits": exits},
+		Cmds: scriptCommands(),
 		Setup: func(e *testscript.Env) error {
 			for _, name := range []string{"WXPAY_PROFILE", "WECHATPAY_BASE_URL", "WECHATPAY_MCHID"} {
 				e.Setenv(name, "") // of whoever runs the tests
@@ -41,6 +43,13 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
+	list := servingCommands()
+	list["emulator"], list["admin"], list["exits"] = startEmulator, askAdmin, exits
+	list["notice"], list["bytes"] = writeNotice, writeBytes
+	return list
 }
 
 // scriptKeys are the credentials of all scripts: making keys takes long.

@@ -1,7 +1,11 @@
 package inbox
 
 import (
+	"bytes"
+	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -60,4 +64,30 @@ type Forward struct {
 // accepted: the status alone counts, as for WeChat Pay.
 func (f *Forward) accepted() bool {
 	return f.Status == http.StatusOK || f.Status == http.StatusNoContent
+}
+
+// Raw is the request as HTTP text.
+func (d *Delivery) Raw() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\nHost: %s\r\n", d.Target, d.Host)
+	for _, line := range HeaderLines(d.Header) {
+		b.WriteString(line + "\r\n")
+	}
+	if d.Header.Get("Content-Length") == "" {
+		fmt.Fprintf(&b, "Content-Length: %d\r\n", len(d.Body))
+	}
+	b.WriteString("\r\n")
+	b.Write(d.Body)
+	return b.Bytes()
+}
+
+// HeaderLines are the headers as text, sorted by name.
+func HeaderLines(h http.Header) []string {
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, value := range h[name] {
+			lines = append(lines, name+": "+value)
+		}
+	}
+	return lines
 }
