@@ -77,11 +77,11 @@ func checkJSON(text []byte) error {
 	}
 	at := len(text)
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
-		at = min(int(e.Offset), at)
+		at = min(max(0, int(e.Offset)-1), at) // of the byte that it stumbles over
 	}
 	rule := "is broken here"
 	if strings.Contains(err.Error(), "unexpected end") {
-		rule = "ends too early"
+		at, rule = len(text), "ends too early"
 	}
 	return &Error{JSON, bytes.Count(text[:at], []byte("\n")) + 1, rule, "copy it whole, byte for byte"}
 }
