@@ -25,7 +25,7 @@ type Request struct {
 	Method, Host, Target string // Target is path and query as they were sent
 	Authorization        sign.Authorization
 	Body                 []byte    // as received; of an upload, its part meta
-	At                   time.Time // when it was received
+	At                   time.Time // when it was received; zero: its age is not judged
 }
 
 // Key is somebody's public key, by the serial that names it.
