@@ -32,19 +32,26 @@ func main() {
 // commands is every command there is.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
+		billCommand(),
 		callCommand(),
+		certsCommand(),
 		completionCommand(),
 		coverageCommand(),
+		decryptCommand(),
 		demoCommand(),
 		docsCommand(),
 		emulatorCommand(),
+		encryptCommand(),
 		envCommand(),
 		listenCommand(),
 		manCommand(),
 		openapiCommand(),
 		proxyCommand(),
+		signCommand(),
 		triggerCommand(),
+		uploadCommand(),
 		v3Command(),
+		verifyCommand(),
 		versionCommand(),
 	}
 }
