@@ -49,8 +49,15 @@ func readWords(args []string, known func(string) (exists, takes bool)) *words {
 			w.words = append(w.words, arg)
 			continue
 		}
+		if arg == "--" {
+			w.words = append(w.words, args...)
+			break
+		}
 		name, value, whole := strings.Cut(strings.TrimLeft(arg, "-"), "=")
 		exists, takes := known(name)
+		if !strings.HasPrefix(arg, "--") && len(name) > 1 {
+			exists, takes = true, cluster(name, known)
+		}
 		texts := []string{arg}
 		if !whole && (takes || !exists) && len(args) > 0 {
 			value, texts, args = args[0], append(texts, args[0]), args[1:]
@@ -62,6 +69,14 @@ func readWords(args []string, known func(string) (exists, takes bool)) *words {
 		w.named = append(w.named, given{strings.ReplaceAll(name, "-", "_"), texts, value, false})
 	}
 	return w
+}
+
+// cluster reports whether the next argument is the value of the last of
+// several short flags in one word; the first may have its own in the word.
+func cluster(letters string, known func(string) (exists, takes bool)) bool {
+	_, first := known(letters[:1])
+	_, last := known(letters[len(letters)-1:])
+	return last && !first
 }
 
 // take is the value of a flag that a path has a parameter for.
