@@ -55,10 +55,10 @@ func (f *messageFlags) read(cmd *cobra.Command, name string) ([]*capture.Message
 	if err != nil {
 		return nil, err
 	}
-	list, err := capture.Parse(text, os.ReadFile)
 	if f.headers != "" {
-		list, err = f.joined(text)
+		return f.joined(text)
 	}
+	list, err := capture.Parse(text, os.ReadFile)
 	if err != nil {
 		return nil, inputError(name, err)
 	}
@@ -77,11 +77,11 @@ func inputError(name string, err error) error {
 func (f *messageFlags) joined(body []byte) ([]*capture.Message, error) {
 	text, err := os.ReadFile(f.headers)
 	if err != nil {
-		return nil, fmt.Errorf("--headers: %w", err)
+		return nil, usageError{fmt.Errorf("--headers: %w", err)}
 	}
 	m, err := capture.ParseHeaders(text)
 	if err != nil {
-		return nil, fmt.Errorf("--headers: %s: %w", f.headers, err)
+		return nil, usageError{fmt.Errorf("--headers: %s: %w", f.headers, err)}
 	}
 	m.Body = body
 	return []*capture.Message{m}, nil

@@ -265,3 +265,14 @@ func TestStopped(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestARefusalLeavesNothing(t *testing.T) {
+	t.Parallel()
+	cfg := config(t, http.NotFoundHandler())
+	dir := t.TempDir()
+	_, err := (&bill.Fetcher{Config: cfg}).Fetch(t.Context(), address(cfg, nil), filepath.Join(dir, "b.csv"))
+	left, _ := os.ReadDir(dir)
+	if e, ok := errors.AsType[*wxpay.Error](err); !ok || e.Status != http.StatusNotFound || len(left) != 0 {
+		t.Errorf("got %v, and %v is left", err, left)
+	}
+}

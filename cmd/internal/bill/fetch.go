@@ -151,6 +151,9 @@ func (f *Fetcher) load(ctx context.Context, a Address, part string) (had int64, 
 	}
 	d, had, err := f.ask(ctx, a, had)
 	if err != nil {
+		if info, _ := file.Stat(); info != nil && info.Size() == 0 {
+			_ = os.Remove(part) // nothing came
+		}
 		return 0, err
 	}
 	defer func() { _ = d.Close() }()

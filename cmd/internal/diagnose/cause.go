@@ -127,7 +127,7 @@ var texts = map[Cause]Text{
 	WrongMchID:        {"The mchid in the Authorization header is not this merchant", "Use the merchant number that the credentials belong to.", "Authorization 中的 mchid 不是本商户", "使用与凭证对应的商户号。"},
 	WrongTimestamp:    {"The timestamp is not a number", "Write whole seconds since 1970 in digits.", "时间戳不是数字", "用数字写出自 1970 年起的秒数。"},
 	MillisecondHeader: {"The timestamp is in milliseconds", "Divide by 1000: it must be whole seconds.", "时间戳是毫秒", "除以 1000：应为秒。"},
-	WrongClock:        {"The timestamp is more than 5 minutes away from WeChat Pay's clock", "Set the clock of the machine (NTP), and take the time at the moment of sending, at each retry anew. An emulated clock that was moved is shown at the top of this page.", "时间戳与微信支付时间相差超过 5 分钟", "校准机器时钟（NTP），每次发送（含重试）都重新取时间。模拟器的时钟若被拨动，见页面顶部。"},
+	WrongClock:        {"The timestamp is more than 5 minutes away from WeChat Pay's clock", "Set the clock of the machine (NTP), and take the time at the moment of sending, at each retry anew. An emulated clock that was moved is shown at the top of the emulator's console.", "时间戳与微信支付时间相差超过 5 分钟", "校准机器时钟（NTP），每次发送（含重试）都重新取时间。模拟器的时钟若被拨动，见控制台页面顶部。"},
 	OthersSerial:      {"serial_no names the certificate of somebody else", "Give the serial of the merchant certificate (apiclient_cert.pem). The serial of the platform certificate goes into Wechatpay-Serial.", "serial_no 是别人证书的序列号", "填写商户证书（apiclient_cert.pem）的序列号；平台证书序列号用于 Wechatpay-Serial。"},
 	UnknownSerial:     {"serial_no names no certificate that is known", "Read it from apiclient_cert.pem, in upper-case hexadecimal without colons.", "serial_no 对应的证书不存在", "从 apiclient_cert.pem 读取，大写十六进制、不含冒号。"},
 
