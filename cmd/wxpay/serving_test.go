@@ -28,23 +28,24 @@ import (
 //	program NAME [STATUS]       start a program of a merchant, which answers with STATUS, where it was before if it was;
 //	                            what it gets goes to the files NAME.1, NAME.2, …
 //	end NAME                    stop one of them; what a program printed goes to the file NAME.txt
-//	await FILE                  wait until there is a file
+//	await NAME                  wait until the program of a merchant gets something
 //	http URL TOKEN [BODY]       ask wxpay proxy; @FILE is the token in a file. The files status, header and answer are what came
 func servingCommands() map[string]func(*testscript.TestScript, bool, []string) {
-	return map[string]func(*testscript.TestScript, bool, []string){"serve": serveProgram, "program": startReceiver, "end": stopServing, "await": awaitFile, "http": askProxy}
+	return map[string]func(*testscript.TestScript, bool, []string){"serve": serveProgram, "program": startReceiver, "end": stopServing, "await": awaitReceiver, "http": askProxy}
 }
 
-// stoppers are by script and name.
-var stoppers sync.Map
+// By script and name: how to stop what serves, and what says that a program of
+// a merchant has got something.
+var stoppers, receivers sync.Map
 
-type stopperKey struct {
+type scriptKey struct {
 	ts   *testscript.TestScript
 	name string
 }
 
 func keepStopper(ts *testscript.TestScript, name string, stop func()) {
 	once := sync.OnceFunc(stop)
-	stoppers.Store(stopperKey{ts, name}, once)
+	stoppers.Store(scriptKey{ts, name}, once)
 	ts.Defer(once)
 }
 
@@ -52,7 +53,7 @@ func stopServing(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: end NAME")
 	}
-	stop, ok := stoppers.LoadAndDelete(stopperKey{ts, args[0]})
+	stop, ok := stoppers.LoadAndDelete(scriptKey{ts, args[0]})
 	if !ok {
 		ts.Fatalf("%s does not run", args[0])
 	}
@@ -91,17 +92,18 @@ func serveProgram(ts *testscript.TestScript, neg bool, args []string) {
 	})
 }
 
-func awaitFile(ts *testscript.TestScript, neg bool, args []string) {
+func awaitReceiver(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
-		ts.Fatalf("usage: await FILE")
+		ts.Fatalf("usage: await NAME")
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
-			return
-		}
-		if time.Now().After(deadline) {
-			ts.Fatalf("there is no %s", args[0])
-		}
+	got, ok := receivers.Load(scriptKey{ts, args[0]})
+	if !ok {
+		ts.Fatalf("%s does not run", args[0])
+	}
+	select {
+	case <-got.(chan struct{}):
+	case <-time.After(30 * time.Second):
+		ts.Fatalf("%s gets nothing", args[0])
 	}
 }
 
@@ -119,7 +121,7 @@ func askProxy(ts *testscript.TestScript, neg bool, args []string) {
 	r, err := http.NewRequestWithContext(context.Background(), method, args[0], strings.NewReader(strings.Join(args[2:], "")))
 	ts.Check(err)
 	r.Header.Set("Wxpay-Token", token)
-	res, err := http.DefaultClient.Do(r)
+	res, err := (&http.Client{Timeout: 30 * time.Second}).Do(r)
 	ts.Check(err)
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
@@ -160,12 +162,15 @@ func startReceiver(ts *testscript.TestScript, neg bool, args []string) {
 	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", address)
 	ts.Check(err)
 	var mu sync.Mutex
-	got := 0
+	got, first := 0, make(chan struct{})
+	receivers.Store(scriptKey{ts, name}, first)
 	srv := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		mu.Lock()
 		defer mu.Unlock()
-		got++
+		if got++; got == 1 {
+			defer close(first)
+		}
 		_ = os.WriteFile(ts.MkAbs(name+"."+strconv.Itoa(got)), body, 0o600)
 		w.WriteHeader(status)
 	})}
@@ -176,7 +181,7 @@ func startReceiver(ts *testscript.TestScript, neg bool, args []string) {
 
 // TestAddressesOfServers: each server of this machine refuses what would make
 // it one of others, and says which port is taken.
-func TestAddressesOfServers(t *testing.T) {
+func TestAddressesOfServers(t *testing.T) { //nolint:paralleltest // it sets variables
 	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -89,6 +89,9 @@ func emulated(t testing.TB) *emulator.Emulator {
 	return e
 }
 
+// program is how a program asks: it follows no redirect.
+var program = &http.Transport{DisableCompression: true}
+
 // answered is an answer, read whole.
 type answered struct {
 	*http.Response
@@ -106,7 +109,7 @@ func (w *world) do(t testing.TB, method, target, body string, header ...string) 
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	res, err := http.DefaultTransport.RoundTrip(r)
+	res, err := program.RoundTrip(r)
 	if err != nil {
 		return answered{&http.Response{Header: http.Header{}}, "", err}
 	}

@@ -159,8 +159,8 @@ func copyHeader(to, from http.Header) {
 //
 // Source: https://pay.weixin.qq.com/doc/v3/merchant/4012365342
 func (x *exchange) signed(body []byte) ([]byte, *failure) {
-	kind, params, err := mime.ParseMediaType(x.in.Header.Get("Content-Type"))
-	if err != nil || kind != "multipart/form-data" {
+	kind, params, _ := mime.ParseMediaType(x.in.Header.Get("Content-Type")) // what cannot be read is no upload
+	if kind != "multipart/form-data" {
 		return body, nil
 	}
 	for parts := multipart.NewReader(bytes.NewReader(body), params["boundary"]); ; {

@@ -22,7 +22,10 @@ func (x *exchange) seal(u *url.URL, body []byte, key crypto.PublicKey) ([]byte, 
 	}
 	sealed, err := members.Rewrite(body, x.op.Request, func(f *spec.Field, name string, value json.RawMessage) (json.RawMessage, error) {
 		var text string
-		if !f.Encrypted || json.Unmarshal(value, &text) != nil || text == "" {
+		if f.Encrypted {
+			_ = json.Unmarshal(value, &text) // what is no text is for WeChat Pay to refuse
+		}
+		if text == "" {
 			return nil, nil
 		}
 		cipher, err := seal.EncryptField(key, text)

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
-	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -38,11 +38,10 @@ func TestTheProgramAnswers(t *testing.T) {
 	} {
 		w := open(t, in(t), nil)
 		w.program.status, w.program.answer = tt.status, tt.answer
-		header, body := notification(t, "EV-1", "ENTRUST.SIGN", contract, time.Now())
+		header, body := notification(t, "EV-1", "ENTRUST.SIGN", time.Now())
 		res := w.deliver(t, header, body)
-		got, err := io.ReadAll(res.Body)
-		if err != nil || res.StatusCode != tt.status || string(got) != tt.answer || res.Header.Get("X-Program") != "yes" {
-			t.Errorf("answered %d %q, %v; want %d %q", res.StatusCode, got, err, tt.status, tt.answer)
+		if got := res.Body.String(); res.Code != tt.status || got != tt.answer || res.Header().Get("X-Program") != "yes" {
+			t.Errorf("answered %d %q; want %d %q", res.Code, got, tt.status, tt.answer)
 		}
 		if e := w.state(t, "EV-1"); e.State != tt.state || e.Attempts != 1 || e.Owed {
 			t.Errorf("kept as %+v; want %s", e, tt.state)
@@ -65,22 +64,26 @@ func TestTheProgramAnswers(t *testing.T) {
 // from here, and when WeChat Pay sends it again the program is not asked twice.
 func TestADownProgramGetsItLater(t *testing.T) {
 	t.Parallel()
-	header, body := notification(t, "EV-1", "ENTRUST.SIGN", contract, time.Now())
+	header, body := notification(t, "EV-1", "ENTRUST.SIGN", time.Now())
 	w := open(t, in(t), nil)
 	w.wire.plug(nil)
-	if res := w.deliver(t, header, body); res.StatusCode != http.StatusServiceUnavailable {
-		t.Fatalf("answered %d", res.StatusCode)
+	if res := w.deliver(t, header, body); res.Code != http.StatusServiceUnavailable {
+		t.Fatalf("answered %d", res.Code)
 	}
 	if e := w.state(t, "EV-1"); e.State != inbox.Pending {
 		t.Fatalf("kept as %+v", e)
 	}
 	w.wire.plug(w.program)
+	w.news = make(chan inbox.Report, 1)
 	stop := w.run(t)
-	waitFor(t, func() bool { return w.state(t, "EV-1").State == inbox.Accepted })
+	if r := w.next(t); r.What != inbox.Resent || r.State != inbox.Accepted {
+		t.Errorf("told %+v", r)
+	}
 	stop()
+	w.news = nil
 	for _, want := range []int{1, 2} { // it was owed one answer; the next one is a true repetition
-		if res := w.deliver(t, header, body); res.StatusCode != http.StatusNoContent {
-			t.Errorf("answered %d", res.StatusCode)
+		if res := w.deliver(t, header, body); res.Code != http.StatusNoContent {
+			t.Errorf("answered %d", res.Code)
 		}
 		if got := w.program.times("EV-1"); got != want {
 			t.Errorf("the program got it %d times, want %d", got, want)
@@ -91,15 +94,8 @@ func TestADownProgramGetsItLater(t *testing.T) {
 	}
 }
 
-func waitFor(t *testing.T, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !done(); {
-		if time.Now().After(deadline) {
-			t.Fatal("it did not happen")
-		}
-		time.Sleep(time.Millisecond)
-	}
-}
+// pass lets time pass, in a bubble.
+func pass(d time.Duration) { <-time.After(d) }
 
 // With Take all depends on what is kept: the program that comes back hours
 // later gets everything, in order, even one that refuses at first; and a
@@ -109,8 +105,8 @@ func TestTakenMeansKept(t *testing.T) {
 	path := in(t)
 	creds()
 	synctest.Test(t, func(t *testing.T) {
-		header, body := notification(t, "EV-1", "ENTRUST.SIGN", contract, time.Now())
-		second, other := notification(t, "EV-2", "ENTRUST.SIGN", contract, time.Now())
+		header, body := notification(t, "EV-1", "ENTRUST.SIGN", time.Now())
+		second, other := notification(t, "EV-2", "ENTRUST.SIGN", time.Now())
 		fresh := 0
 		take := func(c *inbox.Config) {
 			c.Take = true
@@ -122,12 +118,12 @@ func TestTakenMeansKept(t *testing.T) {
 		w := open(t, path, take)
 		w.wire.plug(nil)
 		stop := w.run(t)
-		for _, res := range []*http.Response{w.deliver(t, header, body), w.deliver(t, second, other)} {
-			if res.StatusCode != http.StatusNoContent {
-				t.Fatalf("answered %d", res.StatusCode)
+		for _, res := range []*httptest.ResponseRecorder{w.deliver(t, header, body), w.deliver(t, second, other)} {
+			if res.Code != http.StatusNoContent {
+				t.Fatalf("answered %d", res.Code)
 			}
 		}
-		time.Sleep(3 * time.Hour)
+		pass(3 * time.Hour)
 		if tries := w.wire.tries(); tries < 170 || tries > 200 { // once a minute, and not once a minute and event
 			t.Errorf("%d tries in three hours", tries)
 		}
@@ -137,12 +133,12 @@ func TestTakenMeansKept(t *testing.T) {
 		w = open(t, path, take) // a restart
 		w.program.says(500)
 		stop = w.run(t)
-		time.Sleep(10 * time.Minute)
+		pass(10 * time.Minute)
 		if e := w.state(t, "EV-1"); e.State != inbox.Pending || e.Forward.Status != 500 || fresh == 0 {
 			t.Errorf("kept as %+v, %d signed anew", e, fresh)
 		}
 		w.program.says(204)
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		if a, b := w.state(t, "EV-1"), w.state(t, "EV-2"); a.State != inbox.Accepted || b.State != inbox.Accepted || a.Owed {
 			t.Errorf("kept as %+v, %+v", a, b)
 		}
@@ -150,7 +146,7 @@ func TestTakenMeansKept(t *testing.T) {
 			t.Errorf("sent %q, want %q", got[len(got)-1], body)
 		}
 		stop()
-		time.Sleep(time.Minute) // the store closes its file by itself
+		pass(time.Minute) // the store closes its file by itself
 	})
 }
 
@@ -162,22 +158,22 @@ func TestRefusedForADay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := open(t, path, func(c *inbox.Config) { c.Take = true })
 		w.wire.plug(nil)
-		header, body := notification(t, "EV-1", "ENTRUST.SIGN", contract, time.Now())
+		header, body := notification(t, "EV-1", "ENTRUST.SIGN", time.Now())
 		w.deliver(t, header, body)
 		w.program.says(400)
 		w.wire.plug(w.program)
 		stop := w.run(t)
-		time.Sleep(25 * time.Hour)
+		pass(25 * time.Hour)
 		tries := w.wire.tries()
 		if e := w.state(t, "EV-1"); e.State != inbox.Parked {
 			t.Errorf("kept as %+v", e)
 		}
-		time.Sleep(5 * time.Hour)
+		pass(5 * time.Hour)
 		if more := w.wire.tries(); more != tries {
 			t.Errorf("%d more tries", more-tries)
 		}
 		stop()
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 	})
 }
 
@@ -187,9 +183,9 @@ func TestAnAnswerWithDataIsNotPromised(t *testing.T) {
 	t.Parallel()
 	w := open(t, in(t), func(c *inbox.Config) { c.Take = true })
 	w.wire.plug(nil)
-	header, body := notification(t, "EV-1", "ENTRUST.TERMINATE_RETENTION", contract, time.Now())
-	if res := w.deliver(t, header, body); res.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("answered %d", res.StatusCode)
+	header, body := notification(t, "EV-1", "ENTRUST.TERMINATE_RETENTION", time.Now())
+	if res := w.deliver(t, header, body); res.Code != http.StatusServiceUnavailable {
+		t.Errorf("answered %d", res.Code)
 	}
 	if e := w.state(t, "EV-1"); e.State != inbox.Left {
 		t.Errorf("kept as %+v", e)
@@ -201,8 +197,8 @@ func TestAnAnswerWithDataIsNotPromised(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	w := open(t, in(t), nil)
-	header, body := notification(t, "EV-1", "ENTRUST.SIGN", contract, time.Now())
-	stale, staleBody := notification(t, "EV-2", "ENTRUST.SIGN", contract, time.Now().Add(-10*time.Minute))
+	header, body := notification(t, "EV-1", "ENTRUST.SIGN", time.Now())
+	stale, staleBody := notification(t, "EV-2", "ENTRUST.SIGN", time.Now().Add(-10*time.Minute))
 	with := func(name, value string) http.Header {
 		h := header.Clone()
 		h.Set(name, value)
@@ -234,8 +230,8 @@ func TestRefusals(t *testing.T) {
 	} {
 		res := w.deliver(t, tt.header, tt.body)
 		r := w.last()
-		if res.StatusCode != tt.status || r.What != inbox.Refused || r.Refusal == nil || r.Refusal.Code != tt.code || r.Refusal.Remedy == "" || r.Refusal.Reason == "" {
-			t.Errorf("%s: answered %d, told %+v %+v; want %d %s", tt.name, res.StatusCode, r, r.Refusal, tt.status, tt.code)
+		if res.Code != tt.status || r.What != inbox.Refused || r.Refusal == nil || r.Refusal.Code != tt.code || r.Refusal.Remedy == "" || r.Refusal.Reason == "" {
+			t.Errorf("%s: answered %d, told %+v %+v; want %d %s", tt.name, res.Code, r, r.Refusal, tt.status, tt.code)
 		}
 	}
 	if _, err := w.store.Entry("EV"); err == nil || w.wire.tries() != 0 {
@@ -246,10 +242,10 @@ func TestRefusals(t *testing.T) {
 func TestWithoutAProgram(t *testing.T) {
 	t.Parallel()
 	w := open(t, in(t), func(c *inbox.Config) { c.ForwardTo = nil })
-	header, body := notification(t, "EV-1", "ENTRUST.SIGN", contract, time.Now())
+	header, body := notification(t, "EV-1", "ENTRUST.SIGN", time.Now())
 	for i := range 2 {
-		if res := w.deliver(t, header, body); res.StatusCode != http.StatusNoContent || w.last().Again != (i == 1) {
-			t.Errorf("answered %d, told %+v", res.StatusCode, w.last())
+		if res := w.deliver(t, header, body); res.Code != http.StatusNoContent || w.last().Again != (i == 1) {
+			t.Errorf("answered %d, told %+v", res.Code, w.last())
 		}
 	}
 	e := w.state(t, "EV-1")
@@ -268,7 +264,7 @@ func TestTheStoreIsShared(t *testing.T) {
 	path := in(t)
 	w := open(t, path, nil)
 	for _, id := range []string{"EV-1", "EV-12", "EV-2"} {
-		header, body := notification(t, id, "ENTRUST.SIGN", contract, time.Now())
+		header, body := notification(t, id, "ENTRUST.SIGN", time.Now())
 		w.deliver(t, header, body)
 	}
 	other, err := inbox.ReadStore(path)

@@ -25,7 +25,7 @@ func (in *Inbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		in.broken(w, ev, err)
 		return
 	}
-	in.pass(w, r.Context(), ev, entry, d, again)
+	in.pass(r.Context(), w, ev, entry, d, again)
 }
 
 // open reads a request whole, and verifies it.
@@ -60,7 +60,7 @@ func (in *Inbox) keep(ev *notify.Event, d *Delivery) (entry *Entry, again bool, 
 }
 
 // pass passes on what is kept, and answers.
-func (in *Inbox) pass(w http.ResponseWriter, ctx context.Context, ev *notify.Event, entry *Entry, d *Delivery, again bool) {
+func (in *Inbox) pass(ctx context.Context, w http.ResponseWriter, ev *notify.Event, entry *Entry, d *Delivery, again bool) {
 	rep := Report{At: d.At, What: Received, ID: ev.ID, Type: ev.Type, Again: again, Event: ev, State: entry.State}
 	if in.cfg.ForwardTo == nil {
 		in.answer(w, rep, nil)

@@ -69,8 +69,10 @@ func (in *Inbox) drain(ctx context.Context) (next time.Time, reached bool, err e
 			return time.Time{}, false, err
 		}
 		for _, id := range ids {
-			if ctx.Err() != nil {
+			select {
+			case <-ctx.Done():
 				return time.Time{}, true, nil
+			default:
 			}
 			reached, err := in.resend(ctx, id)
 			if err != nil || !reached {
@@ -98,12 +100,11 @@ func (in *Inbox) resend(ctx context.Context, id string) (reached bool, err error
 	if err != nil {
 		return true, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	// What is under way when Run is ended is brought to its end: the program
+	// has perhaps taken it.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTime)
 	defer cancel()
 	a := in.send(ctx, in.cfg.ForwardTo, d, true)
-	if ctx.Err() != nil && context.Cause(ctx) == context.Canceled {
-		return true, nil // interrupted: no attempt
-	}
 	e, err = in.cfg.Store.change(id, func(e *Entry) { in.resent(e, a) })
 	if err != nil {
 		return true, err

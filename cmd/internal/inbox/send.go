@@ -109,7 +109,7 @@ func copyHeader(to, from http.Header) {
 
 // post sends once; it follows no redirect.
 func (a *answer) post(ctx context.Context, transport http.RoundTripper, u *url.URL, header http.Header, body []byte) error {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), bytes.NewReader(body)) //nolint:gosec // sending on is what it is for
 	if err != nil {
 		return err
 	}

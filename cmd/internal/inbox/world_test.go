@@ -40,9 +40,9 @@ func signed(key *rsa.PrivateKey, serial string, body []byte, at time.Time) (sign
 
 // notification is one as WeChat Pay sends it, with whitespace and members that
 // no two JSON libraries would write alike.
-func notification(t testing.TB, id, typ, plain string, at time.Time) (http.Header, []byte) {
+func notification(t testing.TB, id, typ string, at time.Time) (http.Header, []byte) {
 	t.Helper()
-	r, err := seal.Close([]byte(creds().APIv3Key), []byte(plain), "", sign.Nonce()[:seal.NonceSize])
+	r, err := seal.Close([]byte(creds().APIv3Key), []byte(contract), "", sign.Nonce()[:seal.NonceSize])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,6 +148,7 @@ type world struct {
 	program *program
 	reports []inbox.Report
 	mu      sync.Mutex
+	news    chan inbox.Report // if there is one, it gets the reports too
 }
 
 // open makes an inbox that keeps its notifications in a file. change may
@@ -174,6 +175,9 @@ func open(t testing.TB, path string, change func(*inbox.Config)) *world {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.reports = append(w.reports, r)
+			if w.news != nil {
+				w.news <- r
+			}
 		},
 	}
 	if change != nil {
@@ -186,13 +190,13 @@ func open(t testing.TB, path string, change func(*inbox.Config)) *world {
 func in(t testing.TB) string { return filepath.Join(t.TempDir(), "inbox") }
 
 // deliver sends a notification as WeChat Pay does, and returns the answer.
-func (w *world) deliver(t testing.TB, header http.Header, body []byte) *http.Response {
+func (w *world) deliver(t testing.TB, header http.Header, body []byte) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/notify/here?a=%20b", bytes.NewReader(body))
 	r.Header = header.Clone()
 	rec := httptest.NewRecorder()
 	w.ServeHTTP(rec, r)
-	return rec.Result()
+	return rec
 }
 
 func (w *world) state(t testing.TB, id string) *inbox.Entry {
@@ -210,8 +214,19 @@ func (w *world) last() inbox.Report {
 	return w.reports[len(w.reports)-1]
 }
 
-// run lets the inbox send what is pending, until the test ends or stop is
-// called.
+// next is the next report.
+func (w *world) next(t testing.TB) inbox.Report {
+	t.Helper()
+	select {
+	case r := <-w.news:
+		return r
+	case <-time.After(30 * time.Second):
+		t.Fatal("nothing happened")
+		return inbox.Report{}
+	}
+}
+
+// run lets the inbox send what is pending until stop is called.
 func (w *world) run(t testing.TB) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())

@@ -2,6 +2,7 @@ package trigger
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 
 	"github.com/wxpay-go/wxpay/spec"
@@ -11,9 +12,7 @@ import (
 // so that a field changes one member of theirs.
 func begun(f *spec.Field, resource map[string]any, fields []string) map[string]any {
 	begun := map[string]any{}
-	for name, value := range resource {
-		begun[name] = value
-	}
+	maps.Copy(begun, resource)
 	for _, field := range fields {
 		name, _, _ := strings.Cut(field, "=")
 		top, _, inside := strings.Cut(name, ".")

@@ -84,9 +84,12 @@ func Make(cfg Config, r Request) (*Trigger, error) {
 // fixture is to be read, and encrypted anew.
 func unsealed(f *spec.Field, resource []byte, c *emulator.Credentials) ([]byte, error) {
 	return members.Rewrite(resource, f, func(f *spec.Field, _ string, value json.RawMessage) (json.RawMessage, error) {
-		var cipher string
-		if !f.Encrypted || json.Unmarshal(value, &cipher) != nil {
+		if !f.Encrypted {
 			return nil, nil
+		}
+		var cipher string
+		if err := json.Unmarshal(value, &cipher); err != nil {
+			return nil, err
 		}
 		text, err := seal.DecryptField(c.MerchantKey, cipher)
 		if err != nil {
