@@ -24,6 +24,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wxpay-go/wxpay/notify"
@@ -54,8 +55,10 @@ type Config struct {
 
 // Inbox is an [http.Handler] for a notify_url.
 type Inbox struct {
-	cfg  Config
-	wake chan struct{}
+	cfg     Config
+	wake    chan struct{}
+	away    atomic.Bool // Run waits for a program that is not there
+	skipped atomic.Bool // Run has left something to somebody else
 
 	mu     sync.Mutex
 	flight map[string]int // events that are being sent, by id

@@ -150,6 +150,32 @@ func TestTakenMeansKept(t *testing.T) {
 	})
 }
 
+// A program that is away for seconds gets what came within seconds, after
+// however long a time in which nothing came.
+func TestAShortAbsence(t *testing.T) {
+	t.Parallel()
+	creds()
+	path := in(t)
+	synctest.Test(t, func(t *testing.T) {
+		w := open(t, path, nil)
+		stop := w.run(t)
+		for _, id := range []string{"EV-1", "EV-2"} {
+			pass(time.Hour + 100*time.Millisecond)
+			w.wire.plug(nil)
+			header, body := notification(t, id, "ENTRUST.SIGN", time.Now())
+			w.deliver(t, header, body)
+			pass(3 * time.Second)
+			w.wire.plug(w.program)
+			pass(5 * time.Second)
+			if e := w.state(t, id); e.State != inbox.Accepted {
+				t.Errorf("kept as %+v", e)
+			}
+		}
+		stop()
+		pass(time.Minute)
+	})
+}
+
 // What the program refuses for a day is parked, as WeChat Pay gives up too.
 func TestRefusedForADay(t *testing.T) {
 	t.Parallel()

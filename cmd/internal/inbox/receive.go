@@ -104,7 +104,7 @@ func (in *Inbox) settle(w http.ResponseWriter, rep Report, do func(*Entry), a *a
 		return
 	}
 	rep.State = e.State
-	if a != nil && a.accepted() {
+	if away := in.away.Load(); a != nil && (away && a.accepted() || !away && e.State == Pending) {
 		in.poke()
 	}
 	if a != nil && a.Status == 0 && (e.Promised || e.State == Accepted) {

@@ -21,7 +21,8 @@ func backoff(n int) time.Duration {
 	return min(firstWait<<min(max(n-1, 0), 10), longestWait)
 }
 
-// poke ends a wait: the program is there.
+// poke ends a wait: the program is there, or there is something to send after
+// a time in which there was not.
 func (in *Inbox) poke() {
 	select {
 	case in.wake <- struct{}{}:
@@ -45,6 +46,7 @@ func (in *Inbox) Run(ctx context.Context) error {
 		if !next.IsZero() {
 			pause = min(pause, max(next.Sub(in.cfg.Now()), time.Millisecond))
 		}
+		in.away.Store(down > 0)
 		timer := time.NewTimer(pause)
 		select {
 		case <-ctx.Done():
@@ -63,6 +65,11 @@ func (in *Inbox) drain(ctx context.Context) (next time.Time, reached bool, err e
 	if in.cfg.ForwardTo == nil {
 		return time.Time{}, true, nil
 	}
+	defer func() {
+		if in.skipped.Swap(false) { // somebody else is sending it at this moment
+			next = in.cfg.Now().Add(firstWait)
+		}
+	}()
 	for from := uint64(0); ; {
 		ids, more, soonest, err := in.cfg.Store.due(from, in.cfg.Now())
 		if err != nil {
@@ -79,8 +86,11 @@ func (in *Inbox) drain(ctx context.Context) (next time.Time, reached bool, err e
 				return time.Time{}, false, err
 			}
 		}
+		if !soonest.IsZero() && (next.IsZero() || soonest.Before(next)) {
+			next = soonest
+		}
 		if from = more; more == 0 {
-			return soonest, true, nil
+			return next, true, nil
 		}
 	}
 }
@@ -89,6 +99,7 @@ func (in *Inbox) drain(ctx context.Context) (next time.Time, reached bool, err e
 // whether the program could be reached.
 func (in *Inbox) resend(ctx context.Context, id string) (reached bool, err error) {
 	if !in.takeOffAlone(id) {
+		in.skipped.Store(true)
 		return true, nil
 	}
 	defer in.land(id)
