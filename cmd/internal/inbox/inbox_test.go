@@ -2,12 +2,14 @@ package inbox_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -94,6 +96,31 @@ func TestADownProgramGetsItLater(t *testing.T) {
 	}
 }
 
+// WeChat Pay that hangs up while the program works does not stop the program,
+// and is told what came of it when it sends again.
+func TestWeChatPayHangsUp(t *testing.T) {
+	t.Parallel()
+	w := open(t, in(t), nil)
+	header, body := notification(t, "EV-1", "ENTRUST.SIGN", time.Now())
+	ctx, hangUp := context.WithCancel(t.Context())
+	w.wire.plug(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		hangUp()
+		if r.Context().Err() != nil {
+			t.Error("the program is stopped too")
+		}
+		w.program.ServeHTTP(rw, r)
+	}))
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/", bytes.NewReader(body))
+	r.Header = header
+	w.ServeHTTP(httptest.NewRecorder(), r)
+	if e := w.state(t, "EV-1"); e.State != inbox.Accepted || !e.Owed {
+		t.Errorf("kept as %+v", e)
+	}
+	if res := w.deliver(t, header, body); res.Code != http.StatusNoContent || w.program.times("EV-1") != 1 {
+		t.Errorf("answered %d; the program got it %d times", res.Code, w.program.times("EV-1"))
+	}
+}
+
 // pass lets time pass, in a bubble.
 func pass(d time.Duration) { <-time.After(d) }
 
@@ -107,11 +134,11 @@ func TestTakenMeansKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		header, body := notification(t, "EV-1", "ENTRUST.SIGN", time.Now())
 		second, other := notification(t, "EV-2", "ENTRUST.SIGN", time.Now())
-		fresh := 0
+		var fresh atomic.Int32
 		take := func(c *inbox.Config) {
 			c.Take = true
 			c.Sign = func(serial string, body []byte) (sign.Header, error) {
-				fresh++
+				fresh.Add(1)
 				return signed(creds().PublicKeySigner, serial, body, time.Now())
 			}
 		}
@@ -134,18 +161,18 @@ func TestTakenMeansKept(t *testing.T) {
 		w.program.says(500)
 		stop = w.run(t)
 		pass(10 * time.Minute)
-		if e := w.state(t, "EV-1"); e.State != inbox.Pending || e.Forward.Status != 500 || fresh == 0 {
-			t.Errorf("kept as %+v, %d signed anew", e, fresh)
+		if e := w.state(t, "EV-1"); e.State != inbox.Pending || e.Forward.Status != 500 || fresh.Load() == 0 {
+			t.Errorf("kept as %+v, %d signed anew", e, fresh.Load())
 		}
 		w.program.says(204)
 		pass(2 * time.Minute)
 		if a, b := w.state(t, "EV-1"), w.state(t, "EV-2"); a.State != inbox.Accepted || b.State != inbox.Accepted || a.Owed {
 			t.Errorf("kept as %+v, %+v", a, b)
 		}
+		stop()
 		if got := w.program.got["EV-1"]; !bytes.Equal(got[len(got)-1], body) {
 			t.Errorf("sent %q, want %q", got[len(got)-1], body)
 		}
-		stop()
 		pass(time.Minute) // the store closes its file by itself
 	})
 }

@@ -70,11 +70,16 @@ func (in *Inbox) pass(ctx context.Context, w http.ResponseWriter, ev *notify.Eve
 		in.settle(w, rep, func(e *Entry) { e.Owed = false }, nil)
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, wait(ev.Type))
+	// That WeChat Pay hangs up is no reason to leave the program with half a
+	// request; it is told what came of it when it sends again.
+	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), wait(ev.Type))
 	defer cancel()
-	answer := in.send(ctx, in.cfg.ForwardTo, d, false)
+	answer := in.send(sending, in.cfg.ForwardTo, d, false)
 	rep.Forward = &answer.Forward
-	in.settle(w, rep, func(e *Entry) { in.outcome(e, answer) }, answer)
+	in.settle(w, rep, func(e *Entry) {
+		in.outcome(e, answer)
+		e.Owed = answer.accepted() && ctx.Err() != nil
+	}, answer)
 }
 
 // outcome notes what came of passing on a notification while WeChat Pay waits.
