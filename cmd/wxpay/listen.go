@@ -234,19 +234,17 @@ func (p *listenPrinter) print(w io.Writer, r received) error {
 		fmt.Fprint(w, "  again")
 	}
 	if r.Forward != nil {
-		fmt.Fprintf(w, "  %s", p.forward(r.Forward))
+		fmt.Fprintf(w, "  %s", forwardText(o, r.Forward))
 	}
 	if r.Status != 0 && (r.Forward == nil || r.Forward.Status != r.Status) {
 		fmt.Fprintf(w, "  answered %d %s", r.Status, http.StatusText(r.Status))
 	}
-	fmt.Fprintf(w, "  %s\n", p.output.paint(stateStyle(r.State), string(r.State)))
+	fmt.Fprintf(w, "  %s\n", o.paint(stateStyle(r.State), string(r.State)))
 	if r.Resource != "" {
 		fmt.Fprintf(w, "          %s\n", r.Resource)
 	}
 	return nil
 }
-
-func (p *listenPrinter) forward(f *inbox.Forward) string { return forwardText(p.output, f) }
 
 // forwardText says what came of passing a notification on.
 func forwardText(o *output, f *inbox.Forward) string {
