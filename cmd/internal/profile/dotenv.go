@@ -3,6 +3,7 @@ package profile
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,10 +39,10 @@ func ReadFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	if info.IsDir() {
-		return nil, fmt.Errorf("%s is a folder, not a file", name)
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("it is a folder")}
 	}
 	if !info.Mode().IsRegular() || info.Size() > maxFile {
-		return nil, fmt.Errorf("%s is no regular file of at most 1 MiB", name)
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("it is no regular file of at most 1 MiB")}
 	}
 	return os.ReadFile(name)
 }

@@ -100,11 +100,10 @@ func (f Folder) Default() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	name := strings.TrimSpace(string(text))
-	if CheckName(name) != nil || !isFile(f.File(name)) {
-		return "", nil
+	if name := strings.TrimSpace(string(text)); goodName.MatchString(name) && isFile(f.File(name)) {
+		return name, nil
 	}
-	return name, nil
+	return "", nil
 }
 
 // SetDefault makes a profile the one that is taken when none is named.
