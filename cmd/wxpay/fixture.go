@@ -154,8 +154,8 @@ func (r *remote) base() (string, error) {
 		return "", err
 	}
 	for _, v := range variables {
-		if v.name == "WECHATPAY_BASE_URL" {
-			return v.value, nil
+		if v.Name == "WECHATPAY_BASE_URL" {
+			return v.Value, nil
 		}
 	}
 	return "", usageError{errors.New("--dir: wxpay.env names no WECHATPAY_BASE_URL; give --url")}

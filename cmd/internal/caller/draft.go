@@ -9,10 +9,9 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/wxpay-go/wxpay"
+	"github.com/wxpay-go/wxpay/cmd/internal/shell"
 	"github.com/wxpay-go/wxpay/sign"
 )
 
@@ -119,31 +118,9 @@ func metaOf(r *http.Request, body []byte) ([]byte, error) {
 
 // curl writes the command. signed is the body, or the part "meta" of an upload.
 func (c *Call) curl(d *Draft, signed []byte) string {
-	words := []string{"curl -sS -X " + d.Method + " " + shell(d.URL)}
-	names := make([]string, 0, len(d.Header))
-	for name := range d.Header {
-		if name != "Content-Type" || c.op.File == nil { // curl makes a boundary of its own
-			names = append(names, name)
-		}
+	line := shell.Curl{Options: []string{"-sS"}, Method: d.Method, URL: d.URL, Header: d.Header, Body: d.Body}
+	if c.op.File != nil {
+		line.Parts = []shell.Part{{Name: "meta", Text: string(signed), Type: "application/json"}, {Name: c.op.File.Name, File: c.file}}
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		words = append(words, "-H "+shell(name+": "+d.Header.Get(name)))
-	}
-	switch {
-	case c.op.File != nil:
-		words = append(words, "-F "+shell("meta="+formWord(string(signed))+";type=application/json"),
-			"-F "+shell(c.op.File.Name+"=@"+formWord(c.file)))
-	case d.Body != nil:
-		words = append(words, "--data-binary "+shell(string(d.Body)))
-	}
-	return strings.Join(words, " \\\n  ")
+	return line.String()
 }
-
-// formWord quotes a word in a form of curl.
-func formWord(text string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
-}
-
-// shell quotes a word for a POSIX shell.
-func shell(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

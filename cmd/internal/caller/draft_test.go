@@ -45,7 +45,7 @@ func TestDraftIsSignedAndNotSent(t *testing.T) {
 		message, curl      string
 	}{
 		{"a query", "GET", "/v3/pay/transactions/out-trade-no/a b", []string{"mchid=1900000109"}, "GET\n/v3/pay/transactions/out-trade-no/a%20b?mchid=1900000109\n", "'https://api.mch.weixin.qq.com/v3/pay/transactions/out-trade-no/a%20b?mchid=1900000109'"},
-		{"a body", "POST", "/v3/security/echo", []string{"echo_message=it's"}, "\n{\"echo_message\":\"it's\"}\n", `--data-binary '{"echo_message":"it'\''s"}'`},
+		{"a body", "POST", "/v3/security/echo", []string{"echo_message=it's"}, "\n{\"echo_message\":\"it's\"}\n", `--data-raw '{"echo_message":"it'\''s"}'`},
 		{"an upload", "POST", "/v3/merchant/media/upload", []string{"file=@" + photo}, `{"sha256":"ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73","filename":"a \"photo\".png"}` + "\n", `a \"photo\".png"'`},
 	} {
 		c, err := caller.Prepare(caller.Request{Method: tt.method, Path: tt.path, Fields: tt.fields, Unchecked: true})

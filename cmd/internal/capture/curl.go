@@ -2,12 +2,15 @@ package capture
 
 import (
 	"bytes"
+	"cmp"
 	"net/http"
 	"net/textproto"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wxpay-go/wxpay/cmd/internal/shell"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -265,3 +268,15 @@ func (c *line) set(name, value string) {
 		c.m.Header.Set(name, value)
 	}
 }
+
+// Curl writes a request as a command that sends exactly these bytes.
+func (m *Message) Curl() string {
+	line := shell.Curl{
+		Method: m.Method, URL: cmp.Or(m.Scheme, "https") + "://" + cmp.Or(m.Host, defaultHost) + m.Target,
+		Header: m.Header, Body: m.Body,
+	}
+	return line.String() + "\n"
+}
+
+// defaultHost is where a request without a host goes.
+const defaultHost = "api.mch.weixin.qq.com"

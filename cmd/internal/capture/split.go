@@ -1,10 +1,6 @@
 package capture
 
 import (
-	"fmt"
-	"maps"
-	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,16 +11,16 @@ type word struct {
 	line int
 }
 
-// shell splits a command as POSIX says (2.2, Quoting), and as bash does with
+// splitter splits a command as POSIX says (2.2, Quoting), and as bash does with
 // $'…', which browsers write for bodies with line breaks.
-type shell struct {
+type splitter struct {
 	rest string
 	line int
 }
 
 // split returns the words of the first command in text, and what follows it.
 func split(text string, line int) (words []word, rest string, err error) {
-	s := &shell{text, line}
+	s := &splitter{text, line}
 	for {
 		s.blanks()
 		if s.rest == "" || strings.ContainsRune("\n\r;|&#", rune(s.rest[0])) {
@@ -39,7 +35,7 @@ func split(text string, line int) (words []word, rest string, err error) {
 	}
 }
 
-func (s *shell) take(n int) string {
+func (s *splitter) take(n int) string {
 	taken := s.rest[:n]
 	s.rest = s.rest[n:]
 	s.line += strings.Count(taken, "\n")
@@ -47,7 +43,7 @@ func (s *shell) take(n int) string {
 }
 
 // continuation is the length of a backslash with the line break behind it.
-func (s *shell) continuation() int {
+func (s *splitter) continuation() int {
 	for _, c := range []string{"\\\n", "\\\r\n"} {
 		if strings.HasPrefix(s.rest, c) {
 			return len(c)
@@ -56,7 +52,7 @@ func (s *shell) continuation() int {
 	return 0
 }
 
-func (s *shell) blanks() {
+func (s *splitter) blanks() {
 	for {
 		switch n := s.continuation(); {
 		case n > 0:
@@ -69,10 +65,12 @@ func (s *shell) blanks() {
 	}
 }
 
-func (s *shell) refuse(line int, rule, remedy string) error { return &Error{Curl, line, rule, remedy} }
+func (s *splitter) refuse(line int, rule, remedy string) error {
+	return &Error{Curl, line, rule, remedy}
+}
 
 // word reads up to a blank that is not quoted.
-func (s *shell) word() (string, error) {
+func (s *splitter) word() (string, error) {
 	var b strings.Builder
 	for s.rest != "" {
 		if n := s.continuation(); n > 0 {
@@ -108,7 +106,7 @@ func (s *shell) word() (string, error) {
 	return b.String(), nil
 }
 
-func (s *shell) single() (string, error) {
+func (s *splitter) single() (string, error) {
 	end := strings.IndexByte(s.rest[1:], '\'')
 	if end < 0 {
 		return "", s.refuse(s.line, "opens a ' that is never closed", "copy the line whole")
@@ -116,7 +114,7 @@ func (s *shell) single() (string, error) {
 	return s.take(end + 2)[1 : end+1], nil
 }
 
-func (s *shell) double() (string, error) {
+func (s *splitter) double() (string, error) {
 	start := s.line
 	s.take(1)
 	var b strings.Builder
@@ -144,7 +142,7 @@ var ansiLetters = map[byte]string{
 	'\\': "\\", '\'': "'", '"': `"`, '?': "?",
 }
 
-func (s *shell) ansi() (string, error) {
+func (s *splitter) ansi() (string, error) {
 	start := s.line
 	s.take(2)
 	var b strings.Builder
@@ -162,7 +160,7 @@ func (s *shell) ansi() (string, error) {
 	return "", s.refuse(start, "opens a $' that is never closed", "copy the line whole")
 }
 
-func (s *shell) escape() string {
+func (s *splitter) escape() string {
 	letter := s.rest[1]
 	if text, ok := ansiLetters[letter]; ok {
 		s.take(2)
@@ -184,7 +182,7 @@ func (s *shell) escape() string {
 
 // number reads up to most digits behind skip bytes: the code of a byte, or of
 // a character.
-func (s *shell) number(skip, most, base int, character bool) string {
+func (s *splitter) number(skip, most, base int, character bool) string {
 	n := 0
 	for n < most && skip+n < len(s.rest) {
 		if _, err := strconv.ParseUint(s.rest[skip+n:skip+n+1], base, 8); err != nil {
@@ -202,42 +200,3 @@ func (s *shell) number(skip, most, base int, character bool) string {
 	}
 	return string(rune(code))
 }
-
-// quote writes a word that every shell of POSIX reads back unchanged.
-func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
-
-// Curl writes a request as a command that sends exactly these bytes.
-func (m *Message) Curl() string {
-	var b strings.Builder
-	scheme, host := m.Scheme, m.Host
-	if scheme == "" {
-		scheme = "https"
-	}
-	if host == "" {
-		host = defaultHost
-	}
-	fmt.Fprintf(&b, "curl --path-as-is -X %s %s", m.Method, quote(scheme+"://"+host+m.Target))
-	for _, name := range slices.Sorted(maps.Keys(m.Header)) {
-		if name == "Content-Length" {
-			continue
-		}
-		for _, value := range m.Header[name] {
-			if fmt.Fprintf(&b, " \\\n  -H "); value == "" {
-				b.WriteString(quote(name + ";"))
-				continue
-			}
-			b.WriteString(quote(name + ": " + value))
-		}
-	}
-	if len(m.Body) > 0 || m.Method == http.MethodPost || m.Method == http.MethodPut || m.Method == http.MethodPatch {
-		if m.Header.Get("Content-Type") == "" {
-			b.WriteString(" \\\n  -H 'Content-Type:'") // or curl sends that of a form
-		}
-		b.WriteString(" \\\n  --data-raw " + quote(string(m.Body)))
-	}
-	b.WriteString("\n")
-	return b.String()
-}
-
-// defaultHost is where a request without a host goes.
-const defaultHost = "api.mch.weixin.qq.com"
