@@ -40,9 +40,11 @@ func commands() []*cobra.Command {
 		decryptCommand(),
 		demoCommand(),
 		docsCommand(),
+		doctorCommand(),
 		emulatorCommand(),
 		encryptCommand(),
 		envCommand(),
+		initCommand(),
 		listenCommand(),
 		manCommand(),
 		openapiCommand(),
@@ -92,6 +94,12 @@ Every endpoint is a command too, by the words of its path: wxpay v3 --help.`,
 	o.flags(root)
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := cmd.ValidateFlagGroups(); err != nil {
+			return usageError{err} // cobra would say it too, and call it refused
+		}
+		return nil
+	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(commands()...)
 	return root

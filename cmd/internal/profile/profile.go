@@ -102,10 +102,15 @@ func (p *Profile) fill(lookup func(name string) string, dir string) {
 			*f.value = filepath.Join(dir, *f.value)
 		}
 	}
-	if p.CertFile == "" && p.KeyFile != "" {
-		beside := filepath.Join(filepath.Dir(p.KeyFile), "apiclient_cert.pem")
-		if isFile(beside) {
-			p.CertFile = beside
-		}
+	p.Complete()
+}
+
+// Complete finds the merchant certificate beside the key, where none is named.
+func (p *Profile) Complete() {
+	if p.CertFile != "" || p.KeyFile == "" {
+		return
+	}
+	if beside := filepath.Join(filepath.Dir(p.KeyFile), "apiclient_cert.pem"); isFile(beside) {
+		p.CertFile = beside
 	}
 }
