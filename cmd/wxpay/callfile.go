@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/wxpay-go/wxpay"
 	"github.com/wxpay-go/wxpay/cmd/internal/caller"
+	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 )
 
 // recorder keeps the head of the last answer, for --include.
@@ -116,25 +115,16 @@ func (f *callFlags) keep(content func(io.Writer) (int64, error), kind string, he
 	})
 }
 
-// writeWhole writes a file under another name first: what is there under its
-// own name is whole, or as it was.
-func writeWhole(name string, content func(io.Writer) (int64, error)) (int64, error) {
-	part, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*.part")
-	if err != nil {
-		return 0, usageError{fmt.Errorf("--output: %w", err)}
-	}
-	n, err := content(part)
-	if err == nil {
-		err = part.Sync()
-	}
-	if closing := part.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(part.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(part.Name())
+// writeWhole writes the file of --output whole, or leaves what is there. An
+// error of the content is that of the content.
+func writeWhole(name string, content func(io.Writer) (int64, error)) (n int64, err error) {
+	var failed error
+	err = wholefile.WriteFunc(name, 0o600, func(w io.Writer) error {
+		n, failed = content(w)
+		return failed
+	})
+	if err != nil && failed == nil {
+		err = usageError{fmt.Errorf("--output: %w", err)}
 	}
 	return n, err
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/platformcert"
+	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 	"github.com/wxpay-go/wxpay/sign"
 )
 
@@ -291,11 +291,8 @@ func (o *output) export(c *x509.Certificate, name string, content []byte) error 
 		_, err := o.stdout.Write(content)
 		return err
 	}
-	if _, err := writeWhole(name, func(w io.Writer) (int64, error) { n, err := w.Write(content); return int64(n), err }); err != nil {
-		return err
-	}
-	if err := os.Chmod(name, 0o644); err != nil { //nolint:gosec // a certificate is public
-		return err
+	if err := wholefile.Write(name, content, 0o644); err != nil { // it is public
+		return usageError{fmt.Errorf("--output: %w", err)}
 	}
 	i := platformcert.Describe(c, time.Now())
 	i.File = name

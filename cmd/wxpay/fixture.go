@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/authority"
+	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 )
 
 // remote is an emulator that runs, as another command reaches it.
@@ -49,7 +50,7 @@ The file - is standard output.`,
 				_, err = o.stdout.Write(text)
 				return err
 			}
-			if err := os.WriteFile(args[0], text, 0o600); err != nil {
+			if err := wholefile.Write(args[0], text, 0o600); err != nil {
 				return usageError{err}
 			}
 			return o.show(written{args[0], int64(len(text)), "application/json"}, silence)

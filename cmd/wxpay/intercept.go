@@ -14,6 +14,7 @@ import (
 
 	"github.com/wxpay-go/wxpay/cmd/internal/authority"
 	"github.com/wxpay-go/wxpay/cmd/internal/intercept"
+	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 )
 
 // fileProxy holds, in the folder of the credentials, the URL of the proxy
@@ -39,7 +40,7 @@ func (f *emulatorFlags) intercept(ctx context.Context, dir string, handler http.
 		return nil, "", err
 	}
 	url := "http://" + l.Addr().String()
-	if err := os.WriteFile(note, []byte(url+"\n"), 0o600); err != nil {
+	if err := wholefile.Write(note, []byte(url+"\n"), 0o600); err != nil {
 		_ = l.Close()
 		return nil, "", usageError{fmt.Errorf("--dir: %w", err)}
 	}

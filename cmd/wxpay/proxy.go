@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/gateway"
+	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 	"github.com/wxpay-go/wxpay/sign"
 )
 
@@ -149,7 +150,7 @@ func (f *proxyFlags) makeToken() (string, error) {
 	token := sign.Nonce()
 	err := os.MkdirAll(filepath.Dir(f.tokenFile), 0o700)
 	if err == nil {
-		err = os.WriteFile(f.tokenFile, []byte(token+"\n"), 0o600)
+		err = wholefile.Write(f.tokenFile, []byte(token+"\n"), 0o600)
 	}
 	if err != nil {
 		return "", usageError{fmt.Errorf("--token-file: %w", err)}

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/trigger"
+	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 	"github.com/wxpay-go/wxpay/emulator"
 	"github.com/wxpay-go/wxpay/spec"
 )
@@ -136,7 +137,7 @@ func (f *triggerFlags) use(ctx context.Context, o *output, made *trigger.Trigger
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(f.write, text, 0o600); err != nil {
+		if err := wholefile.Write(f.write, text, 0o600); err != nil {
 			return usageError{fmt.Errorf("--write: %w", err)}
 		}
 		if to == nil {

@@ -218,6 +218,18 @@ func TestWrongDigestLeavesNothing(t *testing.T) {
 	}
 }
 
+// What is there and no file stays what it is.
+func TestNoRegularFile(t *testing.T) {
+	t.Parallel()
+	s := &store{content: []byte("a bill")}
+	cfg := config(t, s)
+	dir := t.TempDir()
+	_, err := (&bill.Fetcher{Config: cfg}).Fetch(t.Context(), address(cfg, s.content), dir)
+	if err == nil || !strings.Contains(err.Error(), "no regular file") || len(s.asked) > 0 {
+		t.Errorf("got %v, after %d requests", err, len(s.asked))
+	}
+}
+
 func TestPacked(t *testing.T) {
 	t.Parallel()
 	plain := []byte(strings.Repeat("a line\n", 1000))

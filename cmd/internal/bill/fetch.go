@@ -15,10 +15,10 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/wxpay-go/wxpay"
+	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 	"github.com/wxpay-go/wxpay/seal"
 )
 
@@ -68,6 +68,9 @@ type Result struct {
 func (f *Fetcher) Fetch(ctx context.Context, a Address, name string) (*Result, error) {
 	if a.Sealed != "" {
 		return nil, ErrSealed
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "write", Path: name, Err: errors.New("it is no regular file")}
 	}
 	r := &Result{File: name, HashType: a.HashType, HashValue: a.HashValue, Checked: a.HashValue != ""}
 	if r.Checked && check(name, a) == nil {
@@ -285,25 +288,16 @@ func (f *Fetcher) settle(part, name string) error {
 		return err
 	}
 	defer func() { _ = packed.Close() }()
-	whole, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	inside, err := unpacked(packed)
 	if err != nil {
 		return err
 	}
-	inside, err := unpacked(packed)
-	if err == nil {
-		_, err = io.Copy(whole, inside)
-	}
-	if err == nil {
-		err = whole.Sync()
-	}
-	if closing := whole.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(whole.Name(), name)
-	}
+	err = wholefile.WriteFunc(name, 0o600, func(w io.Writer) error {
+		_, err := io.Copy(w, inside)
+		return err
+	})
 	if err != nil {
-		return errors.Join(err, forget(whole.Name()))
+		return err
 	}
 	return forget(part)
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wxpay-go/wxpay"
+	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 	"github.com/wxpay-go/wxpay/seal"
 	"github.com/wxpay-go/wxpay/sign"
 )
@@ -147,7 +148,7 @@ func Save(dir string, list []*x509.Certificate, now time.Time) ([]Info, error) {
 		i.File, i.Change = filepath.Join(dir, FileName(c)), ChangeKept
 		if !slices.ContainsFunc(old, c.Equal) {
 			i.Change = ChangeNew
-			if err := write(i.File, PEM(c)); err != nil {
+			if err := wholefile.Write(i.File, PEM(c), 0o644); err != nil {
 				return nil, err
 			}
 		}
@@ -186,31 +187,6 @@ func Load(dir string) (list []*x509.Certificate, err error) {
 	}
 	slices.SortFunc(list, func(a, b *x509.Certificate) int { return b.NotBefore.Compare(a.NotBefore) })
 	return list, nil
-}
-
-// write writes a file under another name first.
-func write(name string, text []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(name), ".certificate-*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	if err == nil {
-		err = file.Chmod(0o644) // it is public
-	}
-	if err == nil {
-		err = file.Sync()
-	}
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(file.Name())
-	}
-	return err
 }
 
 // Watch downloads into a folder again and again until ctx ends.
