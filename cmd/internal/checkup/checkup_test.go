@@ -1,6 +1,7 @@
 package checkup_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/rsa"
@@ -433,7 +434,7 @@ func (w *world) serve(h http.HandlerFunc) string {
 	return s.URL
 }
 
-// chatter greets whoever connects, as a mail server does.
+// chatter answers a request in the language of mail servers.
 func chatter(t *testing.T) string {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -447,10 +448,13 @@ func chatter(t *testing.T) string {
 			if errors.Is(err, net.ErrClosed) {
 				return
 			}
-			if err == nil {
-				_, _ = conn.Write([]byte("220 mail.example ESMTP\r\n")) // the other side may be gone
-				_ = conn.Close()
+			if err != nil {
+				continue
 			}
+			if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+				_, _ = conn.Write([]byte("500 command unrecognized\r\n")) // the other side may be gone
+			}
+			_ = conn.Close()
 		}
 	}()
 	return l.Addr().String()

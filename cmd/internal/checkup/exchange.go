@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/wxpay-go/wxpay"
 	"github.com/wxpay-go/wxpay/cmd/internal/diagnose"
@@ -27,7 +26,6 @@ type exchange struct {
 	method, target string
 	body           []byte
 	authorization  sign.Authorization
-	began, ended   time.Time
 
 	status int
 	header http.Header
@@ -89,12 +87,10 @@ func (v *visit) send(ctx context.Context, method, target string, body []byte, se
 	if serial != "" {
 		req.Header.Set(sign.HeaderSerial, serial)
 	}
-	x.began = v.clock()
 	res, err := v.client.Do(req)
 	if err != nil {
 		return nil, err
 	}
-	x.ended = v.clock()
 	defer func() { _ = res.Body.Close() }() // it was read
 	x.status, x.header = res.StatusCode, res.Header
 	x.answer, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer))

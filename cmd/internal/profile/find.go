@@ -13,8 +13,8 @@ import (
 // EnvProfile is the variable that names a profile.
 const EnvProfile = "WXPAY_PROFILE"
 
-// variables stands for the environment where a profile comes from it.
-const variables = "the WECHATPAY_* variables"
+// fromVariables stands for the environment where a profile comes from it.
+const fromVariables = "the WECHATPAY_* variables"
 
 // NotFound says that there is no profile, and all places that were looked at.
 type NotFound struct {
@@ -52,7 +52,7 @@ func Find(name string) (*Profile, error) {
 		return named(folder, name)
 	}
 	if isSet() {
-		p := &Profile{From: variables}
+		p := &Profile{From: fromVariables}
 		p.fill(os.Getenv, "")
 		return p, nil
 	}
@@ -60,7 +60,7 @@ func Find(name string) (*Profile, error) {
 	if isFile(local) {
 		return read(local)
 	}
-	looked := &NotFound{Places: []string{"--profile", EnvProfile, variables, local}}
+	looked := &NotFound{Places: []string{"--profile", EnvProfile, fromVariables, local}}
 	if err != nil {
 		return nil, looked // without a home there is no folder to look at
 	}

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 )
 
 // Folder is where profiles are kept: NAME.env each, and a file "default" that
@@ -80,7 +82,7 @@ func (f Folder) Write(p *Profile) error {
 	if err := os.MkdirAll(string(f), 0o700); err != nil {
 		return err
 	}
-	if err := writeWhole(f.File(p.Name), p.text()); err != nil {
+	if err := wholefile.Write(f.File(p.Name), p.text(), 0o600); err != nil {
 		return err
 	}
 	name, err := f.Default()
@@ -111,7 +113,7 @@ func (f Folder) SetDefault(name string) error {
 	if err := f.need(name); err != nil {
 		return err
 	}
-	return writeWhole(filepath.Join(string(f), fileDefault), []byte(name+"\n"))
+	return wholefile.Write(filepath.Join(string(f), fileDefault), []byte(name+"\n"), 0o600)
 }
 
 // Remove forgets a profile, and its secret if the keyring holds it under the
