@@ -81,7 +81,7 @@ func (f *listenFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	receiver, err := receiverOf(p, nil)
+	cfg, err := f.config(p)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,8 @@ func (f *listenFlags) run(cmd *cobra.Command) error {
 	}
 	defer func() { _ = store.Close() }()
 	show := &listenPrinter{flags: f, output: o}
-	in := inbox.New(inbox.Config{Store: store, Receiver: receiver, ForwardTo: to, Take: f.take, Sign: signer(p), Report: show.report})
+	cfg.Store, cfg.ForwardTo, cfg.Report = store, to, show.report
+	in := inbox.New(cfg)
 	if err := f.greet(o, l, store); err != nil {
 		return err
 	}
@@ -104,6 +105,21 @@ func (f *listenFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	return errors.Join(show.err, o.stopped())
+}
+
+// config is the part of an inbox's that the merchant decides.
+func (f *listenFlags) config(p *profile.Profile) (inbox.Config, error) {
+	cfg := inbox.Config{Take: f.take, Sign: signer(p)}
+	keys, err := notifyConfig(p)
+	if err != nil {
+		return cfg, err
+	}
+	if cfg.Platform, err = platformOf(p, keys.Trust); err != nil {
+		return cfg, err
+	}
+	cfg.APIv3Key = keys.APIv3Key
+	cfg.Receiver, err = notify.New(keys)
+	return cfg, err
 }
 
 func (f *listenFlags) open(ctx context.Context) (net.Listener, error) {
@@ -150,19 +166,23 @@ func localURL(flag, text string, allowRemote bool) (*url.URL, error) {
 
 // receiverOf opens the notifications of a merchant. now is for those of before.
 func receiverOf(p *profile.Profile, now func() time.Time) (*notify.Receiver, error) {
-	key, err := p.APIv3Key()
+	cfg, err := notifyConfig(p)
 	if err != nil {
 		return nil, err
 	}
-	trust, err := p.Trust()
-	if err != nil && p.PublicKeyFile == "" && p.PlatformFile == "" { // certificates are downloaded
-		cfg, failed := p.Config()
-		trust, err = cfg.Trust, failed
+	cfg.Now = now
+	return notify.New(cfg)
+}
+
+func notifyConfig(p *profile.Profile) (cfg notify.Config, err error) {
+	if cfg.APIv3Key, err = p.APIv3Key(); err != nil {
+		return cfg, err
 	}
-	if err != nil {
-		return nil, err
+	if cfg.Trust, err = p.Trust(); err != nil && p.PublicKeyFile == "" && p.PlatformFile == "" { // certificates are downloaded
+		client, failed := p.Config()
+		cfg.Trust, err = client.Trust, failed
 	}
-	return notify.New(notify.Config{Trust: trust, APIv3Key: key, Now: now})
+	return cfg, err
 }
 
 // signer signs anew for a merchant of the emulator, whose platform keys are in

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/rsa"
 	"errors"
 	"fmt"
 	"io"
@@ -11,12 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wxpay-go/wxpay"
 	"github.com/wxpay-go/wxpay/cmd/internal/capture"
-	"github.com/wxpay-go/wxpay/cmd/internal/diagnose"
 	"github.com/wxpay-go/wxpay/cmd/internal/inspect"
 	"github.com/wxpay-go/wxpay/cmd/internal/profile"
-	"github.com/wxpay-go/wxpay/sign"
 )
 
 // verifyFlags is what the command line says of a signature to check.
@@ -114,12 +110,11 @@ func (f *verifyFlags) time() (time.Time, error) {
 // keys reads those that the messages need: a merchant can verify what WeChat
 // Pay sent without a key of its own, and the other way round.
 func (f *verifyFlags) keys(p *profile.Profile, list []*capture.Message) (inspect.Keys, error) {
-	keys := inspect.Keys{MchID: p.MchID, Merchant: diagnose.Key{Owner: "the merchant's own", Serial: p.Serial}}
-	platform, err := f.platform(p)
-	if err != nil {
+	keys := inspect.Keys{MchID: p.MchID}
+	var err error
+	if keys.Platform, err = platformKeys(p, f.certs); err != nil {
 		return keys, err
 	}
-	keys.Platform = platform
 	needMerchant, needPlatform := false, false
 	for _, m := range list {
 		if m.Kind() == capture.Request {
@@ -128,58 +123,14 @@ func (f *verifyFlags) keys(p *profile.Profile, list []*capture.Message) (inspect
 			needPlatform = true
 		}
 	}
-	private, err := p.PrivateKey()
-	if err != nil && needMerchant {
+	if keys.Merchant, err = merchantKey(p); err != nil && needMerchant {
 		return keys, err
-	}
-	if err == nil {
-		keys.Merchant.Public = &private.PublicKey
 	}
 	if needPlatform && len(keys.Platform) == 0 {
 		_, err := p.Trust() // says what is missing
 		return keys, err
 	}
 	return keys, nil
-}
-
-func (f *verifyFlags) platform(p *profile.Profile) (list []diagnose.Key, err error) {
-	if p.PublicKeyFile != "" {
-		text, err := profile.ReadFile(p.PublicKeyFile)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		key, err := sign.ParsePublicKey(text)
-		if err != nil {
-			return nil, &wxpay.InputError{What: p.From, Faults: []wxpay.Fault{keyFault(wxpay.EnvPublicKeyFile, err)}}
-		}
-		list = append(list, diagnose.Key{Owner: "WeChat Pay's public key " + p.PublicKeyID, Serial: p.PublicKeyID, Public: key})
-	}
-	files := f.certs
-	if p.PlatformFile != "" {
-		files = append(files[:len(files):len(files)], p.PlatformFile)
-	}
-	for _, name := range files {
-		text, err := profile.ReadFile(name)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		cert, err := sign.ParseCertificate(text)
-		if err != nil {
-			return nil, &wxpay.InputError{What: name, Faults: []wxpay.Fault{keyFault("certificate", err)}}
-		}
-		serial := sign.Serial(cert)
-		public, _ := cert.PublicKey.(*rsa.PublicKey) // or it would not have been read
-		list = append(list, diagnose.Key{Owner: "WeChat Pay's certificate " + serial, Serial: serial, Public: public})
-	}
-	return list, nil
-}
-
-// keyFault says which file is not what belongs there.
-func keyFault(field string, err error) wxpay.Fault {
-	if e, ok := errors.AsType[*sign.KeyError](err); ok {
-		return wxpay.Fault{Field: field, Rule: "is not the " + e.What + ": it " + e.Rule, Remedy: e.Remedy}
-	}
-	return wxpay.Fault{Field: field, Rule: err.Error(), Remedy: "check the file"}
 }
 
 func (o *output) verdicts(w io.Writer, list []*inspect.Verdict) error {

@@ -79,6 +79,7 @@ func TestEveryChangeOnTheWayIsNamed(t *testing.T) {
 		"a byte order mark":              {change(func(s string) string { return "\ufeff" + s }), c(diagnose.BodyMark), ""},
 		"a line break more":              {change(func(s string) string { return s + "\n" }), c(diagnose.BodyTrimmed), ""},
 		"a line break less":              {received{body: "{}\n", changed: func(r *received) { r.body = "{}" }}, c(diagnose.BodyNewline), ""},
+		"a second line break":            {received{body: "{ \"a\" : 1}\n", changed: func(r *received) { r.body += "\n" }}, c(diagnose.NoLastBreak), ""},
 		"packed":                         {change(gzipped), c(diagnose.BodyPacked), ""},
 		"read as ISO 8859-1":             {change(func(s string) string { return mojibake(s) }), c(diagnose.BodyCharset), ""},
 		"line breaks of Windows":         {received{body: "{\n}", changed: func(r *received) { r.body = "{\r\n}" }}, c(diagnose.BodyBreaks), ""},

@@ -21,12 +21,14 @@
 package inbox
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/wxpay-go/wxpay/cmd/internal/diagnose"
 	"github.com/wxpay-go/wxpay/notify"
 	"github.com/wxpay-go/wxpay/sign"
 )
@@ -47,6 +49,13 @@ type Config struct {
 	// has its private key can. Without it, what is sent again later than five
 	// minutes after it came is stale to a program that checks the clock.
 	Sign func(keySerial string, body []byte) (sign.Header, error)
+
+	// Platform is whose keys a refused signature is compared with, to say why:
+	// WeChat Pay's, that of the serial among them if it is known, and those that
+	// are mistaken for them. APIv3Key is for the same, of what does not open.
+	// Without them less is told.
+	Platform func(ctx context.Context, serial string) diagnose.Platform
+	APIv3Key string
 
 	Transport http.RoundTripper // to the program; defaults to one without proxy
 	Report    func(Report)      // is told what happens; may be called at once from several sides

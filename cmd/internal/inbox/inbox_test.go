@@ -8,12 +8,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/wxpay-go/wxpay/cmd/internal/diagnose"
 	"github.com/wxpay-go/wxpay/cmd/internal/inbox"
 	"github.com/wxpay-go/wxpay/cmd/internal/store"
 	"github.com/wxpay-go/wxpay/sign"
@@ -271,20 +273,26 @@ func TestRefusals(t *testing.T) {
 		status     int
 		header     http.Header
 		body       []byte
+		cause      diagnose.Cause // "" for none
 	}{
-		{"a changed body", "signature", 401, header, append(body[:len(body):len(body)], '\n')},
-		{"a body written anew", "signature", 401, header, bytes.ReplaceAll(body, []byte(" "), nil)},
-		{"a stale one", "clock", 401, stale, staleBody},
-		{"an unknown key", "serial", 401, with("Wechatpay-Serial", "7777"), body},
-		{"a probe", "probe", 401, with("Wechatpay-Signature", sign.ProbePrefix+header.Get("Wechatpay-Signature")), body},
-		{"no signature", "missing", 401, without, body},
-		{"another APIv3 key", "resource", 400, resealed, broken},
-		{"a long one", "envelope", 400, header, make([]byte, 2<<20)},
+		{"a body with a line break more", "signature", 401, header, append(body[:len(body):len(body)], '\n'), diagnose.NoLastBreak},
+		{"a body without its line break", "signature", 401, header, bytes.TrimSuffix(body, []byte("\n")), diagnose.BodyNewline},
+		{"a body written anew", "signature", 401, header, bytes.ReplaceAll(body, []byte(" "), nil), diagnose.OtherText},
+		{"another key than is named", "signature", 401, with("Wechatpay-Serial", creds().PlatformSerial()), body, diagnose.OthersKey},
+		{"a stale one", "clock", 401, stale, staleBody, diagnose.WrongClock},
+		{"an unknown key", "serial", 401, with("Wechatpay-Serial", "7777"), body, diagnose.UnknownSerial},
+		{"the merchant's own key", "serial", 401, with("Wechatpay-Serial", creds().MerchantSerial()), body, diagnose.OthersSerial},
+		{"a probe", "probe", 401, with("Wechatpay-Signature", sign.ProbePrefix+header.Get("Wechatpay-Signature")), body, diagnose.Probe},
+		{"no signature", "missing", 401, without, body, diagnose.MissingHeader},
+		{"a damaged resource", "resource", 400, resealed, broken, diagnose.WrongKey},
+		{"a long one", "envelope", 400, header, make([]byte, 2<<20), ""},
 	} {
 		res := w.deliver(t, tt.header, tt.body)
 		r := w.last()
 		if res.Code != tt.status || r.What != inbox.Refused || r.Refusal == nil || r.Refusal.Code != tt.code || r.Refusal.Remedy == "" || r.Refusal.Reason == "" {
 			t.Errorf("%s: answered %d, told %+v %+v; want %d %s", tt.name, res.Code, r, r.Refusal, tt.status, tt.code)
+		} else if tt.cause != "" && !slices.Contains(r.Refusal.Causes, tt.cause) || tt.cause == "" && r.Refusal.Causes != nil {
+			t.Errorf("%s: blamed on %q, want %q", tt.name, r.Refusal.Causes, tt.cause)
 		}
 	}
 	if _, err := w.store.Entry("EV"); err == nil || w.wire.tries() != 0 {

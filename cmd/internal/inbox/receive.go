@@ -15,7 +15,7 @@ import (
 func (in *Inbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ev, d, err := in.open(r)
 	if err != nil {
-		in.refuse(w, err)
+		in.refuse(r.Context(), w, d, err)
 		return
 	}
 	in.takeOff(ev.ID)
@@ -28,7 +28,8 @@ func (in *Inbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in.pass(r.Context(), w, ev, entry, d, again)
 }
 
-// open reads a request whole, and verifies it.
+// open reads a request whole, and verifies it. What was read is there with an
+// error too, and nil if nothing was.
 func (in *Inbox) open(r *http.Request) (*notify.Event, *Delivery, error) {
 	if r.Method != http.MethodPost {
 		return nil, nil, &notify.Error{Status: http.StatusMethodNotAllowed, Rule: "must be a POST", Remedy: "WeChat Pay sends nothing else"}
@@ -37,11 +38,13 @@ func (in *Inbox) open(r *http.Request) (*notify.Event, *Delivery, error) {
 	if err != nil {
 		return nil, nil, &notify.Error{Status: http.StatusBadRequest, Field: "body", Rule: "ended before its length", Err: err}
 	}
+	d := &Delivery{At: in.cfg.Now(), Target: r.URL.RequestURI(), Host: r.Host, Header: r.Header.Clone(), Body: body}
 	ev, err := in.cfg.Receiver.Open(r.Context(), r.Header, body)
 	if err != nil {
-		return nil, nil, err
+		return nil, d, err
 	}
-	return ev, &Delivery{ID: ev.ID, At: in.cfg.Now(), Target: r.URL.RequestURI(), Host: r.Host, Header: r.Header.Clone(), Body: body}, nil
+	d.ID = ev.ID
+	return ev, d, nil
 }
 
 // keep writes the delivery down. What there is a program for is pending from
@@ -139,13 +142,13 @@ func (in *Inbox) answer(w http.ResponseWriter, rep Report, a *answer) {
 
 // refuse answers what cannot be trusted or read. It says nothing of the reason
 // to whoever sent it.
-func (in *Inbox) refuse(w http.ResponseWriter, err error) {
+func (in *Inbox) refuse(ctx context.Context, w http.ResponseWriter, d *Delivery, err error) {
 	status := http.StatusBadRequest
 	if e, ok := errors.AsType[*notify.Error](err); ok {
 		status = e.Status
 	}
 	fail(w, status)
-	in.cfg.Report(Report{At: in.cfg.Now(), What: Refused, Status: status, Refusal: explain(err)})
+	in.cfg.Report(Report{At: in.cfg.Now(), What: Refused, Status: status, Refusal: in.explain(ctx, d, err)})
 }
 
 func (in *Inbox) broken(w http.ResponseWriter, ev *notify.Event, err error) {

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wxpay-go/wxpay/cmd/internal/diagnose"
 	"github.com/wxpay-go/wxpay/cmd/internal/inbox"
 	"github.com/wxpay-go/wxpay/emulator"
 	"github.com/wxpay-go/wxpay/notify"
@@ -170,7 +171,14 @@ func open(t testing.TB, path string, change func(*inbox.Config)) *world {
 	t.Cleanup(func() { _ = w.store.Close() })
 	w.wire.plug(w.program)
 	cfg := inbox.Config{
-		Store: w.store, Receiver: receiver, ForwardTo: &url.URL{Scheme: "http", Host: "127.0.0.1:1"}, Transport: w.wire,
+		Platform: func(context.Context, string) diagnose.Platform {
+			return diagnose.Platform{
+				Keys:   []diagnose.Key{{Owner: "public key", Serial: creds().PublicKeyID, Public: &creds().PublicKeySigner.PublicKey}, {Owner: "certificate", Serial: creds().PlatformSerial(), Public: &creds().PlatformKey.PublicKey}},
+				Others: []diagnose.Key{{Owner: "merchant", Serial: creds().MerchantSerial(), Public: &creds().MerchantKey.PublicKey}},
+			}
+		},
+		APIv3Key: creds().APIv3Key,
+		Store:    w.store, Receiver: receiver, ForwardTo: &url.URL{Scheme: "http", Host: "127.0.0.1:1"}, Transport: w.wire,
 		Report: func(r inbox.Report) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
