@@ -55,7 +55,7 @@ func (e *Emulator) eventSamples(f *spec.Field, overrides map[string]any) map[str
 		if !m.Required && (whole || isPartners(m.Name) && !partner || isDirect(m.Name) && partner) {
 			continue
 		}
-		known[m.Name] = sample(m)
+		known[m.Name] = spec.Sample(m)
 		if m.Name == "mchid" || m.Name == "sp_mchid" {
 			known[m.Name] = e.cfg.MchID
 		}
