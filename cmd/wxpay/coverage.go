@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +16,8 @@ import (
 
 // coverageFlags is what the command line says of the coverage.
 type coverageFlags struct {
-	url, mchID      string
+	remote
+
 	require, except []string
 }
 
@@ -45,9 +44,8 @@ least one endpoint was called. In --except a star stands for anything.`,
 			return f.run(cmd.Context(), outputOf(cmd))
 		},
 	}
+	f.remote.flags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.url, "url", "http://127.0.0.1:8089", "address of the emulator")
-	flags.StringVar(&f.mchID, "mchid", "", "merchant whose tests are meant; default: the first one of the emulator")
 	flags.StringSliceVar(&f.require, "require", nil, "what must have been met")
 	flags.StringSliceVar(&f.except, "except", nil, "names that need not have been met")
 	return cmd
@@ -76,7 +74,7 @@ func (f *coverageFlags) run(ctx context.Context, out *output) error {
 		return err
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("coverage: %d of what is required were not met", len(missing))
+		return fmt.Errorf("%d of what is required were not met", len(missing))
 	}
 	return nil
 }
@@ -94,28 +92,12 @@ func (r coverageReport) print(w io.Writer) error {
 
 // fetch asks the emulator.
 func (f *coverageFlags) fetch(ctx context.Context) (met emulator.Coverage, err error) {
-	base, err := url.Parse(f.url)
-	if err != nil || base.Host == "" {
-		return met, usageError{fmt.Errorf("--url: %q is no address; give one such as http://127.0.0.1:8089", f.url)}
-	}
-	at := base.JoinPath("_wxpay", "coverage")
-	if f.mchID != "" {
-		at = base.JoinPath("_wxpay", "merchants", f.mchID, "coverage")
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
+	text, err := f.ask(ctx, http.MethodGet, "/coverage", nil)
 	if err != nil {
-		return met, usageError{fmt.Errorf("--url: %w", err)}
+		return met, err
 	}
-	answer, err := (&http.Client{Timeout: 30 * time.Second}).Do(r)
-	if err != nil {
-		return met, reachError{fmt.Errorf("coverage: no emulator answers: %w; start one with wxpay emulator, or name it with --url", err)}
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return met, fmt.Errorf("coverage: %s answers %s", at, answer.Status)
-	}
-	if err := json.NewDecoder(answer.Body).Decode(&met); err != nil {
-		return met, fmt.Errorf("coverage: what answers at %s is no emulator: %w", at, err)
+	if err := json.Unmarshal(text, &met); err != nil {
+		return met, fmt.Errorf("what answers is no emulator: %w", err)
 	}
 	return met, nil
 }

@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,7 +29,7 @@ type remote struct{ dir, url, mchID string }
 func (r *remote) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.dir, "dir", ".wxpay", "folder of the emulator's credentials, which names its address")
 	cmd.Flags().StringVar(&r.url, "url", "", "address of the emulator; default: that in the folder")
-	cmd.Flags().StringVar(&r.mchID, "mchid", "", "merchant whose state it is; default: the first one")
+	cmd.Flags().StringVar(&r.mchID, "mchid", "", "merchant that is meant; default: the first one")
 }
 
 func exportCommand() *cobra.Command {
@@ -123,7 +124,7 @@ func (r *remote) ask(ctx context.Context, method, path string, body []byte) ([]b
 	}
 	a, err := client.Do(q)
 	if err != nil {
-		return nil, reachError{fmt.Errorf("%w; is the emulator running?", err)}
+		return nil, reachError{fmt.Errorf("no emulator answers: %w; start one with wxpay emulator, or name it with --url", err)}
 	}
 	defer a.Body.Close()
 	text, err := io.ReadAll(a.Body)
@@ -148,6 +149,10 @@ func refusal(status int, text []byte) error {
 // base is where the emulator was told to listen.
 func (r *remote) base() (string, error) {
 	if r.url != "" {
+		u, err := url.Parse(r.url)
+		if err != nil || u.Host == "" {
+			return "", usageError{fmt.Errorf("--url: %q is no address; give one such as http://127.0.0.1:8089", r.url)}
+		}
 		return strings.TrimSuffix(r.url, "/"), nil
 	}
 	variables, err := readVariables(r.dir)
