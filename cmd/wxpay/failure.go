@@ -82,12 +82,24 @@ func failureOf(err error) failure {
 	f := failure{Exit: exitCode(err), Message: message(err)}
 	if e, ok := errors.AsType[*wxpay.Error](err); ok {
 		f.Code, f.Status, f.RequestID = e.Code, e.Status, e.RequestID
+		f.Message += hint(e)
 	}
 	if e, ok := errors.AsType[*wxpay.AnswerError](err); ok {
 		f.Reason, f.Status, f.RequestID = string(e.Reason), e.Status, e.RequestID
 	}
 	walkErrors(err, func(err error) { f.Faults = append(f.Faults, faultsOf(err)...) })
 	return f
+}
+
+// hint is what else there is to say of a refusal.
+func hint(e *wxpay.Error) string {
+	if text := issue(e); text != "" {
+		return ": " + strings.Join(strings.Fields(text), " ")
+	}
+	if e.Code == "SIGN_ERROR" {
+		return "; wxpay doctor looks for the cause"
+	}
+	return ""
 }
 
 // message is the text of err in one line, its package named once.
