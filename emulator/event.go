@@ -122,7 +122,7 @@ func putEvent(tx Tx, event *Event) error {
 // describes, is notified in the words of the entrusted deduction, with
 // service_id in the place of plan_id.
 func resourceFor(f *spec.Field, known map[string]any) *spec.Field {
-	if known["service_id"] == nil {
+	if known["service_id"] == nil || hasField(f, "service_id") {
 		return f
 	}
 	fitted := *f

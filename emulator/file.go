@@ -151,7 +151,7 @@ func (c *call) fileQuery(file *spec.Operation, at string) map[string]string {
 		case f.Name == "mchid":
 			query[f.Name] = c.mchID
 		case f.Required:
-			query[f.Name] = fmt.Sprint(sample(f))
+			query[f.Name] = fmt.Sprint(spec.Sample(f))
 		}
 	}
 	return query

@@ -101,54 +101,6 @@ func (e *Emulator) renderText(dst []byte, f *spec.Field, text string) (_ []byte,
 // samples makes the answer of an endpoint without behaviour: every documented
 // member with its documented sample.
 func samples(f *spec.Field) map[string]any {
-	known := make(map[string]any, len(f.Fields))
-	for i := range f.Fields {
-		known[f.Fields[i].Name] = sample(&f.Fields[i])
-	}
+	known, _ := spec.Sample(f).(map[string]any)
 	return known
-}
-
-// sample is the sample of a member, or, where the documents give none, the
-// plainest value of its type.
-func sample(f *spec.Field) any {
-	switch {
-	case f.Text != nil:
-		return sample(f.Text)
-	case len(f.Fields) > 0:
-		return samples(f)
-	case f.Type == "array" && f.Items != nil && f.Sample == nil:
-		return []any{sample(f.Items)}
-	case f.Sample != nil && f.Sample != "":
-		return f.Sample
-	case len(f.Enum) > 0 && f.Type == "string":
-		return f.Enum[0]
-	case len(f.Enum) > 0:
-		return json.Number(f.Enum[0])
-	}
-	return plainest(f)
-}
-
-// plainest is a value that obeys the rules of a member without sample.
-func plainest(f *spec.Field) any {
-	switch f.Type {
-	case "integer", "number":
-		n := int64(1)
-		if f.Minimum != nil {
-			n = max(n, *f.Minimum)
-		}
-		if f.Maximum != nil {
-			n = min(n, *f.Maximum)
-		}
-		return n
-	case "boolean":
-		return true
-	case "array":
-		return []any{}
-	case "object":
-		return map[string]any{}
-	}
-	if f.MaxLength > 0 && len(f.Name) > f.MaxLength {
-		return f.Name[:f.MaxLength]
-	}
-	return f.Name
 }

@@ -58,13 +58,13 @@ func (e *Emulator) eventSamples(f *spec.Field, overrides map[string]any) map[str
 		if !m.Required && (whole || isPartners(m.Name) && !partner || isDirect(m.Name) && partner) {
 			continue
 		}
-		known[m.Name] = sample(m)
+		known[m.Name] = spec.Sample(m)
 		if m.Name == "mchid" || m.Name == "sp_mchid" {
 			known[m.Name] = e.cfg.MchID
 		}
 	}
 	maps.Copy(known, overrides)
-	if overrides["service_id"] != nil {
+	if overrides["service_id"] != nil && !hasField(f, "service_id") {
 		delete(known, "plan_id")
 	}
 	return known

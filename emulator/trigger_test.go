@@ -61,6 +61,23 @@ func TestTriggerOverrides(t *testing.T) {
 	}
 }
 
+// An event that documents both a plan and a service keeps both: in others the
+// service stands in the place of the plan.
+func TestTriggerOfAPlanAndAService(t *testing.T) {
+	t.Parallel()
+	shop, into := receiving(200)
+	p := newPay(t, into)
+	overrides := map[string]any{"service_id": "500001", "plan_id": "p-1"}
+	if _, err := p.Trigger("PAYSCORE.USER_ACCEPTED", "https://localhost/n", overrides); err != nil {
+		t.Fatal(err)
+	}
+	p.deliver()
+	_, resource := p.open(shop.all()[0])
+	if resource["service_id"] != "500001" || resource["plan_id"] != "p-1" {
+		t.Errorf("got %v", resource)
+	}
+}
+
 func TestTriggerRefuses(t *testing.T) {
 	t.Parallel()
 	p := newPay(t)

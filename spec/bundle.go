@@ -107,6 +107,19 @@ func scan(text string) *lines {
 // Like every value of this package they are shared: do not change them.
 func Operations() iter.Seq[*Operation] { return scanned().operations.all() }
 
+// Addresses yields method and path template of every endpoint, in the order of
+// [Operations]. It decodes none of them: a program that only names endpoints,
+// as a shell's completion does, starts at once.
+func Addresses() iter.Seq2[string, string] {
+	return func(yield func(method, path string) bool) {
+		for _, e := range scanned().operations.list {
+			if !yield(e.method, e.key) {
+				return
+			}
+		}
+	}
+}
+
 // Lookup returns the endpoint of a method, upper case, at a path template as
 // it stands in the description, "/v3/…/{out_contract_code}".
 func Lookup(method, path string) (*Operation, bool) {

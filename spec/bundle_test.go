@@ -190,3 +190,22 @@ func BenchmarkScan(b *testing.B) {
 		scan(bundle)
 	}
 }
+
+// TestAddressesAreThoseOfTheOperations: naming endpoints needs no decoding, and
+// names the same ones in the same order.
+func TestAddressesAreThoseOfTheOperations(t *testing.T) {
+	t.Parallel()
+	var got, want []string
+	for method, path := range Addresses() {
+		got = append(got, method+" "+path)
+	}
+	for op := range Operations() {
+		want = append(want, op.Method+" "+op.Path)
+	}
+	if len(got) == 0 || !slices.Equal(got, want) {
+		t.Errorf("%d addresses, %d operations", len(got), len(want))
+	}
+	for range Addresses() {
+		break // whoever stops is let go
+	}
+}

@@ -7,9 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,9 +16,9 @@ import (
 
 // coverageFlags is what the command line says of the coverage.
 type coverageFlags struct {
-	url, mchID      string
+	remote
+
 	require, except []string
-	json            bool
 }
 
 func coverageCommand() *cobra.Command {
@@ -44,15 +41,13 @@ bad delivery, and the endpoints and events of each contract product of which at
 least one endpoint was called. In --except a star stands for anything.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return f.run(cmd.Context(), cmd.OutOrStdout())
+			return f.run(cmd.Context(), outputOf(cmd))
 		},
 	}
+	f.remote.flags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.url, "url", "http://127.0.0.1:8089", "address of the emulator")
-	flags.StringVar(&f.mchID, "mchid", "", "merchant whose tests are meant; default: the first one of the emulator")
 	flags.StringSliceVar(&f.require, "require", nil, "what must have been met")
 	flags.StringSliceVar(&f.except, "except", nil, "names that need not have been met")
-	flags.BoolVar(&f.json, "json", false, "print as JSON")
 	return cmd
 }
 
@@ -62,7 +57,7 @@ type coverageReport struct {
 	Missing []coverage.Item  `json:"missing"` // of what is required
 }
 
-func (f *coverageFlags) run(ctx context.Context, stdout io.Writer) error {
+func (f *coverageFlags) run(ctx context.Context, out *output) error {
 	met, err := f.fetch(ctx)
 	if err != nil {
 		return err
@@ -74,54 +69,35 @@ func (f *coverageFlags) run(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := f.print(stdout, coverage.Groups(met), missing); err != nil {
+	report := coverageReport{coverage.Groups(met), append([]coverage.Item{}, missing...)}
+	if err := out.show(report, report.print); err != nil {
 		return err
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("coverage: %d of what is required were not met", len(missing))
+		return fmt.Errorf("%d of what is required were not met", len(missing))
 	}
 	return nil
 }
 
-func (f *coverageFlags) print(w io.Writer, groups []coverage.Group, missing []coverage.Item) error {
-	if f.json {
-		return printJSON(w, coverageReport{groups, append([]coverage.Item{}, missing...)})
+// print writes the report.
+func (r coverageReport) print(w io.Writer) error {
+	for _, g := range r.Groups {
+		fmt.Fprintf(w, "%-15s %4d of %d\n", g.Kind, g.Met, len(g.Items))
 	}
-	var b strings.Builder
-	for _, g := range groups {
-		fmt.Fprintf(&b, "%-15s %4d of %d\n", g.Kind, g.Met, len(g.Items))
+	for _, item := range r.Missing {
+		fmt.Fprintf(w, "missing: %s %s\n", item.Kind, item.Name)
 	}
-	for _, item := range missing {
-		fmt.Fprintf(&b, "missing: %s %s\n", item.Kind, item.Name)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return nil
 }
 
 // fetch asks the emulator.
 func (f *coverageFlags) fetch(ctx context.Context) (met emulator.Coverage, err error) {
-	base, err := url.Parse(f.url)
-	if err != nil || base.Host == "" {
-		return met, usageError{fmt.Errorf("--url: %q is no address; give one such as http://127.0.0.1:8089", f.url)}
-	}
-	at := base.JoinPath("_wxpay", "coverage")
-	if f.mchID != "" {
-		at = base.JoinPath("_wxpay", "merchants", f.mchID, "coverage")
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
+	text, err := f.ask(ctx, http.MethodGet, "/coverage", nil)
 	if err != nil {
-		return met, usageError{fmt.Errorf("--url: %w", err)}
+		return met, err
 	}
-	answer, err := (&http.Client{Timeout: 30 * time.Second}).Do(r)
-	if err != nil {
-		return met, reachError{fmt.Errorf("coverage: no emulator answers: %w; start one with wxpay emulator, or name it with --url", err)}
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return met, fmt.Errorf("coverage: %s answers %s", at, answer.Status)
-	}
-	if err := json.NewDecoder(answer.Body).Decode(&met); err != nil {
-		return met, fmt.Errorf("coverage: what answers at %s is no emulator: %w", at, err)
+	if err := json.Unmarshal(text, &met); err != nil {
+		return met, fmt.Errorf("what answers is no emulator: %w", err)
 	}
 	return met, nil
 }

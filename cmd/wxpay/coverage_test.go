@@ -43,7 +43,7 @@ func TestCoverageGate(t *testing.T) {
 		{"an event", []string{"--require", "ENTRUST.SIGN"}, 1, "missing: event ENTRUST.SIGN\n", "1 of what is required"},
 		{"an event that is excepted", []string{"--require", "ENTRUST.SIGN", "--except", "ENTRUST.*"}, 0, "event", ""},
 		{"the first merchant by its number", []string{"--mchid", emulator.DefaultMchID}, 0, "endpoint", ""},
-		{"a merchant that is none", []string{"--mchid", "1"}, 1, "", "404"},
+		{"a merchant that is none", []string{"--mchid", "1"}, 1, "", "there is no merchant 1"},
 		{"a requirement that is none", []string{"--require", "contract"}, 2, "", "there is nothing called contract"},
 		{"an address that is none", []string{"--url", "here"}, 2, "", "--url"},
 		{"nobody there", []string{"--url", "http://127.0.0.1:1"}, 3, "", "start one with wxpay emulator"},

@@ -1,16 +1,13 @@
 package main
 
 import (
-	"encoding/json"
-
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/demo"
 )
 
 func demoCommand() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
+	return &cobra.Command{
 		Use:   "demo",
 		Short: "Let a user sign a contract through each of five endpoints, on this machine",
 		Long: `Starts an emulated WeChat Pay and a merchant's server on loopback, and walks
@@ -23,15 +20,7 @@ request that was changed on its way is refused. Nothing is left behind.`,
 			if err != nil {
 				return err
 			}
-			if !asJSON {
-				return report.Print(cmd.OutOrStdout())
-			}
-			enc := json.NewEncoder(cmd.OutOrStdout())
-			enc.SetIndent("", "  ")
-			enc.SetEscapeHTML(false)
-			return enc.Encode(report)
+			return outputOf(cmd).show(report, report.Print)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
-	return cmd
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,9 +16,10 @@ import (
 
 // docsFlags is what the command line says of the reference.
 type docsFlags struct {
-	json, serve bool
-	listen      string
-	limit       int
+	*output
+	serve  bool
+	listen string
+	limit  int
 }
 
 func docsCommand() *cobra.Command {
@@ -43,18 +43,18 @@ Every word must be found; the most telling results come first.
 A path may hold values instead of the names of its parameters.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.run(cmd.Context(), args, cmd.OutOrStdout())
+			f.output = outputOf(cmd)
+			return f.run(cmd.Context(), args)
 		},
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&f.json, "json", false, "print as JSON")
 	flags.IntVar(&f.limit, "limit", 20, "print so many results at most; 0 prints all")
 	flags.BoolVar(&f.serve, "serve", false, "serve the reference as HTML until it is interrupted")
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:0", "loopback address to serve at; port 0 takes a free one")
 	return cmd
 }
 
-func (f *docsFlags) run(ctx context.Context, args []string, stdout io.Writer) error {
+func (f *docsFlags) run(ctx context.Context, args []string) error {
 	r := docs.New()
 	query := strings.TrimSpace(strings.Join(args, " "))
 	switch {
@@ -63,19 +63,19 @@ func (f *docsFlags) run(ctx context.Context, args []string, stdout io.Writer) er
 	case f.serve && query != "":
 		return usageError{fmt.Errorf("--serve takes no words, got %q; the pages have a search", query)}
 	case f.serve:
-		return f.site(ctx, r, stdout)
+		return f.site(ctx, r)
 	case query == "":
-		return f.products(r, stdout)
+		return f.products(r)
 	}
 	page, ok, err := r.Exact(query)
 	if err != nil {
 		return err
 	}
 	if ok {
-		return f.page(page, stdout)
+		return f.page(page)
 	}
 	if hits := r.Of(query); hits != nil {
-		return f.hits(query, hits, len(hits), stdout)
+		return f.hits(query, hits, len(hits))
 	}
 	hits := r.Search(query)
 	if len(hits) == 0 {
@@ -85,29 +85,25 @@ func (f *docsFlags) run(ctx context.Context, args []string, stdout io.Writer) er
 	if f.limit > 0 {
 		limit = min(limit, f.limit)
 	}
-	return f.hits(query, hits, limit, stdout)
+	return f.hits(query, hits, limit)
 }
 
 // products prints what there is.
-func (f *docsFlags) products(r *docs.Reference, w io.Writer) error {
+func (f *docsFlags) products(r *docs.Reference) error {
 	list := r.Products()
-	if f.json {
-		return printJSON(w, list)
-	}
-	var b strings.Builder
-	for _, p := range list {
-		fmt.Fprintf(&b, "%-32s %4d  %s  %s\n", p.Name, p.Operations, p.Title, p.Summary)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return f.show(list, func(w io.Writer) error {
+		for _, p := range list {
+			fmt.Fprintf(w, "%-32s %4d  %s  %s\n", p.Name, p.Operations, p.Title, p.Summary)
+		}
+		return nil
+	})
 }
 
-func (f *docsFlags) page(p docs.Page, w io.Writer) error {
-	if f.json {
-		return printJSON(w, p)
-	}
-	_, err := io.WriteString(w, p.Text)
-	return err
+func (f *docsFlags) page(p docs.Page) error {
+	return f.show(p, func(w io.Writer) error {
+		_, err := io.WriteString(w, p.Text)
+		return err
+	})
 }
 
 // found is what --json prints of a search.
@@ -118,19 +114,16 @@ type found struct {
 }
 
 // hits prints one line for each of the first results.
-func (f *docsFlags) hits(query string, hits []docs.Hit, limit int, w io.Writer) error {
-	if f.json {
-		return printJSON(w, found{query, len(hits), hits[:limit]})
-	}
-	var b strings.Builder
-	for _, h := range hits[:limit] {
-		b.WriteString(oneLine(h))
-	}
-	if more := len(hits) - limit; more > 0 {
-		fmt.Fprintf(&b, "… and %d more; --limit 0 prints all\n", more)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+func (f *docsFlags) hits(query string, hits []docs.Hit, limit int) error {
+	return f.show(found{query, len(hits), hits[:limit]}, func(w io.Writer) error {
+		for _, h := range hits[:limit] {
+			fmt.Fprint(w, oneLine(h))
+		}
+		if more := len(hits) - limit; more > 0 {
+			fmt.Fprintf(w, "… and %d more; --limit 0 prints all\n", more)
+		}
+		return nil
+	})
 }
 
 func oneLine(h docs.Hit) string {
@@ -155,13 +148,13 @@ func some(list []string) string {
 }
 
 // site serves the pages until ctx ends.
-func (f *docsFlags) site(ctx context.Context, r *docs.Reference, stdout io.Writer) error {
+func (f *docsFlags) site(ctx context.Context, r *docs.Reference) error {
 	l, err := listen(ctx, f.listen)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = l.Close() }()
-	if _, err := fmt.Fprintf(stdout, "reference at http://%s/\nstop with Ctrl-C\n", l.Addr()); err != nil {
+	if err := f.started("reference", "http://"+l.Addr().String()+"/"); err != nil {
 		return err
 	}
 	srv := &http.Server{Handler: r.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
@@ -175,14 +168,6 @@ func (f *docsFlags) site(ctx context.Context, r *docs.Reference, stdout io.Write
 		return reachError{err}
 	case <-ctx.Done():
 		graceful(srv, served)
-		_, err := fmt.Fprintln(stdout, "stopped")
-		return err
+		return f.stopped()
 	}
-}
-
-func printJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
 }

@@ -8,13 +8,10 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/wxpay-go/wxpay/cmd/internal/authority"
-	"github.com/wxpay-go/wxpay/cmd/internal/console"
 	"github.com/wxpay-go/wxpay/emulator"
 )
 
@@ -52,7 +49,7 @@ has WeChat Pay's hosts built in is led here by --proxy and the lines that
 wxpay env prints.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return f.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return f.run(cmd.Context(), outputOf(cmd))
 		},
 	}
 	flags := cmd.Flags()
@@ -78,7 +75,7 @@ wxpay env prints.`,
 	return cmd
 }
 
-func (f *emulatorFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
+func (f *emulatorFlags) run(ctx context.Context, out *output) error {
 	l, err := f.open(ctx, "--listen", f.listen)
 	if err != nil {
 		return err
@@ -89,7 +86,7 @@ func (f *emulatorFlags) run(ctx context.Context, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	p, err := f.make(baseURL, dir, stderr)
+	p, err := f.make(baseURL, dir, out.stderr)
 	if err != nil {
 		return err
 	}
@@ -100,18 +97,18 @@ func (f *emulatorFlags) run(ctx context.Context, stdout, stderr io.Writer) error
 	if err := f.addMerchants(p); err != nil {
 		return err
 	}
-	parts, proxyURL, err := f.serve(ctx, l, p, dir, stderr)
+	parts, proxyURL, err := f.serve(ctx, l, p, dir, out.stderr)
 	if err != nil {
 		return err
 	}
-	if err := f.greet(stdout, p, baseURL, proxyURL, dir); err != nil {
+	g := f.greeting(p, baseURL, proxyURL, dir)
+	if err := out.line(g, g.print); err != nil {
 		return err
 	}
 	if err := together(ctx, parts...); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(stdout, "stopped")
-	return err
+	return out.stopped()
 }
 
 // open listens. Whoever reaches the emulator can make it sign contracts, so it
@@ -200,38 +197,4 @@ func (f *emulatorFlags) clock() (*emulator.Clock, error) {
 		}
 	}
 	return clock, nil
-}
-
-// greet says what to do next.
-func (f *emulatorFlags) greet(w io.Writer, p *emulator.Platform, baseURL, proxyURL, dir string) error {
-	var b strings.Builder
-	env := filepath.Join(dir, "wxpay.env")
-	fmt.Fprintf(&b, "WeChat Pay (emulated) at %s, merchant %s\n\n", baseURL, p.First().Credentials().MchID)
-	fmt.Fprintf(&b, "  console        %s%s\n", baseURL, console.Path)
-	fmt.Fprintf(&b, "  credentials    set -a; . %s; set +a\n", env)
-	fmt.Fprintf(&b, "  the user       curl -X POST %s/_wxpay/orders/PREPAY_ID/pay\n", baseURL)
-	fmt.Fprintf(&b, "                 curl -X POST %s/_wxpay/orders/PREPAY_ID/agree\n", baseURL)
-	fmt.Fprintf(&b, "                 curl -X POST %s/_wxpay/sessions/PRE_ENTRUSTWEB_ID/agree\n", baseURL)
-	fmt.Fprintf(&b, "  the clock      curl -X POST %s/_wxpay/clock/advance -d '{\"duration\":\"2h\"}'\n", baseURL)
-	fmt.Fprintf(&b, "  everything     curl %s/_wxpay/\n", baseURL)
-	if f.data != "" {
-		fmt.Fprintf(&b, "  the state      %s\n", f.data)
-	}
-	if f.tls.on || proxyURL != "" {
-		fmt.Fprintf(&b, "  trust          %s\n", filepath.Join(dir, authority.CertFile))
-	}
-	if proxyURL != "" {
-		fmt.Fprintf(&b, "  proxy          %s; wxpay env --dir %s --lang go\n", proxyURL, dir)
-	}
-	for _, m := range p.Merchants()[1:] {
-		fmt.Fprintf(&b, "  merchant       %s: set -a; . %s; set +a\n", m.MchID, filepath.Join(emulator.MerchantFolder(dir, m.MchID), "wxpay.env"))
-	}
-	if f.forwardTo == "" {
-		b.WriteString("\nnotifications go to loopback addresses; --forward-to URL receives the others\n")
-	} else {
-		fmt.Fprintf(&b, "\nnotifications for other hosts go to %s\n", f.forwardTo)
-	}
-	b.WriteString("stop with Ctrl-C\n")
-	_, err := io.WriteString(w, b.String())
-	return err
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,12 +11,13 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wxpay-go/wxpay/cmd/internal/shell"
 )
 
 // envFlags is what the command line says of the lines to print.
 type envFlags struct {
 	dir, lang, proxy string
-	json             bool
 }
 
 func envCommand() *cobra.Command {
@@ -40,31 +40,25 @@ The program itself stays as it is. The lines hold the APIv3 key.`,
 			if err != nil {
 				return err
 			}
-			if f.json {
-				return e.writeJSON(cmd.OutOrStdout())
-			}
-			return e.writeShell(cmd.OutOrStdout())
+			return outputOf(cmd).show(e.document(), e.writeShell)
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.dir, "dir", ".wxpay", "folder of the credentials")
 	flags.StringVar(&f.lang, "lang", "sh", "language of the program: "+strings.Join(languages(), ", "))
 	flags.StringVar(&f.proxy, "proxy", "", "URL of the proxy; default: that of the emulator that runs with the folder")
-	flags.BoolVar(&f.json, "json", false, "print them as JSON")
 	return cmd
 }
 
 // environment is what a program needs: variables in their order, commands to
 // be run before it, and what else there is to know.
 type environment struct {
-	Lang     string     `json:"lang"`
-	Proxy    string     `json:"proxy,omitempty"`
-	Before   []string   `json:"before,omitempty"` // commands for a shell
-	Notes    []string   `json:"notes,omitempty"`
-	Variable []variable `json:"-"`
+	Lang     string           `json:"lang"`
+	Proxy    string           `json:"proxy,omitempty"`
+	Before   []string         `json:"before,omitempty"` // commands for a shell
+	Notes    []string         `json:"notes,omitempty"`
+	Variable []shell.Variable `json:"-"`
 }
-
-type variable struct{ name, value string }
 
 func (f *envFlags) read() (*environment, error) {
 	tell, ok := proxied[f.lang]
@@ -97,32 +91,18 @@ func (f *envFlags) read() (*environment, error) {
 }
 
 // readVariables reads wxpay.env, which the emulator wrote.
-func readVariables(dir string) (list []variable, err error) {
+func readVariables(dir string) (list []shell.Variable, err error) {
 	text, err := os.ReadFile(filepath.Join(dir, "wxpay.env"))
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--dir: %w; start wxpay emulator first, with the same --dir", err)}
 	}
-	for line := range strings.Lines(string(text)) {
-		name, value, ok := strings.Cut(strings.TrimRight(line, "\r\n"), "=")
-		if ok {
-			list = append(list, variable{name, unquoted(value)})
-		}
+	if list, err = shell.Variables(string(text)); err != nil {
+		return nil, usageError{fmt.Errorf("--dir: wxpay.env: %w", err)}
 	}
 	if len(list) == 0 {
 		return nil, usageError{errors.New("--dir: wxpay.env is empty; start wxpay emulator with the folder to have it written")}
 	}
 	return list, nil
-}
-
-// quoted writes a value so that a POSIX shell takes it as it is.
-func quoted(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }
-
-// unquoted undoes it, for values of wxpay.env, which are plain or quoted so.
-func unquoted(text string) string {
-	if inner, ok := strings.CutPrefix(text, "'"); ok && strings.HasSuffix(inner, "'") {
-		return strings.ReplaceAll(strings.TrimSuffix(inner, "'"), `'\''`, "'")
-	}
-	return text
 }
 
 func (e *environment) writeShell(w io.Writer) error {
@@ -134,24 +114,22 @@ func (e *environment) writeShell(w io.Writer) error {
 		fmt.Fprintf(&b, "%s\n", command)
 	}
 	for _, v := range e.Variable {
-		fmt.Fprintf(&b, "export %s=%s\n", v.name, quoted(v.value))
+		fmt.Fprintf(&b, "export %s=%s\n", v.Name, shell.Quote(v.Value))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func (e *environment) writeJSON(w io.Writer) error {
+// document is what --json prints.
+func (e *environment) document() any {
 	variables := map[string]string{}
 	for _, v := range e.Variable {
-		variables[v.name] = v.value
+		variables[v.Name] = v.Value
 	}
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	return out.Encode(struct {
+	return struct {
 		*environment
 		Env map[string]string `json:"env"`
-	}{e, variables})
+	}{e, variables}
 }
 
 func languages() []string { return slices.Sorted(maps.Keys(proxied)) }

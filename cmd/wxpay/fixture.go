@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/authority"
+	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 )
 
 // remote is an emulator that runs, as another command reaches it.
@@ -27,7 +29,7 @@ type remote struct{ dir, url, mchID string }
 func (r *remote) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.dir, "dir", ".wxpay", "folder of the emulator's credentials, which names its address")
 	cmd.Flags().StringVar(&r.url, "url", "", "address of the emulator; default: that in the folder")
-	cmd.Flags().StringVar(&r.mchID, "mchid", "", "merchant whose state it is; default: the first one")
+	cmd.Flags().StringVar(&r.mchID, "mchid", "", "merchant that is meant; default: the first one")
 }
 
 func exportCommand() *cobra.Command {
@@ -44,14 +46,15 @@ The file - is standard output.`,
 			if err != nil {
 				return err
 			}
+			o := outputOf(cmd)
 			if args[0] == "-" {
-				_, err = cmd.OutOrStdout().Write(text)
+				_, err = o.stdout.Write(text)
 				return err
 			}
-			if err := os.WriteFile(args[0], text, 0o600); err != nil {
+			if err := wholefile.Write(args[0], text, 0o600); err != nil {
 				return usageError{err}
 			}
-			return nil
+			return o.show(written{args[0], int64(len(text)), "application/json"}, silence)
 		},
 	}
 	r.flags(cmd)
@@ -72,12 +75,20 @@ time of the export. The file - is standard input.`,
 			if err != nil {
 				return usageError{err}
 			}
-			_, err = r.ask(cmd.Context(), http.MethodPost, "/import", text)
-			return err
+			if _, err = r.ask(cmd.Context(), http.MethodPost, "/import", text); err != nil {
+				return err
+			}
+			return outputOf(cmd).show(imported{args[0], len(text)}, silence)
 		},
 	}
 	r.flags(cmd)
 	return cmd
+}
+
+// imported is what --json prints of a state that was taken.
+type imported struct {
+	File  string `json:"file"`
+	Bytes int    `json:"bytes"`
 }
 
 func oneFile(_ *cobra.Command, args []string) error {
@@ -113,7 +124,7 @@ func (r *remote) ask(ctx context.Context, method, path string, body []byte) ([]b
 	}
 	a, err := client.Do(q)
 	if err != nil {
-		return nil, reachError{fmt.Errorf("%w; is the emulator running?", err)}
+		return nil, reachError{fmt.Errorf("no emulator answers: %w; start one with wxpay emulator, or name it with --url", err)}
 	}
 	defer a.Body.Close()
 	text, err := io.ReadAll(a.Body)
@@ -138,6 +149,10 @@ func refusal(status int, text []byte) error {
 // base is where the emulator was told to listen.
 func (r *remote) base() (string, error) {
 	if r.url != "" {
+		u, err := url.Parse(r.url)
+		if err != nil || u.Host == "" {
+			return "", usageError{fmt.Errorf("--url: %q is no address; give one such as http://127.0.0.1:8089", r.url)}
+		}
 		return strings.TrimSuffix(r.url, "/"), nil
 	}
 	variables, err := readVariables(r.dir)
@@ -145,8 +160,8 @@ func (r *remote) base() (string, error) {
 		return "", err
 	}
 	for _, v := range variables {
-		if v.name == "WECHATPAY_BASE_URL" {
-			return v.value, nil
+		if v.Name == "WECHATPAY_BASE_URL" {
+			return v.Value, nil
 		}
 	}
 	return "", usageError{errors.New("--dir: wxpay.env names no WECHATPAY_BASE_URL; give --url")}

@@ -49,7 +49,7 @@ func TestExportAndImport(t *testing.T) {
 		code int
 		want string
 	}{
-		"nobody there":         {[]string{"export", file, "--dir", from}, 3, "is the emulator running?"},
+		"nobody there":         {[]string{"export", file, "--dir", from}, 3, "start one with wxpay emulator"},
 		"no folder":            {[]string{"export", file, "--dir", filepath.Join(dir, "none")}, 2, "start wxpay emulator first"},
 		"no file":              {[]string{"import", filepath.Join(dir, "none.json"), "--dir", from}, 2, "none.json"},
 		"a file is not named":  {[]string{"import"}, 2, "one file"},

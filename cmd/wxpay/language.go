@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/authority"
+	"github.com/wxpay-go/wxpay/cmd/internal/shell"
 )
 
 // way is how a program gets to the emulator.
@@ -38,7 +39,7 @@ var proxied = map[string]func(*environment, *way){
 }
 
 func (e *environment) set(name, value string) {
-	e.Variable = append(e.Variable, variable{name, value})
+	e.Variable = append(e.Variable, shell.Variable{Name: name, Value: value})
 }
 
 // proxies names the proxy in both cases: curl reads https_proxy, others the
@@ -90,8 +91,8 @@ func forPHP(e *environment, w *way) {
 	e.proxies(w)
 	ini := filepath.Join(w.dir, "php")
 	e.Before = append(e.Before,
-		"mkdir -p "+quoted(ini),
-		fmt.Sprintf(`printf 'curl.cainfo="%%s"\nopenssl.cafile="%%s"\n' %s %s > %s`, quoted(w.ca()), quoted(w.ca()), quoted(filepath.Join(ini, "wxpay.ini"))),
+		"mkdir -p "+shell.Quote(ini),
+		fmt.Sprintf(`printf 'curl.cainfo="%%s"\nopenssl.cafile="%%s"\n' %s %s > %s`, shell.Quote(w.ca()), shell.Quote(w.ca()), shell.Quote(filepath.Join(ini, "wxpay.ini"))),
 	)
 	e.set("PHP_INI_SCAN_DIR", ":"+ini) // first the folder that is built in
 	e.Notes = append(e.Notes, "a program behind php-fpm reads its pool's environment: put the two lines of php/wxpay.ini into its php.ini, and env[HTTPS_PROXY] into the pool")
@@ -102,8 +103,8 @@ func forPHP(e *environment, w *way) {
 func forJava(e *environment, w *way) {
 	store := filepath.Join(w.dir, "truststore.p12")
 	e.Before = append(e.Before,
-		"rm -f "+quoted(store),
-		"keytool -importcert -noprompt -alias wxpay-emulator -storetype PKCS12 -storepass changeit -file "+quoted(w.ca())+" -keystore "+quoted(store)+" >/dev/null 2>&1 || echo 'wxpay env: keytool made no key store' >&2",
+		"rm -f "+shell.Quote(store),
+		"keytool -importcert -noprompt -alias wxpay-emulator -storetype PKCS12 -storepass changeit -file "+shell.Quote(w.ca())+" -keystore "+shell.Quote(store)+" >/dev/null 2>&1 || echo 'wxpay env: keytool made no key store' >&2",
 	)
 	e.set("JAVA_TOOL_OPTIONS", fmt.Sprintf(
 		`-Dhttps.proxyHost=%s -Dhttps.proxyPort=%s "-Dhttp.nonProxyHosts=localhost|127.*|[::1]" "-Djavax.net.ssl.trustStore=%s" -Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStorePassword=changeit`,

@@ -1,6 +1,8 @@
 // Command wxpay is the program for the working day with WeChat Pay APIv3: a
 // demo of the main job, a WeChat Pay on this machine, and more to come.
 //
+// With --json every command prints its result, or its error, as JSON.
+//
 // Exit status: 0 done, 1 refused by the other side, 2 wrong use, 3 could not
 // reach or could not listen.
 package main
@@ -12,11 +14,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
-
-	"github.com/wxpay-go/wxpay"
 )
 
 func main() {
@@ -29,61 +31,98 @@ func main() {
 
 // commands is every command there is.
 func commands() []*cobra.Command {
-	return []*cobra.Command{callCommand(), coverageCommand(), demoCommand(), docsCommand(), emulatorCommand(), envCommand(), openapiCommand(), versionCommand()}
+	return []*cobra.Command{
+		billCommand(),
+		callCommand(),
+		certsCommand(),
+		completionCommand(),
+		coverageCommand(),
+		decryptCommand(),
+		demoCommand(),
+		docsCommand(),
+		doctorCommand(),
+		emulatorCommand(),
+		encryptCommand(),
+		envCommand(),
+		initCommand(),
+		listenCommand(),
+		manCommand(),
+		openapiCommand(),
+		proxyCommand(),
+		signCommand(),
+		triggerCommand(),
+		uploadCommand(),
+		v3Command(),
+		verifyCommand(),
+		versionCommand(),
+	}
 }
 
 // run is main with its surroundings passed in.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	root := &cobra.Command{
-		Use:           "wxpay",
-		Short:         "WeChat Pay APIv3: demo, emulator, reference and tools",
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		Args:          cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			return usageError{errors.New("name a command; wxpay --help lists them")}
-		},
-	}
-	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(commands()...)
-	root.SetArgs(args)
+	o := newOutput(stdout, stderr)
+	root := rootCommand(o)
+	root.SetArgs(grow(root, args))
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	err := root.ExecuteContext(withOutput(ctx, o))
 	if err != nil {
-		fmt.Fprintln(stderr, "wxpay:", err)
+		o.json = o.json || asksJSON(args) // a wrong flag ends the reading of the others
+		o.fail(err)
 	}
 	return exitCode(err)
 }
 
-// usageError marks what is wrong with the command line itself.
-type usageError struct{ error }
+func rootCommand(o *output) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "wxpay",
+		Short: "WeChat Pay APIv3: demo, emulator, reference and tools",
+		Long: `WeChat Pay APIv3 (微信支付 APIv3): demo, emulator, reference and tools.
 
-func (e usageError) Unwrap() error { return e.error }
+Every endpoint is a command too, by the words of its path: wxpay v3 --help.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          unknownCommand,
+		ValidArgsFunction: func(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+			if begun == "" { // there are a hundred
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return completeFirst(args, begun)
+		},
+	}
+	o.flags(root)
+	root.SuggestionsMinimumDistance = 2
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := cmd.ValidateFlagGroups(); err != nil {
+			return usageError{err} // cobra would say it too, and call it refused
+		}
+		return nil
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(commands()...)
+	return root
+}
 
-// reachError marks a network that did not serve.
-type reachError struct{ error }
+// unknownCommand is what runs where the words name no command.
+func unknownCommand(root *cobra.Command, words []string) error {
+	if len(words) == 0 {
+		return usageError{errors.New("name a command; wxpay --help lists them")}
+	}
+	text := fmt.Sprintf("unknown command %q", words[0])
+	if near := root.SuggestionsFor(words[0]); len(near) > 0 {
+		text += "; the nearest are " + strings.Join(near, ", ")
+	}
+	return usageError{errors.New(text + "; wxpay --help lists all")}
+}
 
-func (e reachError) Unwrap() error { return e.error }
-
-func exitCode(err error) int {
-	if err == nil {
-		return 0
+// asksJSON looks for --json among arguments that could not be read.
+func asksJSON(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
 	}
-	if _, ok := errors.AsType[usageError](err); ok {
-		return 2
-	}
-	if _, ok := errors.AsType[*wxpay.InputError](err); ok {
-		return 2
-	}
-	if _, ok := errors.AsType[reachError](err); ok {
-		return 3
-	}
-	if _, ok := errors.AsType[*wxpay.NetworkError](err); ok {
-		return 3
-	}
-	return 1
+	return slices.Contains(args, "--json")
 }
 
 // noArgs refuses arguments as wrong use.

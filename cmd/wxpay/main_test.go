@@ -24,13 +24,6 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"wxpay": main})
 }
 
-// TestScript runs the manual: each file in testdata/script is a command with
-// what it prints.
-func TestScript(t *testing.T) {
-	t.Parallel()
-	testscript.Run(t, testscript.Params{Dir: "testdata/script", UpdateScripts: os.Getenv("UPDATE") != ""})
-}
-
 // TestDemoReport holds what a program can rely on in `wxpay demo --json`.
 func TestDemoReport(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -17,7 +18,7 @@ func openapiCommand() *cobra.Command {
 		Use:   "openapi",
 		Short: "Write every endpoint and event as one OpenAPI 3.1 document",
 		Long: `Writes the whole of WeChat Pay APIv3 (微信支付 APIv3) as one OpenAPI 3.1 document
-in YAML, notifications (回调通知) as its webhooks:
+in YAML, or with --json in JSON, notifications (回调通知) as its webhooks:
 
   wxpay openapi > wechatpay.yaml
   wxpay openapi --product papay --product password-exempt-contract > contracts.yaml
@@ -43,7 +44,15 @@ tests in any language drive the emulator. A running one serves it, too, at
 			if err != nil {
 				return err
 			}
-			return s.Write(cmd.OutOrStdout())
+			o := outputOf(cmd)
+			if !o.json {
+				return s.Write(o.stdout)
+			}
+			document, err := s.JSON()
+			if err != nil {
+				return err
+			}
+			return o.show(json.RawMessage(document), nil)
 		},
 	}
 	cmd.Flags().StringArrayVar(&products, "product", nil, "write this product alone; may be given several times")

@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 )
 
 // create makes an authority and writes it into the folder.
@@ -58,17 +60,7 @@ func assemble(cert *x509.Certificate, key *ecdsa.PrivateKey, now func() time.Tim
 
 // write puts a file in its place whole, with its mode from the beginning.
 func write(dir, name, kind string, der []byte, mode os.FileMode) error {
-	path := filepath.Join(dir, filepath.FromSlash(name))
-	temp, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(temp.Name()) }() // fails once the file was moved, as it should
-	err = errors.Join(pem.Encode(temp, &pem.Block{Type: kind, Bytes: der}), temp.Chmod(mode), temp.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
+	return wholefile.Write(filepath.Join(dir, filepath.FromSlash(name)), pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), mode)
 }
 
 // read reads the authority of a folder: nil if there is none, or if it ends

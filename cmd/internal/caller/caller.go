@@ -4,16 +4,12 @@
 package caller
 
 import (
-	"context"
-	"crypto"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 
-	"github.com/wxpay-go/wxpay"
-	"github.com/wxpay-go/wxpay/seal"
 	"github.com/wxpay-go/wxpay/spec"
 )
 
@@ -24,11 +20,15 @@ type Request struct {
 
 	// Fields are "name=value", where the name may lead into objects
 	// ("payer.openid") and lists ("goods.0.name"), or "name:=json" for a value
-	// that is JSON.
+	// that is JSON, or "name=@path" for the file of an upload.
 	Fields []string
 
 	// Body is a JSON object that the fields are added to, or nil.
 	Body []byte
+
+	// Unchecked lets values pass that the description forbids: for those that
+	// are newer than it.
+	Unchecked bool
 }
 
 // Error says what is wrong with the words.
@@ -44,27 +44,35 @@ func (e *Error) Error() string {
 
 // Call is a request that was found in the description.
 type Call struct {
-	op     *spec.Operation
-	params map[string]any // by where and name: "path service_id"
-	body   map[string]any // nil for none
+	op        *spec.Operation
+	params    map[string]any // by name
+	body      map[string]any // nil for none
+	file      string         // path of the file to upload
+	unchecked bool
 }
 
 // Prepare finds the endpoint and places every value. All that is wrong is
 // joined in the error, each an [*Error]. It does no I/O.
 func Prepare(r Request) (*Call, error) {
+	c, err := Place(r)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Complete()
+}
+
+// Place is Prepare for a call that is not complete yet: see [Call.Missing].
+func Place(r Request) (*Call, error) {
 	path, query, _ := strings.Cut(r.Path, "?")
 	path = "/" + strings.TrimPrefix(path, "/")
 	op, values, err := find(strings.ToUpper(r.Method), path)
 	if err != nil {
 		return nil, err
 	}
-	if op.File != nil || op.Verify != "" {
-		return nil, &Error{Rule: "is " + op.Method + " " + op.Path + ", which sends or answers a file", Remedy: "call it from Go, by " + op.ID}
-	}
-	c := &Call{op: op, params: map[string]any{}}
+	c := &Call{op: op, params: map[string]any{}, unchecked: r.Unchecked}
 	var errs []error
 	for name, value := range values {
-		errs = append(errs, c.set(name, value))
+		errs = append(errs, c.Set(name, value))
 	}
 	errs = append(errs, c.take(r.Body), c.query(query))
 	for _, f := range r.Fields {
@@ -73,7 +81,27 @@ func Prepare(r Request) (*Call, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return c, errors.Join(c.missing()...)
+	return c, nil
+}
+
+// Operation is the endpoint.
+func (c *Call) Operation() *spec.Operation { return c.op }
+
+// Complete says what is still wrong with the call, each an [*Error]: what is
+// missing and, unless it is unchecked, what breaks a documented rule.
+func (c *Call) Complete() error {
+	var errs []error
+	for _, m := range c.Missing() {
+		remedy := "give " + m.Name + "=value"
+		if m.Field == c.op.File {
+			remedy = "give " + m.Name + "=@path"
+		}
+		errs = append(errs, &Error{Field: m.Name, Rule: "is required", Remedy: remedy})
+	}
+	if !c.unchecked {
+		errs = append(errs, c.check()...)
+	}
+	return errors.Join(errs...)
 }
 
 // take begins the body with JSON.
@@ -83,7 +111,7 @@ func (c *Call) take(body []byte) error {
 	}
 	dec := json.NewDecoder(strings.NewReader(string(body)))
 	dec.UseNumber()
-	if err := dec.Decode(&c.body); err != nil || c.body == nil {
+	if err := dec.Decode(&c.body); err != nil || c.body == nil || dec.More() {
 		return &Error{Field: "the body", Rule: "must be a JSON object", Remedy: "check the text"}
 	}
 	if c.op.Request == nil {
@@ -99,7 +127,7 @@ func (c *Call) query(text string) error {
 	}
 	var errs []error
 	for name, list := range values {
-		errs = append(errs, c.set(name, strings.Join(list, ",")))
+		errs = append(errs, c.Set(name, strings.Join(list, ",")))
 	}
 	return errors.Join(errs...)
 }
@@ -111,151 +139,7 @@ func (c *Call) field(text string) error {
 		return &Error{Field: fmt.Sprintf("%q", text), Rule: "is no field", Remedy: "write name=value, or name:=json"}
 	}
 	if plain, raw := strings.CutSuffix(name, ":"); raw {
-		var v any
-		dec := json.NewDecoder(strings.NewReader(value))
-		dec.UseNumber()
-		if err := dec.Decode(&v); err != nil {
-			return &Error{Field: plain, Rule: "must be JSON after :=", Remedy: "quote it for the shell, or use = for text"}
-		}
-		return c.put(plain, v)
+		return c.SetJSON(plain, value)
 	}
-	return c.set(name, value)
-}
-
-// Do sends the request and returns the verified answer, indented, with what is
-// encrypted in it decrypted where key can; nil where there is no body.
-func (c *Call) Do(ctx context.Context, wx *wxpay.Client, key crypto.Signer) ([]byte, error) {
-	op := &wxpay.Op{Method: c.op.Method, Path: c.op.Path, Host: c.op.Host, Idempotent: c.op.Idempotent}
-	var opts []wxpay.Option
-	for i := range c.op.Params {
-		p := &c.op.Params[i]
-		v, ok := c.params[p.Name]
-		if !ok {
-			continue
-		}
-		opt, err := option(ctx, wx, p, v)
-		if err != nil {
-			return nil, err
-		}
-		opts = append(opts, opt)
-	}
-	in, serial, err := c.sealed(ctx, wx)
-	if err != nil {
-		return nil, err
-	}
-	if serial != "" {
-		opts = append(opts, wxpay.Serial(serial))
-	}
-	var answer wxpay.Answer
-	if err := wx.Do(ctx, op, in, nil, append(opts, wxpay.Into(&answer))...); err != nil {
-		return nil, err
-	}
-	return c.pretty(answer.Body, key)
-}
-
-func option(ctx context.Context, wx *wxpay.Client, p *spec.Field, v any) (wxpay.Option, error) {
-	if text, ok := v.(string); ok && p.Encrypted {
-		cipher, _, err := wx.Encrypt(ctx, text)
-		if err != nil {
-			return nil, err
-		}
-		v = cipher
-	}
-	switch p.In {
-	case "path":
-		return wxpay.Path(p.Name, v), nil
-	case "query":
-		return wxpay.Query(p.Name, v), nil
-	}
-	return wxpay.Header(p.Name, fmt.Sprint(v)), nil
-}
-
-// sealed is the body with its sensitive fields encrypted, and the serial of
-// the key; the body itself stays as it is.
-func (c *Call) sealed(ctx context.Context, wx *wxpay.Client) (in any, serial string, err error) {
-	if c.body == nil {
-		return nil, "", nil
-	}
-	out, err := walk(c.op.Request, c.body, func(text string) (string, error) {
-		cipher, by, err := wx.Encrypt(ctx, text)
-		serial = by
-		return cipher, err
-	})
-	return out, serial, err
-}
-
-func (c *Call) pretty(body []byte, key crypto.Signer) ([]byte, error) {
-	if len(body) == 0 {
-		return nil, nil
-	}
-	if !json.Valid(body) {
-		return body, nil // verified, and no JSON: shown as it is
-	}
-	var v any
-	dec := json.NewDecoder(strings.NewReader(string(body)))
-	dec.UseNumber()
-	if err := dec.Decode(&v); err != nil {
-		return nil, err
-	}
-	if opener, ok := key.(crypto.Decrypter); ok && c.op.Response != nil {
-		plain, err := walk(c.op.Response, v, func(text string) (string, error) { return seal.DecryptField(opener, text) })
-		if err != nil {
-			return nil, err
-		}
-		v = plain
-	}
-	var out strings.Builder
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return []byte(out.String()), nil
-}
-
-// walk copies v, the value of f, with every encrypted text in it changed.
-func walk(f *spec.Field, v any, change func(string) (string, error)) (any, error) {
-	switch x := v.(type) {
-	case string:
-		if f.Encrypted && x != "" {
-			return change(x)
-		}
-	case map[string]any:
-		out := make(map[string]any, len(x))
-		for name, value := range x {
-			out[name] = value
-			if m := member(f, name); m != nil {
-				changed, err := walk(m, value, change)
-				if err != nil {
-					return nil, err
-				}
-				out[name] = changed
-			}
-		}
-		return out, nil
-	case []any:
-		if f.Items == nil {
-			return v, nil
-		}
-		out := make([]any, len(x))
-		for i, item := range x {
-			changed, err := walk(f.Items, item, change)
-			if err != nil {
-				return nil, err
-			}
-			out[i] = changed
-		}
-		return out, nil
-	}
-	return v, nil
-}
-
-func member(f *spec.Field, name string) *spec.Field {
-	for i := range f.Fields {
-		if f.Fields[i].Name == name {
-			return &f.Fields[i]
-		}
-	}
-	return nil
+	return c.Set(name, value)
 }

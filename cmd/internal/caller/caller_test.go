@@ -63,8 +63,12 @@ func TestCalls(t *testing.T) {
 			continue
 		}
 		out, err := c.Do(t.Context(), wx, keys.MerchantKey)
-		if err != nil || !strings.Contains(string(out), tt.want) || !json.Valid(out) {
-			t.Errorf("%s: %s, %v; want %s", tt.name, out, err, tt.want)
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		if !strings.Contains(string(out.Body), tt.want) || !json.Valid(out.Body) {
+			t.Errorf("%s: %s; want %s", tt.name, out.Body, tt.want)
 		}
 	}
 }
@@ -79,8 +83,8 @@ func TestNoContentHasNoAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, err := c.Do(t.Context(), wx, keys.MerchantKey)
-		if err != nil || (len(out) == 0) != strings.Contains(words, "close") {
-			t.Errorf("%s: %q, %v", f[0], out, err)
+		if err != nil || (len(out.Body) == 0) != strings.Contains(words, "close") {
+			t.Errorf("%s: %+v, %v", f[0], out, err)
 		}
 	}
 }
@@ -104,7 +108,14 @@ func TestPrepareRefuses(t *testing.T) {
 		{"a body that is no object", "POST", "/v3/security/echo", `[1]`, "must be a JSON object"},
 		{"a body that is null", "POST", "/v3/security/echo", `null`, "must be a JSON object"},
 		{"a body where none is wanted", "GET", "/v3/certificates", `{}`, "is not wanted"},
-		{"an upload", "POST", "/v3/merchant/media/upload", "", "sends or answers a file"},
+		{"an upload without its file", "POST", "/v3/merchant/media/upload", "", "file is required: give file=@path"},
+		{"an upload of a text", "POST", "/v3/merchant/media/upload file=x", "", "file is a file: write file=@path"},
+		{"two bodies", "POST", "/v3/security/echo", `{}{}`, "must be a JSON object"},
+		{"not in the list", "GET", "/v3/bill/tradebill?bill_date=2026-01-02&bill_type=SOME", "", "bill_type must be one of ALL, SUCCESS"},
+		{"too small", "POST", "v3/pay/transactions/jsapi " + order + " amount.total=0 payer.openid=o", "", "amount.total must be at least 1"},
+		{"too long", "POST", "v3/pay/transactions/jsapi " + strings.Replace(order, "order-1", strings.Repeat("x", 33), 1) + " amount.total=1 payer.openid=o", "", "out_trade_no must have at most 32 characters, has 33"},
+		{"no day", "GET", "/v3/ecommerce/fund/enddaybalance/1900000109?date=yesterday", "", "date must be a day"},
+		{"no address", "POST", "v3/pay/transactions/jsapi " + order + " notify_url=http://x amount.total=1 payer.openid=o", "", "notify_url must be an address"},
 		{"a bad query", "GET", "/v3/certificates?%zz", "", "the query cannot be read"},
 	} {
 		words := strings.Fields(tt.words)

@@ -15,6 +15,7 @@ func find(method, path string) (*spec.Operation, map[string]string, error) {
 		return op, nil, nil
 	}
 	if op, values, ok := spec.Match(method, path); ok {
+		maps.DeleteFunc(values, func(name, value string) bool { return value == "{"+name+"}" }) // given as a field
 		return op, values, nil
 	}
 	if methods := spec.Methods(path); len(methods) > 0 {
@@ -26,8 +27,8 @@ func find(method, path string) (*spec.Operation, map[string]string, error) {
 // nearestPaths are the templates that share most with path.
 func nearestPaths(path string) []string {
 	unlike := map[string]int{}
-	for op := range spec.Operations() {
-		unlike[op.Method+" "+op.Path] = distance(path, op.Path)
+	for method, template := range spec.Addresses() {
+		unlike[method+" "+template] = distance(path, template)
 	}
 	return nearest(unlike)
 }
@@ -38,6 +39,18 @@ func nearest(unlike map[string]int) []string {
 		return cmp.Or(cmp.Compare(unlike[a], unlike[b]), cmp.Compare(a, b))
 	})
 	return names[:min(3, len(names))]
+}
+
+// Nearest are the names that were perhaps meant by a word: three at most, and
+// none that has little in common with it.
+func Nearest(word string, names []string) []string {
+	unlike := map[string]int{}
+	for _, name := range names {
+		if d := distance(word, name); d <= max(2, len(word)/2) || strings.HasPrefix(name, word) {
+			unlike[name] = d
+		}
+	}
+	return nearest(unlike)
 }
 
 // distance is how many letters must be changed, added or left out to make a

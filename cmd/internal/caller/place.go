@@ -8,8 +8,12 @@ import (
 	"github.com/wxpay-go/wxpay/spec"
 )
 
-// set places a text, as the type that the description gives the field.
-func (c *Call) set(name, value string) error {
+// Set places a text, as the type that the description gives the field, or
+// "@path" for the file of an upload. The error is an [*Error].
+func (c *Call) Set(name, value string) error {
+	if c.op.File != nil && name == c.op.File.Name {
+		return c.attach(value)
+	}
 	f, err := c.lookup(name)
 	if err != nil {
 		return err
@@ -21,8 +25,14 @@ func (c *Call) set(name, value string) error {
 	return c.store(name, f, v)
 }
 
-// put places a value that is JSON.
-func (c *Call) put(name string, v any) error {
+// SetJSON places a value that is written in JSON. The error is an [*Error].
+func (c *Call) SetJSON(name, value string) error {
+	var v any
+	dec := json.NewDecoder(strings.NewReader(value))
+	dec.UseNumber()
+	if err := dec.Decode(&v); err != nil || dec.More() {
+		return &Error{Field: name, Rule: "must be JSON after :=", Remedy: "quote it for the shell, or use = for text"}
+	}
 	f, err := c.lookup(name)
 	if err != nil {
 		return err
@@ -95,6 +105,9 @@ func (c *Call) unknown(name string, owner *spec.Field) error {
 	for i := range c.op.Params {
 		unlike[c.op.Params[i].Name] = distance(last, c.op.Params[i].Name)
 	}
+	if c.op.File != nil {
+		unlike[c.op.File.Name] = distance(last, c.op.File.Name)
+	}
 	if owner != nil {
 		for i := range owner.Fields {
 			unlike[owner.Fields[i].Name] = distance(last, owner.Fields[i].Name)
@@ -152,39 +165,4 @@ func into(where any, name string, parts []string, v any) (any, error) {
 		object[parts[0]] = inner
 	}
 	return object, err
-}
-
-// missing lists what is required and not given, below objects that are given.
-func (c *Call) missing() []error {
-	var names []string
-	for i := range c.op.Params {
-		p := &c.op.Params[i]
-		if _, ok := c.params[p.Name]; p.Required && !ok {
-			names = append(names, p.Name)
-		}
-	}
-	if c.op.Request != nil {
-		names = append(names, absent(c.op.Request, c.body, "")...)
-	}
-	var errs []error
-	for _, name := range names {
-		errs = append(errs, &Error{Field: name, Rule: "is required", Remedy: "give " + name + "=value"})
-	}
-	return errs
-}
-
-func absent(f *spec.Field, given map[string]any, prefix string) []string {
-	var names []string
-	for i := range f.Fields {
-		m := &f.Fields[i]
-		v, ok := given[m.Name]
-		inner, object := v.(map[string]any)
-		switch {
-		case object, !ok && m.Required && m.Type == "object" && len(m.Fields) > 0:
-			names = append(names, absent(m, inner, prefix+m.Name+".")...)
-		case !ok && m.Required:
-			names = append(names, prefix+m.Name)
-		}
-	}
-	return names
 }

@@ -2,10 +2,11 @@ package console
 
 import (
 	"encoding/base64"
+	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
+	"github.com/wxpay-go/wxpay/cmd/internal/shell"
 	"github.com/wxpay-go/wxpay/emulator"
 	signing "github.com/wxpay-go/wxpay/sign"
 )
@@ -70,21 +71,14 @@ func curl(v *visit, e *emulator.Event) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	b.WriteString("curl -i -X POST " + shell(e.URL))
-	for _, h := range [][2]string{
-		{"Content-Type", "application/json"},
-		{signing.HeaderTimestamp, stamp}, {signing.HeaderNonce, nonce}, {signing.HeaderSerial, serial},
-		{signing.HeaderSignature, base64.StdEncoding.EncodeToString(signature)}, {signing.HeaderType, signing.SchemeRSA},
-	} {
-		b.WriteString(" \\\n  -H " + shell(h[0]+": "+h[1]))
-	}
-	b.WriteString(" \\\n  --data-raw " + shell(e.Body))
-	return b.String(), nil
+	header := http.Header{"Content-Type": {"application/json"}}
+	signing.Header{
+		Timestamp: stamp, Nonce: nonce, Serial: serial,
+		Signature: base64.StdEncoding.EncodeToString(signature), Type: signing.SchemeRSA,
+	}.Write(header)
+	line := shell.Curl{Options: []string{"-i"}, Method: http.MethodPost, URL: e.URL, Header: header, Body: []byte(e.Body)}
+	return line.String(), nil
 }
-
-// shell quotes a text for a shell.
-func shell(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 // took is how long an attempt took, for people.
 func took(d time.Duration) string { return d.Round(time.Millisecond).String() }

@@ -42,28 +42,10 @@ func (s sampler) value(f *spec.Field) string {
 
 // scalar is the sample of a value without members.
 func (s sampler) scalar(f *spec.Field) any {
-	switch {
-	case f.Name == "mchid" || f.Name == "sp_mchid":
+	if f.Name == "mchid" || f.Name == "sp_mchid" {
 		return s.mchID
-	case f.Sample != nil && f.Sample != "":
-		return f.Sample
-	case len(f.Enum) > 0 && f.Type == "string":
-		return f.Enum[0]
 	}
-	switch f.Type {
-	case "integer", "number":
-		if f.Minimum != nil {
-			return max(1, *f.Minimum)
-		}
-		return 1
-	case "boolean":
-		return true
-	case "array":
-		return []any{}
-	case "object":
-		return map[string]any{}
-	}
-	return f.Name
+	return spec.Sample(f)
 }
 
 // text writes a value as JSON, without escapes that nobody asked for.

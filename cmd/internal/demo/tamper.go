@@ -8,21 +8,23 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
+	"time"
 
 	"github.com/wxpay-go/wxpay"
 	"github.com/wxpay-go/wxpay/api/security"
 	"github.com/wxpay-go/wxpay/chain"
+	"github.com/wxpay-go/wxpay/cmd/internal/diagnose"
+	"github.com/wxpay-go/wxpay/emulator"
 	"github.com/wxpay-go/wxpay/sign"
 )
 
 // wire is the way to WeChat Pay. It can change a body on the way, as a proxy
-// does that parses JSON and writes it anew, and keeps what was signed.
+// does that parses JSON and writes it anew, and keeps what arrived.
 type wire struct {
 	next   *http.Transport
 	change func([]byte) []byte
 
-	signed []byte // canonical string of the changed request
+	arrived diagnose.Request // the changed request
 }
 
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -37,11 +39,8 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.signed, err = sign.AppendRequest(nil, req.Method, req.URL.RequestURI(), auth.Timestamp, auth.Nonce, body)
-	if err != nil {
-		return nil, err
-	}
 	changed := w.change(body)
+	w.arrived = diagnose.Request{Method: req.Method, Host: req.URL.Host, Target: req.URL.RequestURI(), Authorization: auth, Body: changed, At: time.Now()}
 	out := req.Clone(req.Context())
 	out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(changed)), int64(len(changed))
 	out.GetBody = nil
@@ -70,59 +69,23 @@ func (w *world) tamper(ctx context.Context) error {
 			return "", errors.Join(errors.New("want SIGN_ERROR"), err)
 		}
 		w.report.Refused = Refused{
-			Call: call, Status: e.Status, Code: e.Code, Message: e.Message, Explanation: explain(string(w.wire.signed), e.Detail),
+			Call: call, Status: e.Status, Code: e.Code, Message: e.Message, Explanation: explain(w.wire.arrived, w.pay.Credentials()),
 		}
 		return "refused: " + strconv.Itoa(e.Status) + " " + e.Code, nil
 	})
 }
 
-// received is what WeChat Pay says of the request that it got.
-type received struct {
-	Info struct {
-		Message string `json:"truncated_sign_message"`
-		Length  int    `json:"sign_message_length"`
-	} `json:"sign_information"`
-}
-
-// lineNames are the five lines of the canonical string.
-var lineNames = [...]string{"method", "URL", "timestamp", "nonce", "body"}
-
-// explain compares the string that was signed with the one that WeChat Pay
-// made of what it got, of which it shows all but the end of the body.
-func explain(signed string, detail json.RawMessage) []string {
-	var got received
-	if json.Unmarshal(detail, &got) != nil || got.Info.Message == "" {
-		return []string{"the answer does not say what WeChat Pay received"}
+// explain says why the signature of a request does not hold.
+func explain(r diagnose.Request, keys *emulator.Credentials) []string {
+	f := diagnose.Find(r, diagnose.Merchant{
+		MchID: keys.MchID, Key: diagnose.Key{Owner: "merchant", Serial: keys.MerchantSerial(), Public: &keys.MerchantKey.PublicKey},
+	})
+	text := []string{"we signed " + strconv.Itoa(len(f.Signed)) + " bytes, WeChat Pay received " + strconv.Itoa(len(f.Received))}
+	if d, ok := f.Difference(false); ok {
+		text = append(text, "first difference in the "+d.Line+", behind "+strconv.Quote(d.Before)+": signed "+strconv.Quote(d.Signed)+", received "+strconv.Quote(d.Received))
 	}
-	ours, theirs := strings.SplitN(signed, "\n", 5), strings.SplitN(got.Info.Message, "\n", 5)
-	text := []string{
-		"we signed " + strconv.Itoa(len(signed)) + " bytes, WeChat Pay received " + strconv.Itoa(got.Info.Length),
+	for _, cause := range f.Causes {
+		text = append(text, "cause: "+cause.Text().English+". "+cause.Text().EnglishRemedy)
 	}
-	for i, name := range lineNames {
-		if i >= len(ours) || i >= len(theirs) {
-			return append(text, "the line of the "+name+" is missing")
-		}
-		a, b := ours[i], strings.TrimSuffix(theirs[i], "\n")
-		if i == len(lineNames)-1 {
-			a = strings.TrimSuffix(a, "\n")
-			a = a[:min(len(a), len(b))] // theirs is cut
-		}
-		if a != b {
-			return append(text, "first difference in the "+name+": signed "+strconv.Quote(a)+", received "+strconv.Quote(b), cause(i))
-		}
-	}
-	if len(signed) != got.Info.Length {
-		return append(text, "method, URL, timestamp and nonce agree, and so does the beginning of the body: the rest of it differs", cause(4))
-	}
-	return append(text, "all that is shown agrees: the key may not belong to the serial number")
-}
-
-func cause(line int) string {
-	switch line {
-	case 1:
-		return "cause: path or query were encoded anew after signing; sign what is sent"
-	case 4:
-		return "cause: the body was written anew after signing; sign the very bytes that are sent"
-	}
-	return "cause: the header and the signature are of different requests"
+	return text
 }

@@ -2,7 +2,9 @@ package diagnose
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -15,11 +17,11 @@ import (
 // bodies are the bodies that may have been signed in place of the one that was
 // sent, those with the fewest mistakes first.
 func (s *search) bodies() []variant {
-	sent := string(s.request.signedBody())
+	sent := s.right.body
 	b := &bodyList{seen: map[string]bool{sent: true}}
 	if sent == "" {
-		if s.request.Method == http.MethodGet {
-			b.add(string(s.request.Body), BodyOfGet)
+		if s.right.method == http.MethodGet {
+			b.add(string(s.unsigned), BodyOfGet)
 		}
 		for _, text := range []string{"{}", "null", "[]", `""`, "undefined"} {
 			b.add(text, BodyNotSent)
@@ -35,6 +37,8 @@ func (s *search) bodies() []variant {
 	b.add(strings.ReplaceAll(sent, "\n", "\r\n"), BodyBreaks)
 	b.add("\ufeff"+sent, BodyMark)
 	b.add(strings.TrimPrefix(sent, "\ufeff"), BodyMark)
+	b.addPacked(sent)
+	b.add(latin(sent), BodyCharset)
 	b.addJSON(sent)
 	if quoted, err := json.Marshal(sent); err == nil {
 		b.add(string(quoted), BodyQuoted)
@@ -45,6 +49,33 @@ func (s *search) bodies() []variant {
 	}
 	b.addForm(sent)
 	return b.list
+}
+
+// latin undoes the reading of UTF-8 as ISO 8859-1, which makes two or three
+// characters of each Chinese one.
+func latin(s string) string {
+	b := make([]byte, 0, len(s))
+	for _, r := range s {
+		if r > 0xff {
+			return s
+		}
+		b = append(b, byte(r&0xff))
+	}
+	return string(b)
+}
+
+// maxPacked bounds what a packed body is unpacked to, in bytes.
+const maxPacked = 8 << 20
+
+// addPacked adds what is inside, if the body came packed.
+func (b *bodyList) addPacked(sent string) {
+	z, err := gzip.NewReader(strings.NewReader(sent))
+	if err != nil {
+		return
+	}
+	if plain, err := io.ReadAll(io.LimitReader(z, maxPacked)); err == nil {
+		b.add(string(plain), BodyPacked)
+	}
 }
 
 type bodyList struct {

@@ -58,6 +58,8 @@ const (
 	BodyMark      Cause = "body-mark"
 	BodyQuoted    Cause = "body-quoted"
 	BodyForm      Cause = "body-form"
+	BodyPacked    Cause = "body-packed"
+	BodyCharset   Cause = "body-charset"
 	BodyNotSigned Cause = "body-not-signed"
 	BodyNotSent   Cause = "body-not-sent"
 	BodyOfGet     Cause = "body-of-get"
@@ -74,11 +76,42 @@ const (
 	OtherText Cause = "other-text"
 )
 
+// The causes that an answer or a notification has, and a request has not.
+const (
+	MissingHeader Cause = "missing-header"
+	Probe         Cause = "probe"
+)
+
+// The causes for which what is encrypted does not open.
+const (
+	KeyLength         Cause = "key-length"
+	WrongKey          Cause = "wrong-key"
+	OtherAlgorithm    Cause = "other-algorithm"
+	NonceLength       Cause = "nonce-length"
+	CipherText        Cause = "cipher-text"
+	CipherChanged     Cause = "cipher-changed"
+	CipherCut         Cause = "cipher-cut"
+	CipherDamaged     Cause = "cipher-damaged"
+	OtherAssociated   Cause = "other-associated-data"
+	FieldCut          Cause = "field-cut"
+	FieldPadding      Cause = "field-padding"
+	FieldHash         Cause = "field-hash"
+	OthersCertificate Cause = "others-certificate"
+)
+
 // Text says a cause and what to do about it, in English and in Chinese.
 type Text struct{ English, EnglishRemedy, Chinese, ChineseRemedy string }
 
-// Text returns the texts of a cause; every constant has them.
-func (c Cause) Text() Text { return texts[c] }
+// Text returns the texts of a cause, as who made the message is to read them;
+// every constant has them.
+func (c Cause) Text() Text {
+	for _, known := range []map[Cause]Text{texts, sealedTexts, receivedTexts} {
+		if text, ok := known[c]; ok {
+			return text
+		}
+	}
+	return Text{}
+}
 
 const (
 	signSentBytes   = "Turn the body into bytes once, sign these bytes, and send the same ones."
@@ -94,7 +127,7 @@ var texts = map[Cause]Text{
 	WrongMchID:        {"The mchid in the Authorization header is not this merchant", "Use the merchant number that the credentials belong to.", "Authorization 中的 mchid 不是本商户", "使用与凭证对应的商户号。"},
 	WrongTimestamp:    {"The timestamp is not a number", "Write whole seconds since 1970 in digits.", "时间戳不是数字", "用数字写出自 1970 年起的秒数。"},
 	MillisecondHeader: {"The timestamp is in milliseconds", "Divide by 1000: it must be whole seconds.", "时间戳是毫秒", "除以 1000：应为秒。"},
-	WrongClock:        {"The timestamp is more than 5 minutes away from WeChat Pay's clock", "Set the clock of the machine (NTP), and take the time at the moment of sending, at each retry anew. An emulated clock that was moved is shown at the top of this page.", "时间戳与微信支付时间相差超过 5 分钟", "校准机器时钟（NTP），每次发送（含重试）都重新取时间。模拟器的时钟若被拨动，见页面顶部。"},
+	WrongClock:        {"The timestamp is more than 5 minutes away from WeChat Pay's clock", "Set the clock of the machine (NTP), and take the time at the moment of sending, at each retry anew. An emulated clock that was moved is shown at the top of the emulator's console.", "时间戳与微信支付时间相差超过 5 分钟", "校准机器时钟（NTP），每次发送（含重试）都重新取时间。模拟器的时钟若被拨动，见控制台页面顶部。"},
 	OthersSerial:      {"serial_no names the certificate of somebody else", "Give the serial of the merchant certificate (apiclient_cert.pem). The serial of the platform certificate goes into Wechatpay-Serial.", "serial_no 是别人证书的序列号", "填写商户证书（apiclient_cert.pem）的序列号；平台证书序列号用于 Wechatpay-Serial。"},
 	UnknownSerial:     {"serial_no names no certificate that is known", "Read it from apiclient_cert.pem, in upper-case hexadecimal without colons.", "serial_no 对应的证书不存在", "从 apiclient_cert.pem 读取，大写十六进制、不含冒号。"},
 
@@ -142,6 +175,8 @@ var texts = map[Cause]Text{
 	BodyMark:      {"A byte order mark at the beginning of the body differs", "Write the body as UTF-8 without it.", "请求体开头的 BOM 不一致", "用不带 BOM 的 UTF-8。"},
 	BodyQuoted:    {"The body was turned into JSON twice", signSentBytes, "请求体被做了两次 JSON 编码", signSentBytesZH},
 	BodyForm:      {"The body was signed as sorted pairs, as in APIv2", "APIv3 signs the JSON text as it is sent.", "请求体按 APIv2 的键值对排序方式签名", "APIv3 用发送的 JSON 原文签名。"},
+	BodyPacked:    {"The body is packed, and what is inside was signed", "Sign what is sent: do not pack it on the way.", "请求体被压缩，签名的是压缩前的内容", "签名与发送使用同一份字节，途中不要压缩。"},
+	BodyCharset:   {"The characters of the body went through another encoding than UTF-8", "Write and read bytes, or name UTF-8 wherever text becomes bytes.", "请求体的字符编码不是 UTF-8，途中被转码", "全程按字节处理，或在文本与字节转换处都指定 UTF-8。"},
 	BodyNotSigned: {"The body was left out of the signature", "Its bytes are the last line of the text.", "请求体没有参与签名", "最后一行是请求体原文。"},
 	BodyNotSent:   {"A body was signed, and none arrived", "Sign an empty line where nothing is sent.", "签名时有请求体，实际没有发送", "没有请求体时最后一行为空行。"},
 	BodyOfGet:     {"The body of a GET was signed", "For GET the last line is empty.", "GET 请求签名时带上了请求体", "GET 请求的最后一行为空行。"},

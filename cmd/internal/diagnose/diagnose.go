@@ -1,17 +1,19 @@
-// Package diagnose finds out why the signature of a request (请求签名) does not
-// hold.
+// Package diagnose finds out why a signature does not hold, of a request
+// (请求签名) or of an answer or notification (应答、回调签名), and why what is
+// encrypted does not open.
 //
-// What the merchant signed cannot be seen, but its digest can: the public key
-// opens an RSA signature, and in it stand the name of the hash and the digest.
-// So the likely mistakes are made again, one by one and then in pairs; the
-// first text whose digest is the one in the signature is the text that was
-// signed. Nothing is guessed: a cause that is named has been verified.
+// What was signed cannot be seen, but its digest can: the public key opens an
+// RSA signature, and in it stand the name of the hash and the digest. So the
+// likely mistakes are made again, one by one and then in pairs; the first text
+// whose digest is the one in the signature is the text that was signed. Nothing
+// is guessed: a cause that is named has been verified.
 package diagnose
 
 import (
 	"crypto"
 	"crypto/rsa"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -23,7 +25,7 @@ type Request struct {
 	Method, Host, Target string // Target is path and query as they were sent
 	Authorization        sign.Authorization
 	Body                 []byte    // as received; of an upload, its part meta
-	At                   time.Time // when it was received
+	At                   time.Time // when it was received; zero: its age is not judged
 }
 
 // Key is somebody's public key, by the serial that names it.
@@ -49,19 +51,25 @@ type Finding struct {
 	Causes   []Cause
 	Owner    string // of the key that signed, where it is not the merchant's
 
-	Received string // the text that WeChat Pay verified with (验签名串)
+	Received string // the text that was verified with (验签名串)
 	Signed   string // the text that was signed, "" if it was not found
 }
 
 // Find compares a request with what its merchant must have signed. It returns
 // no cause for a request with which nothing is wrong.
 func Find(r Request, m Merchant) Finding {
-	s := &search{request: r, merchant: m}
-	if message, err := sign.AppendRequest(nil, r.Method, r.Target, r.Authorization.Timestamp, r.Authorization.Nonce, r.signedBody()); err == nil {
-		s.found.Received = string(message)
+	a := r.Authorization
+	s := &search{
+		right: lines{false, r.Method, r.Target, a.Timestamp, a.Nonce, string(r.signedBody())},
+		keys:  append([]Key{m.Key}, m.Others...), signature: a.Signature, host: r.Host, unsigned: r.Body,
 	}
-	s.header()
-	s.signature()
+	if _, err := sign.AppendRequest(nil, r.Method, r.Target, a.Timestamp, a.Nonce, nil); err == nil {
+		s.found.Received = s.right.String()
+	}
+	s.authorization(a, m)
+	s.clock(a.Timestamp, r.At)
+	s.serial(a.Serial, 1)
+	s.open()
 	return s.found
 }
 
@@ -73,65 +81,80 @@ func (r *Request) signedBody() []byte {
 	return r.Body
 }
 
+// search is what is known of a message, of either side.
 type search struct {
-	request  Request
-	merchant Merchant
-	found    Finding
+	right     lines // as they should have been signed
+	keys      []Key // the one that should have signed comes first
+	signature string
+	host      string
+	unsigned  []byte // the body of a GET
+
+	found Finding
 }
 
 func (s *search) blame(causes ...Cause) { s.found.Causes = append(s.found.Causes, causes...) }
 
-// header judges what the Authorization header says, without its signature.
-func (s *search) header() {
-	a, m := s.request.Authorization, s.merchant
+// authorization judges who the header says that it is from.
+func (s *search) authorization(a sign.Authorization, m Merchant) {
 	if a.Scheme != sign.SchemeRSA {
 		s.blame(WrongScheme)
 	}
 	if a.MchID != m.MchID {
 		s.blame(WrongMchID)
 	}
-	switch seconds, err := strconv.ParseInt(a.Timestamp, 10, 64); {
+}
+
+// clock judges the timestamp; at a zero time only its form.
+func (s *search) clock(timestamp string, at time.Time) {
+	switch seconds, err := strconv.ParseInt(timestamp, 10, 64); {
 	case err != nil:
 		s.blame(WrongTimestamp)
 	case seconds > 1e11: // the year 5138
 		s.blame(MillisecondHeader)
-	case sign.CheckClock(a.Timestamp, s.request.At, sign.DefaultWindow) != nil:
+	case !at.IsZero() && sign.CheckClock(timestamp, at, sign.DefaultWindow) != nil:
 		s.blame(WrongClock)
 	}
-	if sign.SameSerial(a.Serial, m.Key.Serial) {
-		return
-	}
-	for _, k := range m.Others {
-		if sign.SameSerial(a.Serial, k.Serial) {
+}
+
+// serial looks whose key the serial names. Of the keys, the first ones, as many
+// as own says, may be named. The one that is comes to the front.
+func (s *search) serial(serial string, own int) {
+	for i, k := range s.keys {
+		if !sign.SameSerial(serial, k.Serial) {
+			continue
+		}
+		if i >= own {
 			s.found.Owner = k.Owner
 			s.blame(OthersSerial)
 			return
 		}
+		s.keys = slices.Concat([]Key{k}, s.keys[:i], s.keys[i+1:])
+		return
 	}
 	s.blame(UnknownSerial)
 }
 
-// signature opens the signature, and looks for the text that is in it.
-func (s *search) signature() {
-	raw, encoding := decode(s.request.Authorization.Signature)
+// open opens the signature, and looks for the text that is in it.
+func (s *search) open() {
+	raw, encoding := decode(s.signature)
 	if raw == nil {
 		s.blame(NotBase64)
 		return
 	}
-	for _, k := range append([]Key{s.merchant.Key}, s.merchant.Others...) {
+	for _, k := range s.keys {
 		made, ok := open(k.Public, raw)
 		if !ok {
 			continue
 		}
 		known := causes(encoding, made.cause)
-		if !k.Public.Equal(s.merchant.Key.Public) {
+		if !k.Public.Equal(s.keys[0].Public) {
 			s.found.Owner = k.Owner
 			known = append(known, OthersKey)
 		}
 		s.text(made, known)
 		return
 	}
-	if s.found.Received != "" && isPSS(s.merchant.Key.Public, s.found.Received, raw) {
+	if s.found.Received != "" && isPSS(s.keys[0].Public, s.found.Received, raw) {
 		s.found.Verified, s.found.Signed = true, s.found.Received
 		s.blame(PSS)
 		return

@@ -8,13 +8,20 @@ import (
 	"strings"
 )
 
-// lines are the five that a merchant signs.
-type lines struct{ method, target, timestamp, nonce, body string }
+// lines are the five that a merchant signs or, of an answer, the last three.
+type lines struct {
+	answer                                 bool
+	method, target, timestamp, nonce, body string
+}
 
 func (l lines) String() string { return join(l, "\n") + "\n" }
 
 func join(l lines, with string) string {
-	return strings.Join([]string{l.method, l.target, l.timestamp, l.nonce, l.body}, with)
+	list := []string{l.method, l.target, l.timestamp, l.nonce, l.body}
+	if l.answer {
+		list = list[2:]
+	}
+	return strings.Join(list, with)
 }
 
 // manyBytes is the size of a body from which on no pairs of mistakes are
@@ -26,7 +33,7 @@ const manyBytes = 16 << 10
 // mistakes of different lines.
 func (s *search) texts() iter.Seq2[string, []Cause] {
 	return func(yield func(string, []Cause) bool) {
-		right := s.lines()
+		right := s.right
 		if !yield(right.String(), nil) {
 			return
 		}
@@ -38,7 +45,7 @@ func (s *search) texts() iter.Seq2[string, []Cause] {
 				}
 			}
 		}
-		if !framed(right, nil, yield) || !s.clocks(right, yield) || len(s.request.Body) > manyBytes {
+		if !framed(right, nil, yield) || !s.clocks(right, yield) || len(right.body) > manyBytes {
 			return
 		}
 		for _, b := range bodies {
@@ -65,11 +72,6 @@ type variant struct {
 	lines  func(lines) lines
 }
 
-func (s *search) lines() lines {
-	a := s.request.Authorization
-	return lines{s.request.Method, s.request.Target, a.Timestamp, a.Nonce, string(s.request.signedBody())}
-}
-
 // others are the mistakes in the lines above the body.
 func (s *search) others(right lines) []variant {
 	var list []variant
@@ -79,12 +81,14 @@ func (s *search) others(right lines) []variant {
 			list = append(list, variant{[]Cause{cause}, func(l lines) lines { change(&l); return l }})
 		}
 	}
-	for _, t := range s.targets() {
-		add(t.cause, func(l *lines) { l.target = t.text })
-	}
-	add(LowerMethod, func(l *lines) { l.method = strings.ToLower(l.method) })
-	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
-		add(OtherMethod, func(l *lines) { l.method = method })
+	if !right.answer {
+		for _, t := range s.targets() {
+			add(t.cause, func(l *lines) { l.target = t.text })
+		}
+		add(LowerMethod, func(l *lines) { l.method = strings.ToLower(l.method) })
+		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			add(OtherMethod, func(l *lines) { l.method = method })
+		}
 	}
 	add(Swapped, func(l *lines) { l.timestamp, l.nonce = l.nonce, l.timestamp })
 	add(CasedNonce, func(l *lines) { l.nonce = strings.ToLower(l.nonce) })
@@ -101,14 +105,14 @@ type targetText struct {
 // targets are the addresses that may have been signed in place of the one that
 // was sent.
 func (s *search) targets() []targetText {
-	sent := s.request.Target
+	sent := s.right.target
 	path, query, _ := strings.Cut(sent, "?")
 	list := []targetText{
 		{NoQuery, path},
-		{AbsoluteTarget, "https://" + s.request.Host + sent},
-		{AbsoluteTarget, "http://" + s.request.Host + sent},
+		{AbsoluteTarget, "https://" + s.host + sent},
+		{AbsoluteTarget, "http://" + s.host + sent},
 		{AbsoluteTarget, "https://api.mch.weixin.qq.com" + sent},
-		{AbsoluteTarget, s.request.Host + sent},
+		{AbsoluteTarget, s.host + sent},
 		{NoSlash, strings.TrimPrefix(sent, "/")},
 		{TrailingSlash, path + "/"},
 		{TrailingSlash, strings.TrimSuffix(path, "/")},

@@ -94,9 +94,26 @@ func (s Source) Only(names ...string) (Source, error) {
 
 // Write writes the document in YAML. The error is that of w.
 func (s Source) Write(w io.Writer) error {
+	doc, err := s.document()
+	if err != nil {
+		return err
+	}
+	return encode(w, doc)
+}
+
+// JSON is the document in JSON, its members in the same order.
+func (s Source) JSON() ([]byte, error) {
+	doc, err := s.document()
+	if err != nil {
+		return nil, err
+	}
+	return appendJSON(nil, doc.Content[0])
+}
+
+func (s Source) document() (*yaml.Node, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(frame, &doc); err != nil {
-		return err
+		return nil, err
 	}
 	root := mapping{doc.Content[0]}
 	d := &document{packages: map[string]string{}, shared: map[string]*shared{}}
@@ -115,7 +132,7 @@ func (s Source) Write(w io.Writer) error {
 	d.webhooks(root.child("webhooks"), s.Events)
 	d.components(root.child("components", "schemas"))
 	errorCodes(root.child("x-error-codes"), s.Errors)
-	return encode(w, &doc)
+	return &doc, nil
 }
 
 // errorCodes lists what is known of the codes that the operations name.
