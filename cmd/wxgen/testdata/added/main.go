@@ -85,7 +85,7 @@ func words(ctx context.Context, wx *wxpay.Client) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println("command:", strings.Join(strings.Fields(string(out)), " "))
+	fmt.Println("command:", strings.Join(strings.Fields(string(out.Body)), " "))
 	return nil
 }
 
