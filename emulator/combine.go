@@ -70,7 +70,7 @@ func deductCombined(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	list, _ := c.body["sub_orders"].([]any)
 	for i, item := range list {
 		member, _ := item.(map[string]any)
-		order, err := e.newSuborder(o, member, i)
+		order, err := e.newSuborder(tx, o, member, i)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +101,7 @@ func (e *Emulator) newCombined(c *call) (*CombinedOrder, error) {
 
 // newSuborder reads a sub-order, and writes it as the order of a partner is
 // written, so that it can be queried and refunded as one.
-func (e *Emulator) newSuborder(o *CombinedOrder, member map[string]any, i int) (*Order, error) {
+func (e *Emulator) newSuborder(tx Tx, o *CombinedOrder, member map[string]any, i int) (*Order, error) {
 	at := indexPointer("/sub_orders", i)
 	if given := text(member, "mchid"); given != e.cfg.MchID {
 		return nil, paramError(fault{Field: at + "/mchid", Value: given, Issue: "must be the merchant id of the caller", Location: "body"})
@@ -116,7 +116,7 @@ func (e *Emulator) newSuborder(o *CombinedOrder, member map[string]any, i int) (
 	if err != nil {
 		return nil, err
 	}
-	id, err := e.transactionID(o.CreatedAt)
+	id, err := e.transactionID(tx, o.CreatedAt)
 	return &Order{
 		MchID: e.cfg.MchID, SubMchID: text(member, "sub_mchid"), OutTradeNo: text(member, "out_trade_no"),
 		AppID: o.AppID, OpenID: o.OpenID, TradeType: "PAP", ContractID: o.ContractID, TransactionID: id,

@@ -113,7 +113,8 @@ type Config struct {
 	Rand io.Reader
 
 	// Seed makes what happens by chance happen again: a failing run repeats
-	// with the same seed. Defaults to one made at random, which
+	// with the same seed. An identifier that the state has, from an earlier run
+	// or an import, is not given again. Defaults to one made at random, which
 	// [Emulator.Seed] tells.
 	Seed string
 

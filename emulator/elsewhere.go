@@ -145,7 +145,7 @@ func (e *Emulator) AddOrder(o Order, total int64) (*Order, error) {
 			return conflict("the out_trade_no is used")
 		}
 		if o.TransactionID == "" {
-			if o.TransactionID, err = e.transactionID(o.PaidAt); err != nil {
+			if o.TransactionID, err = e.transactionID(tx, o.PaidAt); err != nil {
 				return err
 			}
 		}

@@ -51,7 +51,7 @@ type family struct {
 	user func(c *Contract) string
 
 	// reads reads what the pre-sign has of its own, presigned holds its rules.
-	reads     func(e *Emulator, c *call, contract *Contract) error
+	reads     func(e *Emulator, tx Tx, c *call, contract *Contract) error
 	presigned func(e *Emulator, tx Tx, c *call, contract *Contract) error
 
 	// concludes does what belongs to the signing, and says how that ends. begins

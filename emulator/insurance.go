@@ -131,7 +131,7 @@ func (p *Policy) check() error {
 }
 
 // readPolicy reads the policy of a pre-sign.
-func readPolicy(_ *Emulator, c *call, contract *Contract) error {
+func readPolicy(_ *Emulator, _ Tx, c *call, contract *Contract) error {
 	contract.DisplayAccount = c.text("insured_display_name")
 	contract.Policy = &Policy{
 		Start: c.text("policy_start_date"), End: c.text("policy_end_date"), Periods: readPeriods(c),

@@ -124,7 +124,7 @@ func (o *Order) payable(prepayID string, now time.Time) string {
 // that was paid with is OUT_TRADE_NO_USED; both are documented as codes, not
 // for these cases by name.
 func createOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
-	o, err := e.newOrder(c)
+	o, err := e.newOrder(tx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (e *Emulator) readOrder(c *call) (*Order, error) {
 	}, err
 }
 
-func (e *Emulator) newOrder(c *call) (*Order, error) {
+func (e *Emulator) newOrder(tx Tx, c *call) (*Order, error) {
 	o, err := e.readOrder(c)
 	if err != nil {
 		return nil, err
@@ -187,8 +187,10 @@ func (e *Emulator) newOrder(c *call) (*Order, error) {
 	if o.ExpiresAt, err = c.expiry(); err != nil {
 		return nil, err
 	}
-	tail, err := e.random.hex(20)
-	o.PrepayID = "wx" + c.now.In(beijing).Format("20060102150405") + tail
+	o.PrepayID, err = newID(tx, bucketPrepay, func() (string, error) {
+		tail, err := e.random.hex(20)
+		return "wx" + c.now.In(beijing).Format("20060102150405") + tail, err
+	})
 	return o, err
 }
 

@@ -48,7 +48,7 @@ func (e *Emulator) Parkings() ([]Parking, error) { return listAll[Parking](e, bu
 // enterParking notes that a vehicle came in. The same request again is answered
 // with what is known of it now.
 func enterParking(e *Emulator, tx Tx, c *call) (map[string]any, error) {
-	p, err := e.newParking(c)
+	p, err := e.newParking(tx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -75,12 +75,12 @@ func enterParking(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	return p.values(), save(tx, bucketParkings, p.key(), p)
 }
 
-func (e *Emulator) newParking(c *call) (*Parking, error) {
+func (e *Emulator) newParking(tx Tx, c *call) (*Parking, error) {
 	_, mark, err := c.kept()
 	if err != nil {
 		return nil, err
 	}
-	id, err := e.random.text(parkingIDs, len("5K8264ILTKCH16CQ250"))
+	id, err := newID(tx, bucketParkingIDs, func() (string, error) { return e.random.text(parkingIDs, len("5K8264ILTKCH16CQ250")) })
 	return &Parking{
 		ID: id, OutParkingNo: c.text("out_parking_no"), MchID: e.cfg.MchID, SubMchID: c.text("sub_mchid"),
 		Plate: c.text("plate_number"), PlateColor: c.text("plate_color"), NotifyURL: c.text("notify_url"),

@@ -10,7 +10,7 @@ const realNameLife = 2 * time.Hour
 // the OpenID. Assumed: a payee who signed more than once has the newest one.
 func payeeKey(c *Contract) string { return key(kindPayee, c.MchID, c.AppID, c.OpenID) }
 
-func readPayee(_ *Emulator, c *call, contract *Contract) error {
+func readPayee(_ *Emulator, _ Tx, c *call, contract *Contract) error {
 	contract.DisplayAccount, contract.RealName = contract.Code, c.text("cred_id") != ""
 	return nil
 }

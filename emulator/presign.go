@@ -21,11 +21,11 @@ const (
 // session takes the place of the old one. A code is used up by a signing, even
 // one that failed or was terminated.
 func presign(e *Emulator, tx Tx, c *call) (map[string]any, error) {
-	contract, err := e.newContract(c)
+	contract, err := e.newContract(tx, c)
 	if err != nil {
 		return nil, err
 	}
-	session, err := e.newSession(c, contract)
+	session, err := e.newSession(tx, c, contract)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (e *Emulator) unused(tx Tx, contract *Contract) (*Contract, error) {
 // newContract reads the contract out of the pre-sign. The names of its members
 // differ between the families: notify_url is contract_notify_url in papay, and
 // service providers write sp_appid. plan_id is a text in some.
-func (e *Emulator) newContract(c *call) (*Contract, error) {
+func (e *Emulator) newContract(tx Tx, c *call) (*Contract, error) {
 	kind := kindService
 	if c.body["plan_id"] != nil {
 		kind = kindPlan
@@ -100,17 +100,17 @@ func (e *Emulator) newContract(c *call) (*Contract, error) {
 		CreatedAt: c.now,
 	}
 	if reads := contract.family().reads; reads != nil {
-		err = reads(e, c, contract)
+		err = reads(e, tx, c, contract)
 	}
 	return contract, err
 }
 
-func (e *Emulator) newSession(c *call, contract *Contract) (*Session, error) {
+func (e *Emulator) newSession(tx Tx, c *call, contract *Contract) (*Session, error) {
 	age, err := time.ParseDuration(c.op.Behavior.Args["session"])
 	if err != nil {
 		return nil, fmt.Errorf("emulator: the description of %s: session age: %w", c.op.Path, err)
 	}
-	id, err := e.random.text(base62, sessionIDSize)
+	id, err := e.sessionID(tx)
 	contract.Code = cmp.Or(contract.Code, id) // some families have none
 	return &Session{
 		ID: id, Contract: contract.key(), Scene: c.op.Behavior.Args["scene"], PrepayID: c.text("prepay_id"),

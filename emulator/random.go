@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -40,6 +41,31 @@ func (r *random) text(alphabet string, n int) (string, error) {
 		b[i] = alphabet[int(b[i])%len(alphabet)]
 	}
 	return string(b), err
+}
+
+// newID draws keys of a bucket until the state has none like it: a seeded source
+// may begin again where the state does not. A source that repeats itself at
+// once would do so for ever.
+func newID(tx Tx, bucket string, draw func() (string, error)) (string, error) {
+	for last := ""; ; {
+		id, err := draw()
+		if err != nil {
+			return "", err
+		}
+		if id == last {
+			return "", errors.New("emulator: random source: it repeats itself")
+		}
+		known, err := tx.Get(bucket, id)
+		if err != nil || known == nil {
+			return id, err
+		}
+		last = id
+	}
+}
+
+// sessionID draws a pre_entrustweb_id.
+func (e *Emulator) sessionID(tx Tx) (string, error) {
+	return newID(tx, bucketSessions, func() (string, error) { return e.random.text(base62, sessionIDSize) })
 }
 
 const (

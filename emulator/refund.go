@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -61,7 +62,7 @@ func createRefund(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := e.newRefund(c, order)
+	r, err := e.readRefund(c, order)
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +79,9 @@ func createRefund(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 		return nil, err
 	}
 	if err := order.mayRefund(r.Amount, amountOf(c.body["amount"], "total"), c.now); err != nil {
+		return nil, err
+	}
+	if r.RefundID, err = e.refundID(tx, c.now); err != nil {
 		return nil, err
 	}
 	order.Refunds++
@@ -123,18 +127,27 @@ func errNoOrder() error {
 	return &refusal{status: http.StatusNotFound, code: "RESOURCE_NOT_EXISTS", message: "订单不存在"}
 }
 
-func (e *Emulator) newRefund(c *call, order *Order) (*Refund, error) {
+func (e *Emulator) readRefund(c *call, order *Order) (*Refund, error) {
 	kept, mark, err := c.kept()
 	if err != nil {
 		return nil, err
 	}
-	tail, err := e.random.text(digits, 15)
 	return &Refund{
-		RefundID:    "503000" + c.now.In(beijing).Format("20060102") + tail,
 		OutRefundNo: c.text("out_refund_no"), MchID: e.cfg.MchID, SubMchID: order.SubMchID, Order: order.key(),
 		Amount: amountOf(c.body["amount"], "refund"), NotifyURL: c.text("notify_url"),
 		State: RefundProcessing, CreatedAt: c.now, Request: kept, Fingerprint: mark,
-	}, err
+	}, nil
+}
+
+// refundID makes the number of a refund, 29 digits. The counter keeps it
+// unique.
+func (e *Emulator) refundID(tx Tx, now time.Time) (string, error) {
+	n, err := next(tx, "refund")
+	if err != nil {
+		return "", err
+	}
+	tail, err := e.random.text(digits, 7)
+	return "503000" + now.In(beijing).Format("20060102") + fmt.Sprintf("%08d", n) + tail, err
 }
 
 // mayRefund refuses a refund that is against the rules.

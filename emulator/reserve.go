@@ -53,7 +53,7 @@ func (s *Schedule) within(now time.Time, from, until time.Duration) bool {
 }
 
 // readSchedule reads deduct_schedule of a pre-sign, if it is there.
-func readSchedule(_ *Emulator, c *call, contract *Contract) error {
+func readSchedule(_ *Emulator, _ Tx, c *call, contract *Contract) error {
 	if object, _ := c.body["deduct_schedule"].(map[string]any); object != nil {
 		contract.Schedule = &Schedule{
 			Date: text(object, "estimated_deduct_date"), Amount: amountOf(object["estimated_deduct_amount"], "total"),

@@ -37,7 +37,7 @@ func deductToll(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err := contract.mayDeductAtOnce(); err != nil {
 		return nil, err
 	}
-	if order.TransactionID, err = e.transactionID(c.now); err != nil {
+	if order.TransactionID, err = e.transactionID(tx, c.now); err != nil {
 		return nil, err
 	}
 	if err := e.deductAtOnce(tx, contract, order, c.now); err != nil {

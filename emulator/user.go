@@ -53,7 +53,7 @@ func (e *Emulator) Pay(prepayID, openID string) (order *Order, err error) {
 // paid writes the payment, tells the merchant, and offers the contract.
 func (e *Emulator) paid(tx Tx, order *Order, now time.Time) error {
 	if order.TransactionID == "" {
-		id, err := e.transactionID(now)
+		id, err := e.transactionID(tx, now)
 		if err != nil {
 			return err
 		}
@@ -78,9 +78,11 @@ func (e *Emulator) paid(tx Tx, order *Order, now time.Time) error {
 }
 
 // transactionID makes the number of a payment, 28 digits.
-func (e *Emulator) transactionID(now time.Time) (string, error) {
-	tail, err := e.random.text(digits, 14)
-	return "420000" + now.In(beijing).Format("20060102") + tail, err
+func (e *Emulator) transactionID(tx Tx, now time.Time) (string, error) {
+	return newID(tx, bucketTransactions, func() (string, error) {
+		tail, err := e.random.text(digits, 14)
+		return "420000" + now.In(beijing).Format("20060102") + tail, err
+	})
 }
 
 // offer asks the payer to sign the contract that was pre-signed for the order,

@@ -12,19 +12,19 @@ const (
 	etcDeleted = "DELETED"
 )
 
-// readETC reads the vehicle out of a pre-opening. The user chooses one where it
-// names none.
-func readETC(e *Emulator, c *call, contract *Contract) error {
+// readETC reads the vehicle out of a pre-opening. Where it names none the user
+// chooses one that has no contract.
+func readETC(e *Emulator, tx Tx, c *call, contract *Contract) (err error) {
 	contract.Plate = c.text("plate_number")
 	if contract.Plate == "" {
-		number, err := e.random.text(digits, 5)
-		if err != nil {
-			return err
-		}
-		contract.Plate = "京A" + number
+		_, err = newID(tx, bucketUsers, func() (string, error) {
+			number, err := e.random.text(digits, 5)
+			contract.Plate = "京A" + number
+			return etcKey(contract), err
+		})
 	}
 	contract.DisplayAccount = contract.Plate
-	return nil
+	return err
 }
 
 // etcKey is where a contract of ETC is looked up by its user, template and

@@ -114,7 +114,7 @@ func (e *Emulator) signWithPayment(tx Tx, c *call, order *Order, info map[string
 		Contract: contract.key(), Scene: scenePayment, PrepayID: order.PrepayID,
 		State: SessionOpen, CreatedAt: c.now, ExpiresAt: order.ExpiresAt,
 	}
-	if session.ID, err = e.random.text(base62, sessionIDSize); err != nil {
+	if session.ID, err = e.sessionID(tx); err != nil {
 		return err
 	}
 	contract.SessionID = session.ID

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/store"
@@ -12,9 +11,6 @@ import (
 func (f *emulatorFlags) store() (emulator.Store, error) {
 	if f.data == "" {
 		return nil, nil
-	}
-	if f.seed != "" {
-		return nil, usageError{errors.New("--seed: a restart would make the identifiers again that --data keeps; leave out one of them")}
 	}
 	kept, err := store.Open(f.data)
 	if err != nil {

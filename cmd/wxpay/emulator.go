@@ -62,7 +62,7 @@ wxpay env prints.`,
 	flags.StringVar(&f.at, "clock", "", "stand still at this time (RFC 3339) until the clock is moved; default: run with the machine's")
 	flags.Float64Var(&f.rate, "clock-rate", 1, "let the clock run so many times faster; with --clock it runs from there")
 	flags.IntVar(&f.exchanges, "exchanges", 500, "keep so many of the last requests for the console, in memory, and count what they meet; 0 keeps and counts nothing")
-	flags.StringVar(&f.seed, "seed", "", "make identifiers, and what happens by chance, the same at each start")
+	flags.StringVar(&f.seed, "seed", "", "make identifiers, and what happens by chance, the same at each start; none that --data has is given again")
 	flags.StringVar(&f.data, "data", "", "file that keeps the state over restarts; default: memory")
 	flags.StringVar(&f.proxy, "proxy", "", "address of an HTTPS proxy for programs with WeChat Pay's hosts built in; port 0 takes a free one")
 	flags.BoolVar(&f.tls.on, "tls", false, "serve HTTPS, with a certificate that ca_cert.pem in the folder vouches for")

@@ -80,6 +80,28 @@ func TestDataKeepsTheState(t *testing.T) {
 	p.stopped(t)
 }
 
+// TestASeedWithData: a restart with the seed goes on, and gives no identifier
+// again that the file has.
+func TestASeedWithData(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	pay := func(number string) string {
+		p := start(t, "emulator", "--listen", "127.0.0.1:0", "--dir", filepath.Join(dir, "keys"), "--data", filepath.Join(dir, "state"), "--seed", "7", "--clock", "2026-01-02T15:04:05+08:00")
+		defer p.stopped(t)
+		base := address.FindString(p.greeting(t))
+		status, text := ask(t, new(http.Client), "POST", base+"/_wxpay/orders", `{"order": {"out_trade_no": "`+number+`", "appid": "wxd678efh567hg6787", "notify_url": "https://shop.example/n"}, "total": 100}`)
+		if status != 200 {
+			t.Fatalf("%d %s", status, text)
+		}
+		return transaction.FindString(text)
+	}
+	if one, two := pay("1"), pay("2"); one == "" || one == two {
+		t.Errorf("transactions %q and %q", one, two)
+	}
+}
+
+var transaction = regexp.MustCompile(`"transaction_id":"\d+"`)
+
 func TestHealth(t *testing.T) {
 	t.Parallel()
 	p := start(t, "emulator", "--listen", "127.0.0.1:0")
@@ -187,7 +209,6 @@ func TestKeepingRefuses(t *testing.T) {
 	}{
 		"data that is none":           {[]string{"--data", text}, "holds no state"},
 		"data in no folder":           {[]string{"--data", filepath.Join(text, "state")}, "cannot be opened"},
-		"data and a seed":             {[]string{"--data", text, "--seed", "1"}, "leave out one"},
 		"a certificate without a key": {[]string{"--tls-cert", text}, "belong together"},
 		"a certificate that is none":  {[]string{"--tls-cert", text, "--tls-key", text}, "--tls-cert"},
 		"a public proxy":              {[]string{"--proxy", "0.0.0.0:0"}, "--proxy: \"0.0.0.0:0\" is not a loopback address"},
