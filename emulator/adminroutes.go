@@ -38,7 +38,7 @@ func (e *Emulator) adminWrites() []adminRoute {
 		{Method: "POST", Path: "/orders/{prepay_id}/agree", Does: "the user signs the contract offered after the payment", Body: who, run: asUser("prepay_id", e.Agree)},
 		{Method: "POST", Path: "/orders/{prepay_id}/fail", Does: "the same, and the rules forbid it", Body: who, run: asUser("prepay_id", e.Fail)},
 		{Method: "POST", Path: "/orders/{prepay_id}/decline", Does: "the user does not want it", run: e.adminDecline("prepay_id")},
-		{Method: "POST", Path: "/sessions/{id}/agree", Does: "the user signs", Body: who, run: asUser("id", e.Agree)},
+		{Method: "POST", Path: "/sessions/{id}/agree", Does: "the user signs", Body: who + "; client_ip: where the user is seen", run: e.adminAgree},
 		{Method: "POST", Path: "/sessions/{id}/fail", Does: "the user signs, and the rules forbid it", Body: who, run: asUser("id", e.Fail)},
 		{Method: "POST", Path: "/sessions/{id}/decline", Does: "the user does not want it", run: e.adminDecline("id")},
 		{Method: "POST", Path: "/contracts/{contract_id}/terminate", Does: "the contract ends, by the user unless mode says otherwise; where the merchant is asked first, inquiry says what came of it", Body: end, run: e.adminTerminate},
@@ -82,6 +82,17 @@ func asUser[T any](name string, do func(ref, openID string) (T, error)) func(*ht
 		}
 		return do(r.PathValue(name), in.OpenID)
 	}
+}
+
+func (e *Emulator) adminAgree(r *http.Request) (any, error) {
+	in, err := input[struct {
+		OpenID   string `json:"openid"`
+		ClientIP string `json:"client_ip"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	return e.AgreeFrom(r.PathValue("id"), in.OpenID, in.ClientIP)
 }
 
 func (e *Emulator) adminDecline(name string) func(*http.Request) (any, error) {

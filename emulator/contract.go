@@ -3,6 +3,7 @@ package emulator
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -88,6 +89,7 @@ type Contract struct {
 const (
 	roleDirect  = "direct"
 	rolePartner = "partner"
+	roleEither  = "either" // the merchant itself, or the sub-merchant that is named
 	roleHarmony = "harmony"
 )
 
@@ -121,8 +123,11 @@ func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
 		return nil, err
 	}
 	named := Contract{
-		Kind: cmp.Or(c.op.Behavior.Args["kind"], contract.Kind), AppID: cmp.Or(c.query["appid"], contract.AppID),
+		Kind: cmp.Or(c.op.Behavior.Args["kind"], contract.Kind), AppID: cmp.Or(c.named("appid", "sp_appid"), contract.AppID),
 		SubMchID: cmp.Or(c.query["sub_mchid"], contract.SubMchID),
+	}
+	if plan := c.query[kindPlan]; plan != "" && plan != strconv.FormatInt(contract.Plan, 10) {
+		return nil, nil
 	}
 	if named.Kind != contract.Kind || named.AppID != contract.AppID || named.SubMchID != contract.SubMchID {
 		return nil, nil
@@ -146,17 +151,30 @@ func (e *Emulator) contractKeyAt(tx Tx, c *call) (string, error) {
 	case "out_contract_code":
 		return contractKey(kind, e.cfg.MchID, 0, c.path["out_contract_code"]), nil
 	}
-	plan, err := strconv.ParseInt(c.path[by], 10, 64)
+	plan, err := strconv.ParseInt(cmp.Or(c.path[by], c.query[by]), 10, 64)
 	if err != nil {
 		return "", nil //nolint:nilerr // the description says it is an integer; what is none names nothing
 	}
 	return contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]), nil
 }
 
+const noContract = "签约协议不存在"
+
 // errNoContract answers where there is no contract, or none that was signed.
 // Assumed: the code; it is the usual one of APIv3 for what is not there.
 func errNoContract() error {
-	return &refusal{status: http.StatusNotFound, code: "RESOURCE_NOT_EXISTS", message: "签约协议不存在"}
+	return &refusal{status: http.StatusNotFound, code: "RESOURCE_NOT_EXISTS", message: noContract}
+}
+
+// errNoContract answers so in the words of the endpoint: some have another
+// code for it, or none.
+func (c *call) errNoContract() error {
+	for _, code := range []string{"RESOURCE_NOT_EXISTS", "NOT_FOUND"} {
+		if slices.Contains(c.op.Errors, code) {
+			return &refusal{status: http.StatusNotFound, code: code, message: noContract}
+		}
+	}
+	return stateError(noContract)
 }
 
 func queryContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
@@ -164,8 +182,8 @@ func queryContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.State == PreSigned && !contract.family().showsUnsigned {
-		return nil, errNoContract()
+	if contract == nil || !contract.seen() {
+		return nil, c.errNoContract()
 	}
 	return contract.values(), nil
 }
@@ -175,13 +193,13 @@ func terminateContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.State == PreSigned {
-		return nil, errNoContract()
+	if contract == nil || contract.State == PreSigned || !contract.seen() {
+		return nil, c.errNoContract()
 	}
 	if !contract.binds() {
 		return nil, stateError("签约协议未生效，无法解约")
 	}
-	end := Termination{Mode: "MCH_API_TERMINATE", Remark: c.text("contract_termination_remark"), At: c.now}
+	end := Termination{Mode: modeMerchant, Remark: c.text("contract_termination_remark", "termination_note"), At: c.now}
 	if err := e.terminate(tx, contract, end); err != nil {
 		return nil, err
 	}

@@ -62,8 +62,10 @@ func (e *Emulator) DeductionsEnd(contractID string, how Outcome) (*Contract, err
 // Assumed: the codes; and that a deduction under a periodic contract, which is
 // documented for APIv2 alone, follows the same rules here.
 func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
-	if err := checkCurrency(c.body["amount"], "/amount"); err != nil {
-		return nil, err
+	if c.op.Behavior.Args["currency"] != "any" {
+		if err := checkCurrency(c.body["amount"], "/amount"); err != nil {
+			return nil, err
+		}
 	}
 	contract, err := e.contractNamed(tx, c, c.text("contract_id"))
 	if err != nil {
@@ -77,13 +79,18 @@ func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	accepted := values{"out_trade_no": order.OutTradeNo, "amount": c.body["amount"]}
 	if known != nil {
-		return accepted, nil
+		return accepted(c, known)
 	}
 	at, err := e.mayDeduct(tx, c, contract)
 	if err != nil {
 		return nil, err
+	}
+	if atOnce := contract.family().atOnce; atOnce != nil && atOnce(c) {
+		if err := e.deductAtOnce(tx, contract, order, c.now); err != nil {
+			return nil, err
+		}
+		return accepted(c, order)
 	}
 	contract.Deducting = order.OutTradeNo
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
@@ -92,7 +99,19 @@ func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err := e.later(tx, at, "deduct", order.key()); err != nil {
 		return nil, err
 	}
-	return accepted, saveOrder(tx, order)
+	if err := saveOrder(tx, order); err != nil {
+		return nil, err
+	}
+	return accepted(c, order)
+}
+
+// accepted answers a deduction that was accepted: with the order, where it has
+// endpoints of its own.
+func accepted(c *call, order *Order) (map[string]any, error) {
+	if order.Product != "" {
+		return order.values()
+	}
+	return values{"out_trade_no": order.OutTradeNo, "amount": c.body["amount"]}, nil
 }
 
 // knownOrder finds the order that a request repeats, or nil; another request
@@ -117,9 +136,12 @@ func (e *Emulator) newDeduction(c *call, contract *Contract) (*Order, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.TradeType, o.ContractID = "PAP", contract.ContractID
-	o.OpenID, o.SubOpenID = contract.OpenID, contract.SubOpenID
-	o.NotifyURL, o.PolicyPeriod = c.text("transaction_notify_url"), c.integer("policy_period_id")
+	o.TradeType, o.ContractID = cmp.Or(o.TradeType, "PAP"), contract.ContractID
+	if contract.family().apart {
+		o.Product = contract.Kind
+	}
+	o.AppID, o.OpenID, o.SubOpenID = contract.AppID, contract.OpenID, contract.SubOpenID
+	o.NotifyURL, o.PolicyPeriod = c.text("transaction_notify_url", "notify_url"), c.integer("policy_period_id")
 	return o, nil
 }
 
@@ -260,8 +282,8 @@ func (e *Emulator) contractNamed(tx Tx, c *call, contractID string) (*Contract, 
 	if err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.Kind != cmp.Or(c.op.Behavior.Args["kind"], kindPlan) || !c.isParty(contract) {
-		return nil, errNoContract()
+	if contract == nil || contract.Kind != cmp.Or(c.op.Behavior.Args["kind"], kindPlan) || !c.isParty(contract) || !contract.seen() {
+		return nil, c.errNoContract()
 	}
 	if harmony := c.op.Behavior.Args["contracts"] == roleHarmony; harmony != (contract.Role == roleHarmony) {
 		return nil, stateError("签约协议类型与接口不符")
@@ -279,11 +301,9 @@ func (c *call) isParty(contract *Contract) bool {
 	case roleDirect:
 		return contract.SubMchID == ""
 	case rolePartner:
-		named := c.text("sub_mchid")
-		if named == "" {
-			named = c.query["sub_mchid"]
-		}
-		return contract.SubMchID != "" && contract.SubMchID == named
+		return contract.SubMchID != "" && contract.SubMchID == c.named(memberSubMchID)
+	case roleEither:
+		return contract.SubMchID == c.named(memberSubMchID)
 	}
 	return true
 }

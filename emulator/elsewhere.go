@@ -74,7 +74,7 @@ func (c *Contract) complete(mchID string, now time.Time) {
 		c.ExpiresAt = c.SignedAt.AddDate(contractYears, 0, 0)
 	}
 	if c.State == Terminated && c.Termination == nil {
-		c.Termination = &Termination{Mode: "USER_TERMINATE", At: now}
+		c.Termination = &Termination{Mode: modeUser, At: now}
 	}
 }
 

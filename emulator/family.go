@@ -12,6 +12,7 @@ const (
 	kindPayee     = "individual" // 个人收款方签约
 	kindETC       = "etc"        // ETC扣费
 	kindParking   = "parking"    // 支付分停车服务, of one plate
+	kindGlobal    = "global"     // 境外委托代扣
 )
 
 // family is what sets the contracts of one kind apart from the others; how a
@@ -39,6 +40,10 @@ type family struct {
 	// showsUnsigned: the query tells of a contract that nobody signed yet.
 	showsUnsigned bool
 
+	// plain: a contract is in force or ended. A signing that failed left none
+	// that the merchant sees, and none is renewed.
+	plain bool
+
 	// renewed: a contract that waits for its renewal is in force.
 	renewed bool
 
@@ -60,6 +65,12 @@ type family struct {
 	concludes func(e *Emulator, tx Tx, contract *Contract, end ContractState) (ContractState, error)
 	begins    func(e *Emulator, tx Tx, contract *Contract) error
 
+	// apart: the orders deducted under a contract have endpoints of their own,
+	// whose answers show the order. atOnce reports whether the answer of a
+	// deduction has its result.
+	apart  bool
+	atOnce func(c *call) bool
+
 	// refuses says why an accepted deduction is not accepted, in the place of
 	// the rules of the plan. fails says why one that was accepted fails, or "".
 	// deducted does what follows a success, and saves the contract.
@@ -78,7 +89,7 @@ type family struct {
 }
 
 // kinds is every kind of contract.
-var kinds = []string{kindPlan, kindService, kindInsurance, kindCombined, kindPayee, kindETC, kindParking}
+var kinds = []string{kindPlan, kindService, kindInsurance, kindCombined, kindPayee, kindETC, kindParking, kindGlobal}
 
 // familyOf is the family of a kind; that of an unknown one is empty. (A table
 // would be made of functions that look into it.)
@@ -110,6 +121,11 @@ func familyOf(kind string) family {
 		return family{plan: "plan_id", plated: true, user: etcKey, reads: readETC, adds: addETC, orders: vehicleOrder, changed: tellETC}
 	case kindParking:
 		return family{plated: true, user: parkingKey, orders: vehicleOrder, changed: changeParkings}
+	case kindGlobal:
+		return family{
+			plan: "plan_id", signed: "PAPAY.SIGN", ended: "PAPAY.TERMINATE", plain: true, apart: true, atOnce: always,
+			reads: readGlobal, refuses: refuseUnpaid, adds: addGlobal, tells: tellGlobal,
+		}
 	}
 	return family{}
 }
@@ -119,6 +135,15 @@ func (c *Contract) family() family { return familyOf(c.Kind) }
 // binds reports whether the contract is in force.
 func (c *Contract) binds() bool {
 	return c.State == Signed || c.State == ToBeRenewed && c.family().renewed
+}
+
+// seen reports whether the merchant sees the contract.
+func (c *Contract) seen() bool {
+	f := c.family()
+	if f.plain {
+		return c.State == Signed || c.State == Terminated
+	}
+	return c.State != PreSigned || f.showsUnsigned
 }
 
 // told are the members of the events about the contract.

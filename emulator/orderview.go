@@ -9,6 +9,15 @@ import (
 // by that of the payment.
 // Direct and partner orders of one number are two orders.
 func queryOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
+	o, err := e.orderNamed(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	return o.values()
+}
+
+// orderNamed finds the order that a path names, of the endpoint's kind.
+func (e *Emulator) orderNamed(tx Tx, c *call) (*Order, error) {
 	at := orderKey(e.cfg.MchID, c.query["sub_mchid"], c.path["out_trade_no"])
 	if id := c.path["transaction_id"]; id != "" {
 		named, err := pointer(tx, bucketTransactions, id)
@@ -24,7 +33,7 @@ func queryOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if o == nil || o.SubMchID != c.query["sub_mchid"] || o.Product != c.op.Behavior.Args["kind"] {
 		return nil, errOrderNotExist()
 	}
-	return o.values()
+	return o, nil
 }
 
 func errOrderNotExist() error {

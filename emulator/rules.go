@@ -44,6 +44,10 @@ const (
 	pageEntryTold = "https://pay.weixin.qq.com/doc/v3/merchant/4012284177"
 	pageFee       = "https://pay.weixin.qq.com/doc/v3/merchant/4012534352 (2025-03-11)"
 
+	pageGlobalSign = "https://pay.weixin.qq.com/doc/global/v3/zh/4013015467 (2021-12-08)"
+	pageGlobalTold = "https://pay.weixin.qq.com/doc/global/v3/zh/4013015485"
+	pageGlobalPay  = "https://pay.weixin.qq.com/doc/global/v3/zh/4013015482 (2025-01-07)"
+
 	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
 	pageClose  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791860 (2020-05-26)"
 	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
@@ -89,6 +93,11 @@ var rules = map[string][]Rule{
 		{"a session of ETC lives two hours", Provenance{Assumed, "the age is documented nowhere"}, "TestTheUserChoosesAVehicle"},
 		{"each change of a contract of ETC is told at the URL that is set up for its template", Provenance{Documented, pageETCTold}, "TestETCFromPreopenToClosing"},
 		{"an individual payee's contract is told to nobody", Provenance{Documented, pagePayee}, "TestAPayeeIsAuthorized"},
+		{"a cross-border scene is answered with a session, an address to open, or one to show as a code", Provenance{Documented, pageGlobalSign}, "TestCrossBorderScenesAreAnsweredInTheirOwnWay"},
+		{"expired_time ends a cross-border session", Provenance{Documented, pageGlobalSign}, "TestExpiredTimeEndsTheSession"},
+		{"without expired_time a cross-border session lives two hours", Provenance{Assumed, "the default is not documented; it is that of password-exempt contracts"}, "TestExpiredTimeEndsTheSession"},
+		{"a user who is seen at another address than user_client_ip cannot sign", Provenance{Documented, pageGlobalSign}, "TestOnlyTheNamedAddressSigns"},
+		{"an institution's pre-sign names the user under the sub-merchant's appid", Provenance{Documented, pageGlobalSign}, "TestAnInstitutionSpeaksForItsSubMerchant"},
 	},
 	"insurance.reserve": {
 		{"a period is reserved from the day before to the 28th day after, from 08:00 to before 19:30", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsReservedFromTheDayBeforeToThe28thAfter"},
@@ -130,6 +139,7 @@ var rules = map[string][]Rule{
 		{"a contract of another family is none", Provenance{Assumed, "each family's pages speak of its own contracts alone"}, "TestAContractOfAnotherFamilyIsNone"},
 		{"a contract of insurance is none to the other endpoints", Provenance{Assumed, "it lacks contract_display_account, which they answer"}, "TestInsuranceStandsApart"},
 		{"a sub-merchant's contract is its own", Provenance{Assumed, "the contract of somebody else is none"}, "TestASubMerchantsContractIsItsOwn"},
+		{"a cross-border contract is SIGNED or TERMINATED; a signing that failed left none", Provenance{Assumed, "the list of states has no other"}, "TestACrossBorderSigningThatFailedLeavesNoContract"},
 	},
 	"contract.terminate": {
 		{"a user of HarmonyOS ends a contract once the merchant was asked; a success allows it", Provenance{Documented, pageInquiry}, "TestTheMerchantIsAskedFirst"},
@@ -140,6 +150,8 @@ var rules = map[string][]Rule{
 		{"password-exempt answers an echo, papay the contract", Provenance{Documented, pageEnd}, "TestTrap22TerminateAnswersDifferInShape"},
 		{"combined deduction answers an echo", Provenance{Documented, pageCombineEnd}, "TestACombinedContractIsToldAtItsPreSign"},
 		{"both forms answer the whole contract", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012489491 (2023-12-21)"}, "TestTerminateAnswersTheWholeContract"},
+		{"cross-border: PAPAY.SIGN goes to the pre-sign's URL, PAPAY.TERMINATE to the template's", Provenance{Documented, pageGlobalTold}, "TestACrossBorderContractLivesAndEnds"},
+		{"cross-border: ended by USER, MERCHANT or PLATFORM", Provenance{Documented, pageGlobalTold}, "TestTheThreeWhoEndACrossBorderContract"},
 	},
 	"deduction.reserve": {
 		{"reserved from 08:00 to before 19:30 of the day before", Provenance{Documented, pageReserve}, "TestReservedFrom08To1930OfTheDayBefore"},
@@ -164,6 +176,8 @@ var rules = map[string][]Rule{
 		{"a period of insurance is deducted from the day after its reservation, from 08:00 to before 20:00", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsDeductedFromTheDayAfterItsReservation"},
 		{"a period of insurance is deducted once, for what was reserved, and tried again after a failure", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsDeductedForWhatWasReserved"},
 		{"in the mode 通知后24小时扣费 the money moves 24 hours later", Provenance{Documented, pagePeriod}, "TestTheMoneyMoves24HoursLater"},
+		{"a cross-border deduction is answered with its result", Provenance{Documented, pageGlobalPay}, "TestACrossBorderDeductionIsAnsweredWithItsResult"},
+		{"a cross-border deduction that is not paid is an error, and no order", Provenance{Assumed, "that it is an error is documented; its code is not, and the query has no form for such an order"}, "TestACrossBorderDeductionThatIsNotPaidIsAnError"},
 	},
 	"deduction.combine": {
 		{"the answer is the result of each sub-order", Provenance{Documented, pageCombine}, "TestACombinedDeductionAnswersItsResult"},
@@ -220,6 +234,9 @@ var rules = map[string][]Rule{
 		{"another user's contract does not pay", Provenance{Assumed, "the error table does not name the case"}, "TestAnotherUsersContractDoesNotPay"},
 		{"a sub-merchant's contract pays its own orders", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012526951"}, "TestASubMerchantsContractPaysItsOrders"},
 		{"the user signs by paying", Provenance{Documented, pageContract}, "TestTheUserSignsByPaying"},
+	},
+	"order.reverse": {
+		{"what is paid is refunded", Provenance{Assumed, "inferred from the reversal of 付款码支付"}, "TestAReversalRefundsWhatIsPaid"},
 	},
 	"refund.create": {
 		{"refunds are at most what was paid", Provenance{Documented, pageRefund}, "TestRefundsAreAtMostWhatWasPaid"},

@@ -126,6 +126,25 @@ func (e *Emulator) Agree(ref, openID string) (*Contract, error) {
 	return e.conclude(ref, openID, Signed)
 }
 
+// AgreeFrom is Agree by a user who is seen at an address. Where the pre-sign
+// named the user's (user_client_ip), another one is refused with an
+// [*ActionError] and the session stays open; an empty one is not compared.
+func (e *Emulator) AgreeFrom(ref, openID, clientIP string) (contract *Contract, err error) {
+	now := e.clock.Now()
+	err = e.update(func(tx Tx) error {
+		session, err := e.asked(tx, ref, now)
+		if err != nil {
+			return err
+		}
+		if clientIP != "" && session.ClientIP != "" && clientIP != session.ClientIP {
+			return conflict("the pre-sign named another user_client_ip, and the user can sign from there alone")
+		}
+		contract, err = e.concluded(tx, ref, openID, Signed, now)
+		return err
+	})
+	return contract, err
+}
+
 // Fail is Agree with the end that the rules forbid the contract: it becomes
 // SIGN_FAILED, its code is used up, and nobody is notified.
 func (e *Emulator) Fail(ref, openID string) (*Contract, error) {
