@@ -16,6 +16,7 @@ type behavior struct {
 var behaviors = map[string]behavior{
 	"presign":             {writes: true, from: documented, run: presign},
 	"contract.query":      {from: documented, run: queryContract},
+	"contract.list":       {from: documented, run: listContracts},
 	"contract.terminate":  {writes: true, from: documented, run: terminateContract},
 	"deduction.reserve":   {writes: true, from: documented, run: reserve},
 	"deduction.reserved":  {from: documented, run: queryReservation},
@@ -27,6 +28,7 @@ var behaviors = map[string]behavior{
 	"deduction.parking":   {writes: true, from: documented, run: deductParking},
 	"parking.enter":       {writes: true, from: documented, run: enterParking},
 	"parking.service":     {from: documented, run: queryParkingService},
+	"deduction.announce":  {writes: true, from: documented, run: announce},
 	"deduction.tell":      {writes: true, from: documented, run: tellBefore},
 	"deduction.tellagain": {from: Provenance{Assumed, "when it may be called is not documented"}, run: tellAgain},
 	"insurance.periods":   {from: documented, run: listPeriods},

@@ -80,6 +80,12 @@ type Contract struct {
 	// end the contract.
 	Inquiry *Inquiry `json:"inquiry,omitempty"`
 
+	// FirstDay is the date before which a contract of 教育续费通 is not deducted,
+	// AnnouncedAt when its user was last told of a deduction, the zero time once
+	// that was made.
+	FirstDay    string    `json:"period_start_date,omitempty"`
+	AnnouncedAt time.Time `json:"announced_at,omitzero"`
+
 	Deducting     string  `json:"deducting,omitempty"`      // out_trade_no of the deduction under way
 	FirstDeducted bool    `json:"first_deducted,omitempty"` // there was one that succeeded
 	Outcome       Outcome `json:"deductions_end,omitempty"` // how the next ones end

@@ -1,6 +1,9 @@
 package emulator
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // The kinds of contract, one a family. The first two are called by the name of
 // their plan number.
@@ -13,6 +16,7 @@ const (
 	kindETC       = "etc"        // ETC扣费
 	kindParking   = "parking"    // 支付分停车服务, of one plate
 	kindGlobal    = "global"     // 境外委托代扣
+	kindEdu       = "edu"        // 教育续费通
 )
 
 // family is what sets the contracts of one kind apart from the others; how a
@@ -55,6 +59,9 @@ type family struct {
 	// not looked up by its user.
 	user func(c *Contract) string
 
+	// listed: the contracts of a user are listed.
+	listed bool
+
 	// reads reads what the pre-sign has of its own, presigned holds its rules.
 	reads     func(e *Emulator, c *call, contract *Contract) error
 	presigned func(e *Emulator, tx Tx, c *call, contract *Contract) error
@@ -89,7 +96,7 @@ type family struct {
 }
 
 // kinds is every kind of contract.
-var kinds = []string{kindPlan, kindService, kindInsurance, kindCombined, kindPayee, kindETC, kindParking, kindGlobal}
+var kinds = []string{kindPlan, kindService, kindInsurance, kindCombined, kindPayee, kindETC, kindParking, kindGlobal, kindEdu}
 
 // familyOf is the family of a kind; that of an unknown one is empty. (A table
 // would be made of functions that look into it.)
@@ -125,6 +132,11 @@ func familyOf(kind string) family {
 		return family{
 			plan: "plan_id", signed: "PAPAY.SIGN", ended: "PAPAY.TERMINATE", plain: true, apart: true, atOnce: always,
 			reads: readGlobal, refuses: refuseUnpaid, adds: addGlobal, tells: tellGlobal,
+		}
+	case kindEdu:
+		return family{
+			plan: "plan_id", signed: "ENTRUST.SIGNING", ended: "ENTRUST.RELEASE", plain: true, listed: true, apart: true,
+			reads: readEdu, refuses: refuseRenewal, deducted: useNotice, adds: addEdu, orders: orderEdu,
 		}
 	}
 	return family{}
@@ -171,20 +183,29 @@ func (c *Contract) index(tx Tx) error {
 	if err := tx.Put(bucketIDs, c.ContractID, []byte(c.key())); err != nil {
 		return err
 	}
-	user := c.family().user
-	if user == nil || c.State == SignFailed {
+	f := c.family()
+	if c.State == SignFailed {
 		return nil
 	}
-	return tx.Put(bucketUsers, user(c), []byte(c.key()))
+	if f.listed {
+		if err := tx.Put(bucketListed, listPrefix(c.Kind, c.MchID, c.Plan, c.OpenID)+key(c.ContractID), []byte(c.key())); err != nil {
+			return err
+		}
+	}
+	if f.user == nil {
+		return nil
+	}
+	return tx.Put(bucketUsers, f.user(c), []byte(c.key()))
 }
 
-// tellSigned tells the merchant of a signing.
+// tellSigned tells the merchant of a signing, at the URL of the plan if the
+// pre-sign had none.
 func (e *Emulator) tellSigned(tx Tx, contract *Contract, now time.Time) error {
 	f := contract.family()
 	if f.changed != nil {
 		return f.changed(e, tx, contract, now)
 	}
-	return e.tellOf(tx, contract, f.signed, contract.NotifyURL, now)
+	return e.tellOf(tx, contract, f.signed, cmp.Or(contract.NotifyURL, e.cfg.TerminateURLs[contract.Plan]), now)
 }
 
 // tellEnd tells the merchant of a termination.

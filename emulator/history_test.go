@@ -13,7 +13,7 @@ import (
 func (p *pay) history(op *spec.Operation) {
 	p.t.Helper()
 	switch kind := op.Behavior.Args["kind"]; kind {
-	case "global":
+	case "global", "edu":
 		p.apartHistory(op, kind)
 		return
 	}
@@ -107,7 +107,10 @@ func (p *pay) apartHistory(op *spec.Operation, kind string) {
 	}
 	var err error
 	switch op.Behavior.Name {
-	case "deduction.apply":
+	case "deduction.apply", "deduction.announce":
+		if op.Behavior.Name == "deduction.apply" {
+			contract.AnnouncedAt = start.AddDate(0, 0, -1)
+		}
 		_, err = p.AddContract(contract)
 	case "order.reverse":
 		_, err = p.AddOrder(emulator.Order{

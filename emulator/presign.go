@@ -131,7 +131,7 @@ const sessionIDSize = 29
 // contracts.
 func (e *Emulator) presigned(c *call, contract *Contract, session *Session) values {
 	known := contract.values()
-	for _, name := range []string{"pre_entrustweb_id", "preopen_id", "session_id"} {
+	for _, name := range []string{"pre_entrustweb_id", "preopen_id", "session_id", "presign_token"} {
 		known[name] = session.ID
 	}
 	known["sign_mp_appid"], known["sign_mp_path"] = signAppID, signPath

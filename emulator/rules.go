@@ -48,6 +48,12 @@ const (
 	pageGlobalTold = "https://pay.weixin.qq.com/doc/global/v3/zh/4013015485"
 	pageGlobalPay  = "https://pay.weixin.qq.com/doc/global/v3/zh/4013015482 (2025-01-07)"
 
+	pageEduSign   = "https://pay.weixin.qq.com/doc/v3/merchant/4012522560 (2023-07-21)"
+	pageEduQuery  = "https://pay.weixin.qq.com/doc/v3/merchant/4012522951 (2023-07-21)"
+	pageEduTold   = "https://pay.weixin.qq.com/doc/v3/merchant/4012286235"
+	pageEduNotice = "https://pay.weixin.qq.com/doc/v3/merchant/4012524814 (2023-07-21)"
+	pageEduOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012523591 (2023-07-21)"
+
 	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
 	pageClose  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791860 (2020-05-26)"
 	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
@@ -98,6 +104,9 @@ var rules = map[string][]Rule{
 		{"without expired_time a cross-border session lives two hours", Provenance{Assumed, "the default is not documented; it is that of password-exempt contracts"}, "TestExpiredTimeEndsTheSession"},
 		{"a user who is seen at another address than user_client_ip cannot sign", Provenance{Documented, pageGlobalSign}, "TestOnlyTheNamedAddressSigns"},
 		{"an institution's pre-sign names the user under the sub-merchant's appid", Provenance{Documented, pageGlobalSign}, "TestAnInstitutionSpeaksForItsSubMerchant"},
+		{"education: each call makes another token, good for one signing", Provenance{Documented, pageEduSign}, "TestAnEducationTokenIsOfOneSigning"},
+		{"a token of 教育续费通 lives two hours", Provenance{Assumed, "its life is not documented; it is that of 校园轻松付"}, "TestAnEducationTokenIsOfOneSigning"},
+		{"where the pre-sign has no URL, a signing is told at the template's", Provenance{Assumed, "no request names one, and terminations are told there"}, "TestAnEducationContractLivesAndEnds"},
 	},
 	"insurance.reserve": {
 		{"a period is reserved from the day before to the 28th day after, from 08:00 to before 19:30", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsReservedFromTheDayBeforeToThe28thAfter"},
@@ -140,6 +149,8 @@ var rules = map[string][]Rule{
 		{"a contract of insurance is none to the other endpoints", Provenance{Assumed, "it lacks contract_display_account, which they answer"}, "TestInsuranceStandsApart"},
 		{"a sub-merchant's contract is its own", Provenance{Assumed, "the contract of somebody else is none"}, "TestASubMerchantsContractIsItsOwn"},
 		{"a cross-border contract is SIGNED or TERMINATED; a signing that failed left none", Provenance{Assumed, "the list of states has no other"}, "TestACrossBorderSigningThatFailedLeavesNoContract"},
+		{"education: ADD is signed, DELETE terminated, and sp_mchid the caller", Provenance{Documented, pageEduQuery}, "TestAnEducationContractLivesAndEnds"},
+		{"a contract is found by the endpoints of its product alone", Provenance{Assumed, "the contract of another product is none"}, "TestAContractIsOfItsProduct"},
 	},
 	"contract.terminate": {
 		{"a user of HarmonyOS ends a contract once the merchant was asked; a success allows it", Provenance{Documented, pageInquiry}, "TestTheMerchantIsAskedFirst"},
@@ -152,6 +163,7 @@ var rules = map[string][]Rule{
 		{"both forms answer the whole contract", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012489491 (2023-12-21)"}, "TestTerminateAnswersTheWholeContract"},
 		{"cross-border: PAPAY.SIGN goes to the pre-sign's URL, PAPAY.TERMINATE to the template's", Provenance{Documented, pageGlobalTold}, "TestACrossBorderContractLivesAndEnds"},
 		{"cross-border: ended by USER, MERCHANT or PLATFORM", Provenance{Documented, pageGlobalTold}, "TestTheThreeWhoEndACrossBorderContract"},
+		{"教育续费通: signed and ended are ENTRUST.SIGNING and ENTRUST.RELEASE", Provenance{Documented, pageEduTold}, "TestAnEducationContractLivesAndEnds"},
 	},
 	"deduction.reserve": {
 		{"reserved from 08:00 to before 19:30 of the day before", Provenance{Documented, pageReserve}, "TestReservedFrom08To1930OfTheDayBefore"},
@@ -178,6 +190,8 @@ var rules = map[string][]Rule{
 		{"in the mode 通知后24小时扣费 the money moves 24 hours later", Provenance{Documented, pagePeriod}, "TestTheMoneyMoves24HoursLater"},
 		{"a cross-border deduction is answered with its result", Provenance{Documented, pageGlobalPay}, "TestACrossBorderDeductionIsAnsweredWithItsResult"},
 		{"a cross-border deduction that is not paid is an error, and no order", Provenance{Assumed, "that it is an error is documented; its code is not, and the query has no form for such an order"}, "TestACrossBorderDeductionThatIsNotPaidIsAnError"},
+		{"a renewal that succeeded used its notice up, one that failed is tried again", Provenance{Assumed, "a notice before each deduction is documented, what becomes of it is not"}, "TestARenewalUsesItsNoticeUp"},
+		{"no renewal before the first day that was agreed upon", Provenance{Assumed, "that it is the first day is documented, the refusal is not"}, "TestNoRenewalBeforeTheFirstDay"},
 	},
 	"deduction.combine": {
 		{"the answer is the result of each sub-order", Provenance{Documented, pageCombine}, "TestACombinedDeductionAnswersItsResult"},
@@ -237,6 +251,18 @@ var rules = map[string][]Rule{
 	},
 	"order.reverse": {
 		{"what is paid is refunded", Provenance{Assumed, "inferred from the reversal of 付款码支付"}, "TestAReversalRefundsWhatIsPaid"},
+	},
+	"contract.list": {
+		{"of one user under one plan, those in force first, page by page", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012468993 (2020-08-27)"}, "TestContractsAreListedByUser"},
+	},
+	"deduction.announce": {
+		{"a renewal is announced one to three days before its deduction", Provenance{Documented, pageEduNotice}, "TestARenewalIsAnnouncedOneToThreeDaysBefore"},
+		{"the days are those of Beijing", Provenance{Documented, pageEduNotice}, "TestTheDaysOfANoticeAreThoseOfBeijing"},
+		{"a notice is not repeated while a deduction can come of it", Provenance{Assumed, "the page lets a repetition be sent or refused"}, "TestANoticeIsNotRepeatedWhileItHolds"},
+	},
+	"order.query": {
+		{"education: ACCEPTED, SUCCESS, PAY_FAIL or REFUND, and the user under both appids", Provenance{Assumed, "the states are those of the events; the page of the query lists none"}, "TestARenewalUsesItsNoticeUp"},
+		{"a sub-merchant's renewal is found with it alone", Provenance{Documented, pageEduOrder}, "TestASubMerchantsRenewal"},
 	},
 	"refund.create": {
 		{"refunds are at most what was paid", Provenance{Documented, pageRefund}, "TestRefundsAreAtMostWhatWasPaid"},

@@ -14,7 +14,10 @@ import (
 )
 
 // The kinds of contract whose orders have endpoints of their own.
-const kindGlobal = "global"
+const (
+	kindGlobal = "global"
+	kindEdu    = "edu"
+)
 
 // prepareApart makes what the samples of op take for granted: the contract, or
 // an order that was deducted.
@@ -51,6 +54,9 @@ func addApart(t *testing.T, e *emulator.Emulator, op *spec.Operation) {
 		Kind: op.Behavior.Args["kind"], Plan: plan, Code: cmp.Or(valueOf(op, "out_contract_code"), "100001256"),
 		ContractID: valueOf(op, "contract_id"), AppID: cmp.Or(valueOf(op, "appid"), "wxd678efh567hg6787"),
 		OpenID: cmp.Or(valueOf(op, "openid"), user), SubMchID: requiredSample(op, "sub_mchid"),
+	}
+	if op.Behavior.Name == "deduction.apply" {
+		c.AnnouncedAt = Start.AddDate(0, 0, -1)
 	}
 	if _, err := e.AddContract(c); err != nil {
 		t.Fatal(err)
