@@ -39,6 +39,8 @@ var behaviors = map[string]behavior{
 	"order.create":        {writes: true, from: documented, run: createOrder},
 	"order.close":         {writes: true, from: documented, run: closeOrder},
 	"order.contract":      {writes: true, from: documented, run: createContractOrder},
+	"repayment.schedule":  {writes: true, from: documented, run: scheduleRepayment},
+	"repayment.query":     {from: documented, run: queryRepayment},
 	"order.reverse":       {writes: true, from: Provenance{Assumed, "inferred from the reversal of 付款码支付"}, run: reverseOrder},
 	"order.query":         {from: documented, run: queryOrder},
 	"refund.create":       {writes: true, from: documented, run: createRefund},

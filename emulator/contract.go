@@ -86,6 +86,9 @@ type Contract struct {
 	FirstDay    string    `json:"period_start_date,omitempty"`
 	AnnouncedAt time.Time `json:"announced_at,omitzero"`
 
+	// Repayment is what a contract of 信贷还款 was signed for.
+	Repayment *Repayment `json:"repayment,omitempty"`
+
 	Deducting     string  `json:"deducting,omitempty"`      // out_trade_no of the deduction under way
 	FirstDeducted bool    `json:"first_deducted,omitempty"` // there was one that succeeded
 	Outcome       Outcome `json:"deductions_end,omitempty"` // how the next ones end
@@ -111,7 +114,12 @@ type Termination struct {
 //
 // Assumed: they can be queried and terminated by plan-id as well as queried by
 // harmony-plan-id; no terminate endpoint of their own is documented.
-func (c *Contract) key() string { return contractKey(c.Kind, c.MchID, c.Plan, c.Code) }
+func (c *Contract) key() string {
+	if c.family().coded {
+		return contractKey(c.Kind, c.MchID, 0, c.Code)
+	}
+	return contractKey(c.Kind, c.MchID, c.Plan, c.Code)
+}
 
 func contractKey(kind, mchID string, plan int64, code string) string {
 	return key(kind, mchID, strconv.FormatInt(plan, 10), code)
@@ -155,7 +163,7 @@ func (e *Emulator) contractKeyAt(tx Tx, c *call) (string, error) {
 		named := &Contract{MchID: e.cfg.MchID, AppID: c.query["appid"], OpenID: c.path[by], Plan: plan, Plate: c.query["plate_number"]}
 		return pointer(tx, bucketUsers, familyOf(kind).user(named))
 	case "out_contract_code":
-		return contractKey(kind, e.cfg.MchID, 0, c.path["out_contract_code"]), nil
+		return contractKey(kind, e.cfg.MchID, 0, cmp.Or(c.path[by], c.text(by))), nil
 	}
 	plan, err := strconv.ParseInt(cmp.Or(c.path[by], c.query[by]), 10, 64)
 	if err != nil {

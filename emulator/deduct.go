@@ -86,6 +86,11 @@ func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if places := contract.family().places; places != nil {
+		if err := places(c, contract, order); err != nil {
+			return nil, err
+		}
+	}
 	if atOnce := contract.family().atOnce; atOnce != nil && atOnce(c) {
 		if err := e.deductAtOnce(tx, contract, order, c.now); err != nil {
 			return nil, err
@@ -238,6 +243,9 @@ func (e *Emulator) deductionFailed(tx Tx, contract *Contract, order *Order, why 
 	}
 	if err := saveOrder(tx, order); err != nil {
 		return err
+	}
+	if contract.family().silent {
+		return nil
 	}
 	known, err := order.values()
 	if err != nil {

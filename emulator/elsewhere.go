@@ -51,6 +51,8 @@ func (c *Contract) check() error {
 		return errors.New("a contract's kind is one of " + strings.Join(kinds, ", "))
 	case (c.Policy != nil) != (c.Kind == kindInsurance):
 		return errors.New("a contract of insurance has a policy, and no other has")
+	case (c.Repayment != nil) != (c.Kind == kindCredit):
+		return errors.New("a contract of credit has a repayment, and no other has")
 	}
 	return c.Policy.check()
 }

@@ -17,6 +17,7 @@ const (
 	kindParking   = "parking"    // 支付分停车服务, of one plate
 	kindGlobal    = "global"     // 境外委托代扣
 	kindEdu       = "edu"        // 教育续费通
+	kindCredit    = "credit"     // 信贷还款
 )
 
 // family is what sets the contracts of one kind apart from the others; how a
@@ -59,6 +60,10 @@ type family struct {
 	// not looked up by its user.
 	user func(c *Contract) string
 
+	// coded: a code is used once, whatever the plan, and is used up by whatever
+	// the user answered.
+	coded bool
+
 	// listed: the contracts of a user are listed.
 	listed bool
 
@@ -78,10 +83,16 @@ type family struct {
 	apart  bool
 	atOnce func(c *call) bool
 
+	// paid is the event of a deduction that succeeded, in the place of
+	// TRANSACTION.SUCCESS; silent: one that failed is not notified.
+	paid   string
+	silent bool
+
 	// refuses says why an accepted deduction is not accepted, in the place of
-	// the rules of the plan. fails says why one that was accepted fails, or "".
+	// the rules of the plan, and places completes its order. fails says why one that was accepted fails, or "".
 	// deducted does what follows a success, and saves the contract.
 	refuses  func(tx Tx, c *call, contract *Contract) error
+	places   func(c *call, contract *Contract, order *Order) error
 	fails    func(contract *Contract, order *Order, at time.Time) string
 	deducted func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
 
@@ -96,7 +107,7 @@ type family struct {
 }
 
 // kinds is every kind of contract.
-var kinds = []string{kindPlan, kindService, kindInsurance, kindCombined, kindPayee, kindETC, kindParking, kindGlobal, kindEdu}
+var kinds = []string{kindPlan, kindService, kindInsurance, kindCombined, kindPayee, kindETC, kindParking, kindGlobal, kindEdu, kindCredit}
 
 // familyOf is the family of a kind; that of an unknown one is empty. (A table
 // would be made of functions that look into it.)
@@ -137,6 +148,13 @@ func familyOf(kind string) family {
 		return family{
 			plan: "plan_id", signed: "ENTRUST.SIGNING", ended: "ENTRUST.RELEASE", plain: true, listed: true, apart: true,
 			reads: readEdu, refuses: refuseRenewal, deducted: useNotice, adds: addEdu, orders: orderEdu,
+		}
+	case kindCredit:
+		return family{
+			plan: "plan_id", signed: "CREDIT_REPAYMENT.SIGN_CONTRACT", ended: "CREDIT_REPAYMENT.TERMINATE_CONTRACT",
+			plain: true, coded: true, apart: true, paid: "CREDIT_REPAYMENT.DEDUCTION_PAY", silent: true,
+			reads: readRepayment, begins: payWithSigning, refuses: refuseRepayment, places: placeRepayment, deducted: closeRecord,
+			adds: addRepayment, tells: tellRepayment, orders: orderRepayment,
 		}
 	}
 	return family{}

@@ -42,9 +42,15 @@ func globalPayBody(contractID string, pairs ...any) map[string]any {
 // type and to the URL.
 func (p *pay) lastEvent(typ, to string) map[string]any {
 	p.t.Helper()
+	if _, err := p.Summary(); err != nil { // which lets happen what is due
+		p.t.Fatal(err)
+	}
 	events, err := p.LastEvents(1)
-	if err != nil || len(events) != 1 || events[0].Type != typ || events[0].URL != to {
-		p.t.Fatalf("the last event is %+v, %v; want %s to %s", events, err, typ, to)
+	if err != nil || len(events) != 1 {
+		p.t.Fatalf("%d events, %v", len(events), err)
+	}
+	if events[0].Type != typ || events[0].URL != to {
+		p.t.Fatalf("the last event is %s to %s; want %s to %s", events[0].Type, events[0].URL, typ, to)
 	}
 	return decode(p.t, string(events[0].Resource))
 }

@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"cmp"
 	"strings"
+	"time"
 
 	"github.com/wxpay-go/wxpay/emulator"
 	"github.com/wxpay-go/wxpay/spec"
@@ -13,7 +14,7 @@ import (
 func (p *pay) history(op *spec.Operation) {
 	p.t.Helper()
 	switch kind := op.Behavior.Args["kind"]; kind {
-	case "global", "edu":
+	case "global", "edu", "credit":
 		p.apartHistory(op, kind)
 		return
 	}
@@ -107,10 +108,17 @@ func (p *pay) apartHistory(op *spec.Operation, kind string) {
 	}
 	var err error
 	switch op.Behavior.Name {
-	case "deduction.apply", "deduction.announce":
+	case "deduction.apply", "deduction.announce", "repayment.schedule", "repayment.query":
 		if op.Behavior.Name == "deduction.apply" {
 			contract.AnnouncedAt = start.AddDate(0, 0, -1)
 		}
+		if kind != "credit" {
+			_, err = p.AddContract(contract)
+			break
+		}
+		contract.Repayment = &emulator.Repayment{Limit: 10000, Records: []emulator.RepaymentRecord{{
+			ID: cmp.Or(sampleOf(op, "out_record_id"), "another"), SubMchID: "1900000109", Amount: 10000, Least: 2000, Date: start.Format(time.DateOnly),
+		}}}
 		_, err = p.AddContract(contract)
 	case "order.reverse":
 		_, err = p.AddOrder(emulator.Order{

@@ -54,6 +54,14 @@ const (
 	pageEduNotice = "https://pay.weixin.qq.com/doc/v3/merchant/4012524814 (2023-07-21)"
 	pageEduOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012523591 (2023-07-21)"
 
+	pageCreditSign  = "https://pay.weixin.qq.com/doc/v3/partner/4016125804 (2025-09-19)"
+	pageCreditEnd   = "https://pay.weixin.qq.com/doc/v3/partner/4016125830 (2025-10-31)"
+	pageCreditTold  = "https://pay.weixin.qq.com/doc/v3/partner/4016790583"
+	pageRecord      = "https://pay.weixin.qq.com/doc/v3/partner/4016779459 (2025-12-05)"
+	pageRecordQuery = "https://pay.weixin.qq.com/doc/v3/partner/4016779463 (2026-01-14)"
+	pageRepay       = "https://pay.weixin.qq.com/doc/v3/partner/4016779462 (2025-12-05)"
+	pageRepayTold   = "https://pay.weixin.qq.com/doc/v3/partner/4016790592"
+
 	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
 	pageClose  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791860 (2020-05-26)"
 	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
@@ -107,6 +115,10 @@ var rules = map[string][]Rule{
 		{"education: each call makes another token, good for one signing", Provenance{Documented, pageEduSign}, "TestAnEducationTokenIsOfOneSigning"},
 		{"a token of 教育续费通 lives two hours", Provenance{Assumed, "its life is not documented; it is that of 校园轻松付"}, "TestAnEducationTokenIsOfOneSigning"},
 		{"where the pre-sign has no URL, a signing is told at the template's", Provenance{Assumed, "no request names one, and terminations are told there"}, "TestAnEducationContractLivesAndEnds"},
+		{"a token of credit repayment lives ten minutes", Provenance{Documented, pageCreditSign}, "TestACreditTokenLivesTenMinutes"},
+		{"its code is used up once the signing began, even by a user who declined", Provenance{Documented, pageCreditSign}, "TestACreditCodeIsUsedUpByWhateverTheUserAnswers"},
+		{"its identity is opened; a signing by somebody else failed, and makes no contract", Provenance{Documented, pageCreditSign}, "TestTheIdentityOfASigningIsOpened"},
+		{"its order is deducted as soon as the contract is signed", Provenance{Assumed, "inferred from the members of trade_info"}, "TestTheOrderOfASigningIsDeductedWithIt"},
 	},
 	"insurance.reserve": {
 		{"a period is reserved from the day before to the 28th day after, from 08:00 to before 19:30", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsReservedFromTheDayBeforeToThe28thAfter"},
@@ -164,6 +176,8 @@ var rules = map[string][]Rule{
 		{"cross-border: PAPAY.SIGN goes to the pre-sign's URL, PAPAY.TERMINATE to the template's", Provenance{Documented, pageGlobalTold}, "TestACrossBorderContractLivesAndEnds"},
 		{"cross-border: ended by USER, MERCHANT or PLATFORM", Provenance{Documented, pageGlobalTold}, "TestTheThreeWhoEndACrossBorderContract"},
 		{"教育续费通: signed and ended are ENTRUST.SIGNING and ENTRUST.RELEASE", Provenance{Documented, pageEduTold}, "TestAnEducationContractLivesAndEnds"},
+		{"credit repayment: the answer holds the contract, and who ended it", Provenance{Documented, pageCreditEnd}, "TestACreditContractLivesAndEnds"},
+		{"credit repayment: both events, with the empty mode while the contract is in force", Provenance{Documented, pageCreditTold}, "TestACreditContractLivesAndEnds"},
 	},
 	"deduction.reserve": {
 		{"reserved from 08:00 to before 19:30 of the day before", Provenance{Documented, pageReserve}, "TestReservedFrom08To1930OfTheDayBefore"},
@@ -192,6 +206,10 @@ var rules = map[string][]Rule{
 		{"a cross-border deduction that is not paid is an error, and no order", Provenance{Assumed, "that it is an error is documented; its code is not, and the query has no form for such an order"}, "TestACrossBorderDeductionThatIsNotPaidIsAnError"},
 		{"a renewal that succeeded used its notice up, one that failed is tried again", Provenance{Assumed, "a notice before each deduction is documented, what becomes of it is not"}, "TestARenewalUsesItsNoticeUp"},
 		{"no renewal before the first day that was agreed upon", Provenance{Assumed, "that it is the first day is documented, the refusal is not"}, "TestNoRenewalBeforeTheFirstDay"},
+		{"a repayment is made on the day that was scheduled", Provenance{Documented, pageRecord}, "TestARepaymentIsMadeOnItsDayAndOnce"},
+		{"a repayment is made once, from the least amount to the whole", Provenance{Assumed, "the bounds are inferred, and no page speaks of a second one"}, "TestARepaymentIsMadeOnItsDayAndOnce"},
+		{"the answer of a repayment is the order, not yet paid", Provenance{Documented, pageRepay}, "TestARepaymentIsMadeOnItsDayAndOnce"},
+		{"only a repayment that succeeded is notified", Provenance{Documented, pageRepayTold}, "TestARepaymentThatFailedIsNotNotified"},
 	},
 	"deduction.combine": {
 		{"the answer is the result of each sub-order", Provenance{Documented, pageCombine}, "TestACombinedDeductionAnswersItsResult"},
@@ -263,6 +281,15 @@ var rules = map[string][]Rule{
 	"order.query": {
 		{"education: ACCEPTED, SUCCESS, PAY_FAIL or REFUND, and the user under both appids", Provenance{Assumed, "the states are those of the events; the page of the query lists none"}, "TestARenewalUsesItsNoticeUp"},
 		{"a sub-merchant's renewal is found with it alone", Provenance{Documented, pageEduOrder}, "TestASubMerchantsRenewal"},
+	},
+	"repayment.schedule": {
+		{"for a day from tomorrow to the 14th", Provenance{Documented, pageRecord}, "TestARepaymentIsScheduledForTomorrowToThe14thDay"},
+		{"at most the limit of the contract", Provenance{Documented, pageRecord}, "TestTheAmountsOfARepayment"},
+		{"at least 5 % of it as the least amount, whatever kind of loan the template is for", Provenance{Assumed, "5 % is documented for consumer loans and 10 % for cash loans; which of the two a template is for is set up with WeChat Pay"}, "TestTheAmountsOfARepayment"},
+		{"the same again is answered alike, another one of the number is refused", Provenance{Assumed, "the number is unique by the page; how a repetition is answered is not said"}, "TestAScheduledRepaymentIsRepeatedAndQueried"},
+	},
+	"repayment.query": {
+		{"found by its number and its contract", Provenance{Documented, pageRecordQuery}, "TestAScheduledRepaymentIsRepeatedAndQueried"},
 	},
 	"refund.create": {
 		{"refunds are at most what was paid", Provenance{Documented, pageRefund}, "TestRefundsAreAtMostWhatWasPaid"},

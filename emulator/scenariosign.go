@@ -121,8 +121,7 @@ func abandons(e *Emulator, tx Tx, ref string, now time.Time) (*Played, error) {
 	if session, err = e.asked(tx, session.ID, now); err != nil {
 		return nil, err
 	}
-	session.State = SessionDeclined
-	return &Played{Session: session}, save(tx, bucketSessions, session.ID, session)
+	return &Played{Session: session}, decline(tx, session)
 }
 
 // changing makes a scenario of a change of a contract in force.

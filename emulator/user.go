@@ -73,7 +73,7 @@ func (e *Emulator) paid(tx Tx, order *Order, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	_, err = e.notify(tx, now, "TRANSACTION.SUCCESS", order.NotifyURL, known)
+	_, err = e.notify(tx, now, cmp.Or(familyOf(order.Product).paid, "TRANSACTION.SUCCESS"), order.NotifyURL, known)
 	return err
 }
 
@@ -160,9 +160,23 @@ func (e *Emulator) Decline(ref string) error {
 		if err != nil {
 			return err
 		}
-		session.State = SessionDeclined
-		return save(tx, bucketSessions, session.ID, session)
+		return decline(tx, session)
 	})
+}
+
+// decline writes that the user refused. A contract whose code is used up by
+// that will not be signed any more.
+func decline(tx Tx, session *Session) error {
+	session.State = SessionDeclined
+	if err := save(tx, bucketSessions, session.ID, session); err != nil {
+		return err
+	}
+	contract, err := load[Contract](tx, bucketContracts, session.Contract)
+	if err != nil || contract == nil || !contract.family().coded {
+		return err
+	}
+	contract.State = SignFailed
+	return save(tx, bucketContracts, contract.key(), contract)
 }
 
 // asked finds the session in which the user can answer now.

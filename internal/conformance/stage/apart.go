@@ -17,6 +17,7 @@ import (
 const (
 	kindGlobal = "global"
 	kindEdu    = "edu"
+	kindCredit = "credit"
 )
 
 // prepareApart makes what the samples of op take for granted: the contract, or
@@ -55,11 +56,25 @@ func addApart(t *testing.T, e *emulator.Emulator, op *spec.Operation) {
 		ContractID: valueOf(op, "contract_id"), AppID: cmp.Or(valueOf(op, "appid"), "wxd678efh567hg6787"),
 		OpenID: cmp.Or(valueOf(op, "openid"), user), SubMchID: requiredSample(op, "sub_mchid"),
 	}
+	if c.Kind == kindCredit {
+		c.Repayment = &emulator.Repayment{Limit: 10000, Records: []emulator.RepaymentRecord{record(op)}}
+	}
 	if op.Behavior.Name == "deduction.apply" {
 		c.AnnouncedAt = Start.AddDate(0, 0, -1)
 	}
 	if _, err := e.AddContract(c); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// record is a repayment of today. One that is to be scheduled was scheduled as
+// the sample says, whose day is long over: the same again is answered alike.
+func record(op *spec.Operation) emulator.RepaymentRecord {
+	if op.Behavior.Name == "repayment.schedule" {
+		return emulator.RepaymentRecord{ID: "1234567abcde", SubMchID: "1900000109", Amount: 10000, Least: 10000, Date: "2025-11-18"}
+	}
+	return emulator.RepaymentRecord{
+		ID: cmp.Or(valueOf(op, "out_record_id"), "another"), SubMchID: "1900000109", Amount: 10000, Least: 2000, Date: Start.Format(time.DateOnly),
 	}
 }
 
