@@ -41,6 +41,7 @@ var behaviors = map[string]behavior{
 	"order.contract":      {writes: true, from: documented, run: createContractOrder},
 	"repayment.schedule":  {writes: true, from: documented, run: scheduleRepayment},
 	"repayment.query":     {from: documented, run: queryRepayment},
+	"debt.query":          {from: documented, run: queryDebt},
 	"order.reverse":       {writes: true, from: Provenance{Assumed, "inferred from the reversal of 付款码支付"}, run: reverseOrder},
 	"order.query":         {from: documented, run: queryOrder},
 	"refund.create":       {writes: true, from: documented, run: createRefund},

@@ -251,3 +251,16 @@ func TestTheOrderOfASigningIsDeductedWithIt(t *testing.T) {
 		t.Errorf("told: %v", told)
 	}
 }
+
+func TestACreditContractHasARepayment(t *testing.T) {
+	t.Parallel()
+	p := newPay(t)
+	contract := emulator.Contract{Kind: "credit", Plan: 123, Code: "1", AppID: "wxd678efh567hg6787", OpenID: openID}
+	if _, err := p.AddContract(contract); err == nil {
+		t.Error("one without was taken in")
+	}
+	contract.Repayment = &emulator.Repayment{Limit: 10000}
+	if _, err := p.AddContract(contract); err != nil {
+		t.Error(err)
+	}
+}

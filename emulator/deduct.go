@@ -244,7 +244,18 @@ func (e *Emulator) deductionFailed(tx Tx, contract *Contract, order *Order, why 
 	if err := saveOrder(tx, order); err != nil {
 		return err
 	}
-	if contract.family().silent {
+	if err := e.tellFailure(tx, contract, order, why, at); err != nil {
+		return err
+	}
+	if undeducted := contract.family().undeducted; undeducted != nil {
+		return undeducted(e, tx, contract, order, at)
+	}
+	return nil
+}
+
+func (e *Emulator) tellFailure(tx Tx, contract *Contract, order *Order, why string, at time.Time) error {
+	f := contract.family()
+	if f.silent {
 		return nil
 	}
 	known, err := order.values()
@@ -252,7 +263,7 @@ func (e *Emulator) deductionFailed(tx Tx, contract *Contract, order *Order, why 
 		return err
 	}
 	known["trade_state"], known["trade_state_description"] = "PAY_FAIL", why
-	_, err = e.notify(tx, at, "TRANSACTION.FAIL", order.NotifyURL, known)
+	_, err = e.notify(tx, at, cmp.Or(f.unpaid, "TRANSACTION.FAIL"), order.NotifyURL, known)
 	return err
 }
 

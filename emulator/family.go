@@ -18,6 +18,7 @@ const (
 	kindGlobal    = "global"     // 境外委托代扣
 	kindEdu       = "edu"        // 教育续费通
 	kindCredit    = "credit"     // 信贷还款
+	kindSchool    = "school"     // 校园轻松付
 )
 
 // family is what sets the contracts of one kind apart from the others; how a
@@ -84,17 +85,22 @@ type family struct {
 	atOnce func(c *call) bool
 
 	// paid is the event of a deduction that succeeded, in the place of
-	// TRANSACTION.SUCCESS; silent: one that failed is not notified.
+	// TRANSACTION.SUCCESS, and unpaid that of one that failed, in the place of
+	// TRANSACTION.FAIL; silent: nobody is told of that.
 	paid   string
+	unpaid string
 	silent bool
 
 	// refuses says why an accepted deduction is not accepted, in the place of
 	// the rules of the plan, and places completes its order. fails says why one that was accepted fails, or "".
-	// deducted does what follows a success, and saves the contract.
+	// deducted does what follows a success, and saves the contract; undeducted
+	// what follows a failure, once that is notified.
 	refuses  func(tx Tx, c *call, contract *Contract) error
 	places   func(c *call, contract *Contract, order *Order) error
 	fails    func(contract *Contract, order *Order, at time.Time) string
 	deducted func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
+
+	undeducted func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
 
 	// adds adds to the members of the answers about a contract, tells to those
 	// of the events, orders to those of an order that is its [Order.Product].
@@ -107,7 +113,7 @@ type family struct {
 }
 
 // kinds is every kind of contract.
-var kinds = []string{kindPlan, kindService, kindInsurance, kindCombined, kindPayee, kindETC, kindParking, kindGlobal, kindEdu, kindCredit}
+var kinds = []string{kindPlan, kindService, kindInsurance, kindCombined, kindPayee, kindETC, kindParking, kindGlobal, kindEdu, kindCredit, kindSchool}
 
 // familyOf is the family of a kind; that of an unknown one is empty. (A table
 // would be made of functions that look into it.)
@@ -155,6 +161,12 @@ func familyOf(kind string) family {
 			plain: true, coded: true, apart: true, paid: "CREDIT_REPAYMENT.DEDUCTION_PAY", silent: true,
 			reads: readRepayment, begins: payWithSigning, refuses: refuseRepayment, places: placeRepayment, deducted: closeRecord,
 			adds: addRepayment, tells: tellRepayment, orders: orderRepayment,
+		}
+	case kindSchool:
+		return family{
+			plan: "plan_id", signed: "PAYSCORE.USER_OPEN_SERVICE", ended: "PAYSCORE.USER_CLOSE_SERVICE", plain: true, listed: true,
+			apart: true, atOnce: inSync, paid: "TRANSACTION.INDUSTRY_SUCCESS", unpaid: "TRANSACTION.INDUSTRY_FAILED",
+			reads: readSchool, begins: knowUser, refuses: refuseBuyer, undeducted: leaveDebt, adds: addSchool, orders: orderSchool,
 		}
 	}
 	return family{}

@@ -14,7 +14,7 @@ import (
 func (p *pay) history(op *spec.Operation) {
 	p.t.Helper()
 	switch kind := op.Behavior.Args["kind"]; kind {
-	case "global", "edu", "credit":
+	case "global", "edu", "credit", "school":
 		p.apartHistory(op, kind)
 		return
 	}
@@ -103,12 +103,12 @@ func orNil(text string) any {
 func (p *pay) apartHistory(op *spec.Operation, kind string) {
 	p.t.Helper()
 	contract := emulator.Contract{
-		Kind: kind, Plan: 123, Code: "100001256", ContractID: sampleOf(op, "contract_id"), SubMchID: sampleOf(op, "sub_mchid"),
+		Kind: kind, Plan: 123, Code: "100001256", OutUserCode: sampleOf(op, "user_id"), ContractID: sampleOf(op, "contract_id"), SubMchID: sampleOf(op, "sub_mchid"),
 		AppID: cmp.Or(sampleOf(op, "appid", "sp_appid"), "wxd678efh567hg6787"), OpenID: cmp.Or(sampleOf(op, "openid"), openID),
 	}
 	var err error
 	switch op.Behavior.Name {
-	case "deduction.apply", "deduction.announce", "repayment.schedule", "repayment.query":
+	case "deduction.apply", "deduction.announce", "repayment.schedule", "repayment.query", "debt.query":
 		if op.Behavior.Name == "deduction.apply" {
 			contract.AnnouncedAt = start.AddDate(0, 0, -1)
 		}

@@ -20,6 +20,7 @@ const (
 	TradeSuccess  = "SUCCESS"
 	TradeRefund   = "REFUND"   // paid, and something of it refunded
 	TradePayError = "PAYERROR" // a deduction that failed
+	TradePaidBack = "PAY_BACK" // a deduction that failed and left a debt, which is paid back
 	TradeRevoked  = "REVOKED"  // paid, and reversed
 	TradeClosed   = "CLOSED"   // closed or reversed before it was paid
 )
@@ -79,7 +80,9 @@ func orderKey(mchID, subMchID, outTradeNo string) string {
 }
 
 // paid reports whether the order was paid, whatever was refunded since.
-func (o *Order) paid() bool { return o.State == TradeSuccess || o.State == TradeRefund }
+func (o *Order) paid() bool {
+	return o.State == TradeSuccess || o.State == TradeRefund || o.State == TradePaidBack
+}
 
 // saveOrder writes an order and the ways to it from its prepay_id and its
 // transaction_id, of which it may have either or both.

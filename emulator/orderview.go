@@ -44,7 +44,7 @@ func errOrderNotExist() error {
 //
 // Assumed: the query tells of a deduction under way NOTPAY and of a failed one
 // PAYERROR, because its table has neither ACCEPT nor PAY_FAIL.
-var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功", TradeRefund: "转入退款", TradePayError: "支付失败", TradeRevoked: "已撤销", TradeClosed: "订单已关闭"}
+var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功", TradeRefund: "转入退款", TradePayError: "支付失败", TradePaidBack: "欠款已归还", TradeRevoked: "已撤销", TradeClosed: "订单已关闭"}
 
 // values are the members of the query's answer and of TRANSACTION.SUCCESS:
 // what the request said, and what has happened since.

@@ -62,6 +62,13 @@ const (
 	pageRepay       = "https://pay.weixin.qq.com/doc/v3/partner/4016779462 (2025-12-05)"
 	pageRepayTold   = "https://pay.weixin.qq.com/doc/v3/partner/4016790592"
 
+	pageSchoolSign  = "https://pay.weixin.qq.com/doc/v3/partner/4012468952 (2021-07-30)"
+	pageSchoolQuery = "https://pay.weixin.qq.com/doc/v3/partner/4012468959 (2020-08-20)"
+	pageSchoolList  = "https://pay.weixin.qq.com/doc/v3/partner/4012468993 (2020-08-27)"
+	pageSchoolEnd   = "https://pay.weixin.qq.com/doc/v3/partner/4012469025 (2023-05-12)"
+	pageSchoolPay   = "https://pay.weixin.qq.com/doc/v3/partner/4012469030 (2023-05-12)"
+	pageDebt        = "https://pay.weixin.qq.com/doc/v3/partner/4012469161 (2020-11-16)"
+
 	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
 	pageClose  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791860 (2020-05-26)"
 	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
@@ -119,6 +126,8 @@ var rules = map[string][]Rule{
 		{"its code is used up once the signing began, even by a user who declined", Provenance{Documented, pageCreditSign}, "TestACreditCodeIsUsedUpByWhateverTheUserAnswers"},
 		{"its identity is opened; a signing by somebody else failed, and makes no contract", Provenance{Documented, pageCreditSign}, "TestTheIdentityOfASigningIsOpened"},
 		{"its order is deducted as soon as the contract is signed", Provenance{Assumed, "inferred from the members of trade_info"}, "TestTheOrderOfASigningIsDeductedWithIt"},
+		{"a token of 校园轻松付 lives two hours, and its user alone signs", Provenance{Documented, pageSchoolSign}, "TestACampusTokenLivesTwoHours"},
+		{"a card of its own needs its owner and its number", Provenance{Documented, pageSchoolSign}, "TestACardOfItsOwnNeedsItsOwner"},
 	},
 	"insurance.reserve": {
 		{"a period is reserved from the day before to the 28th day after, from 08:00 to before 19:30", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsReservedFromTheDayBeforeToThe28thAfter"},
@@ -163,6 +172,7 @@ var rules = map[string][]Rule{
 		{"a cross-border contract is SIGNED or TERMINATED; a signing that failed left none", Provenance{Assumed, "the list of states has no other"}, "TestACrossBorderSigningThatFailedLeavesNoContract"},
 		{"education: ADD is signed, DELETE terminated, and sp_mchid the caller", Provenance{Documented, pageEduQuery}, "TestAnEducationContractLivesAndEnds"},
 		{"a contract is found by the endpoints of its product alone", Provenance{Assumed, "the contract of another product is none"}, "TestAContractIsOfItsProduct"},
+		{"校园轻松付: ADD or DELETE, and NOT_FOUND for none", Provenance{Documented, pageSchoolQuery}, "TestACampusContractLivesAndEnds"},
 	},
 	"contract.terminate": {
 		{"a user of HarmonyOS ends a contract once the merchant was asked; a success allows it", Provenance{Documented, pageInquiry}, "TestTheMerchantIsAskedFirst"},
@@ -178,6 +188,7 @@ var rules = map[string][]Rule{
 		{"教育续费通: signed and ended are ENTRUST.SIGNING and ENTRUST.RELEASE", Provenance{Documented, pageEduTold}, "TestAnEducationContractLivesAndEnds"},
 		{"credit repayment: the answer holds the contract, and who ended it", Provenance{Documented, pageCreditEnd}, "TestACreditContractLivesAndEnds"},
 		{"credit repayment: both events, with the empty mode while the contract is in force", Provenance{Documented, pageCreditTold}, "TestACreditContractLivesAndEnds"},
+		{"校园轻松付: signed and ended are PAYSCORE.USER_OPEN_SERVICE and PAYSCORE.USER_CLOSE_SERVICE", Provenance{Documented, pageSchoolEnd}, "TestACampusContractLivesAndEnds"},
 	},
 	"deduction.reserve": {
 		{"reserved from 08:00 to before 19:30 of the day before", Provenance{Documented, pageReserve}, "TestReservedFrom08To1930OfTheDayBefore"},
@@ -210,6 +221,8 @@ var rules = map[string][]Rule{
 		{"a repayment is made once, from the least amount to the whole", Provenance{Assumed, "the bounds are inferred, and no page speaks of a second one"}, "TestARepaymentIsMadeOnItsDayAndOnce"},
 		{"the answer of a repayment is the order, not yet paid", Provenance{Documented, pageRepay}, "TestARepaymentIsMadeOnItsDayAndOnce"},
 		{"only a repayment that succeeded is notified", Provenance{Documented, pageRepayTold}, "TestARepaymentThatFailedIsNotNotified"},
+		{"a campus deduction is by the user_id of the signing, answers the order, and is notified either way", Provenance{Documented, pageSchoolPay}, "TestACampusDeductionAnswersTheOrder"},
+		{"payment_mode SYNC is answered with the result, every other one before it", Provenance{Assumed, "from the name of the mode; the others are not known"}, "TestACampusDeductionAnswersTheOrder"},
 	},
 	"deduction.combine": {
 		{"the answer is the result of each sub-order", Provenance{Documented, pageCombine}, "TestACombinedDeductionAnswersItsResult"},
@@ -271,7 +284,8 @@ var rules = map[string][]Rule{
 		{"what is paid is refunded", Provenance{Assumed, "inferred from the reversal of 付款码支付"}, "TestAReversalRefundsWhatIsPaid"},
 	},
 	"contract.list": {
-		{"of one user under one plan, those in force first, page by page", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012468993 (2020-08-27)"}, "TestContractsAreListedByUser"},
+		{"of one user under one plan, those in force first, page by page", Provenance{Documented, pageSchoolList}, "TestContractsAreListedByUser"},
+		{"an offset is a multiple of limit, and a page knows its neighbours", Provenance{Documented, pageSchoolList}, "TestAPageOfCampusContractsKnowsItsNeighbours"},
 	},
 	"deduction.announce": {
 		{"a renewal is announced one to three days before its deduction", Provenance{Documented, pageEduNotice}, "TestARenewalIsAnnouncedOneToThreeDaysBefore"},
@@ -290,6 +304,10 @@ var rules = map[string][]Rule{
 	},
 	"repayment.query": {
 		{"found by its number and its contract", Provenance{Documented, pageRecordQuery}, "TestAScheduledRepaymentIsRepeatedAndQueried"},
+	},
+	"debt.query": {
+		{"a deduction that found no money leaves a debt, which bars the user until it is paid back", Provenance{Documented, pageDebt}, "TestADebtBarsTheUserUntilItIsPaidBack"},
+		{"a user without debts is NORMAL, and a change is told at the template's URL", Provenance{Assumed, "the list of states is not known, and no request names a URL"}, "TestADebtBarsTheUserUntilItIsPaidBack"},
 	},
 	"refund.create": {
 		{"refunds are at most what was paid", Provenance{Documented, pageRefund}, "TestRefundsAreAtMostWhatWasPaid"},

@@ -58,7 +58,7 @@ var magicMembers = []string{"contract_display_account", "insured_display_name", 
 
 // scenarios is every scenario: of the signing, of a contract, of its
 // deductions, of refunds, and of notifications.
-var scenarios = slices.Concat(signings, contractEnds, pauses, deductions, refundEnds, deliveries)
+var scenarios = slices.Concat(signings, contractEnds, pauses, deductions, debts, refundEnds, deliveries)
 
 // Scenarios lists what [Emulator.Play] can let happen.
 func Scenarios() []Scenario {

@@ -18,6 +18,7 @@ const (
 	kindGlobal = "global"
 	kindEdu    = "edu"
 	kindCredit = "credit"
+	kindSchool = "school"
 )
 
 // prepareApart makes what the samples of op take for granted: the contract, or
@@ -54,7 +55,7 @@ func addApart(t *testing.T, e *emulator.Emulator, op *spec.Operation) {
 	c := emulator.Contract{
 		Kind: op.Behavior.Args["kind"], Plan: plan, Code: cmp.Or(valueOf(op, "out_contract_code"), "100001256"),
 		ContractID: valueOf(op, "contract_id"), AppID: cmp.Or(valueOf(op, "appid"), "wxd678efh567hg6787"),
-		OpenID: cmp.Or(valueOf(op, "openid"), user), SubMchID: requiredSample(op, "sub_mchid"),
+		OpenID: cmp.Or(valueOf(op, "openid"), user), SubMchID: requiredSample(op, "sub_mchid"), OutUserCode: valueOf(op, "user_id"),
 	}
 	if c.Kind == kindCredit {
 		c.Repayment = &emulator.Repayment{Limit: 10000, Records: []emulator.RepaymentRecord{record(op)}}

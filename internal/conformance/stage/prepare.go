@@ -25,7 +25,7 @@ func prepare(t *testing.T, e *emulator.Emulator, wx *wxpay.Client, op *spec.Oper
 	case kindParking:
 		prepareParking(t, e, wx, op)
 		return
-	case kindGlobal, kindEdu, kindCredit:
+	case kindGlobal, kindEdu, kindCredit, kindSchool:
 		prepareApart(t, e, wx, op)
 		return
 	}
