@@ -172,17 +172,12 @@ func (e *Emulator) contractKeyAt(tx Tx, c *call) (string, error) {
 	return contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]), nil
 }
 
-const noContract = "签约协议不存在"
-
 // errNoContract answers where there is no contract, or none that was signed.
-// Assumed: the code; it is the usual one of APIv3 for what is not there.
-func errNoContract() error {
-	return &refusal{status: http.StatusNotFound, code: "RESOURCE_NOT_EXISTS", message: noContract}
-}
-
-// errNoContract answers so in the words of the endpoint: some have another
-// code for it, or none.
+// Assumed: the code; it is the usual one of APIv3 for what is not there, or the
+// one that the endpoint lists in its place, or where it lists neither
+// INVALID_REQUEST.
 func (c *call) errNoContract() error {
+	const noContract = "签约协议不存在"
 	for _, code := range []string{"RESOURCE_NOT_EXISTS", "NOT_FOUND"} {
 		if slices.Contains(c.op.Errors, code) {
 			return &refusal{status: http.StatusNotFound, code: code, message: noContract}

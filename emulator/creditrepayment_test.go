@@ -197,6 +197,7 @@ func TestARepaymentIsMadeOnItsDayAndOnce(t *testing.T) {
 	if got["order_state"] != "DEDUCT_ORDER_STATE_PENDING" || got["deduct_amount"] != "8000" || got["appid"] != contract.AppID || got["openid"] != openID || got["pay_success_amount"] != nil {
 		t.Errorf("accepted: %v", got)
 	}
+	p.refused("POST", at, repayBody(contract, "out_trade_no", "repay2"), 400, "INVALID_REQUEST")
 	p.clock.Advance(time.Minute)
 	got = p.call("GET", at+"/repay1", nil, 200)
 	if got["order_state"] != "DEDUCT_ORDER_STATE_PAY_SUCCESS" || got["pay_success_amount"] != "8000" || got["transaction_id"] == nil {

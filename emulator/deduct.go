@@ -159,11 +159,15 @@ func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, 
 	}
 	f := contract.family()
 	kind := cmp.Or(f.under, plan.Kind)
+	oneByOne := kind != PlanOnDemand
+	if f.apart { // whose rules are not those of a plan
+		oneByOne = f.atOnce == nil
+	}
 	at = c.now.Add(deductAfter)
 	switch {
 	case !contract.binds():
 		return at, stateError("签约协议未生效，不能扣款")
-	case kind != PlanOnDemand && contract.Deducting != "":
+	case oneByOne && contract.Deducting != "":
 		return at, stateError("该签约协议有扣款正在处理")
 	case contract.Outcome == OutcomeLimit:
 		return at, errLimit()

@@ -118,6 +118,7 @@ func TestACampusDeductionAnswersTheOrder(t *testing.T) {
 	if got["trade_state"] != "ACCEPTED" || got["trade_type"] != "AUTH" || got["mchid"] != emulator.DefaultMchID || got["sub_mchid"] != "1900000110" {
 		t.Errorf("accepted: %v", got)
 	}
+	p.call("POST", school+"transactions", schoolPayBody(contract, "out_trade_no", "meanwhile"), 200)
 	p.clock.Advance(time.Minute)
 	const order = school + "transactions/out-trade-no/school1?sub_mchid=1900000110"
 	paid := p.call("GET", order, nil, 200)

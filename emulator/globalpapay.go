@@ -7,6 +7,8 @@ import (
 
 // readGlobal reads what the pre-sign of 境外委托代扣 has of its own: openid is of
 // the user under the appid of the sub-merchant, where there is one.
+//
+// Assumed: a text that is no IP address is refused.
 func readGlobal(_ *Emulator, c *call, contract *Contract) error {
 	contract.NotifyURL, contract.DisplayAccount = c.text("success_notify_url"), c.text("user_display_name")
 	if contract.SubMchID != "" {

@@ -54,9 +54,9 @@ const (
 	pageEduNotice = "https://pay.weixin.qq.com/doc/v3/merchant/4012524814 (2023-07-21)"
 	pageEduOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012523591 (2023-07-21)"
 
-	pageCreditSign  = "https://pay.weixin.qq.com/doc/v3/partner/4016125804 (2025-09-19)"
-	pageCreditEnd   = "https://pay.weixin.qq.com/doc/v3/partner/4016125830 (2025-10-31)"
-	pageCreditTold  = "https://pay.weixin.qq.com/doc/v3/partner/4016790583"
+	pageLoanSign    = "https://pay.weixin.qq.com/doc/v3/partner/4016125804 (2025-09-19)"
+	pageLoanEnd     = "https://pay.weixin.qq.com/doc/v3/partner/4016125830 (2025-10-31)"
+	pageLoanTold    = "https://pay.weixin.qq.com/doc/v3/partner/4016790583"
 	pageRecord      = "https://pay.weixin.qq.com/doc/v3/partner/4016779459 (2025-12-05)"
 	pageRecordQuery = "https://pay.weixin.qq.com/doc/v3/partner/4016779463 (2026-01-14)"
 	pageRepay       = "https://pay.weixin.qq.com/doc/v3/partner/4016779462 (2025-12-05)"
@@ -122,9 +122,9 @@ var rules = map[string][]Rule{
 		{"education: each call makes another token, good for one signing", Provenance{Documented, pageEduSign}, "TestAnEducationTokenIsOfOneSigning"},
 		{"a token of 教育续费通 lives two hours", Provenance{Assumed, "its life is not documented; it is that of 校园轻松付"}, "TestAnEducationTokenIsOfOneSigning"},
 		{"where the pre-sign has no URL, a signing is told at the template's", Provenance{Assumed, "no request names one, and terminations are told there"}, "TestAnEducationContractLivesAndEnds"},
-		{"a token of credit repayment lives ten minutes", Provenance{Documented, pageCreditSign}, "TestACreditTokenLivesTenMinutes"},
-		{"its code is used up once the signing began, even by a user who declined", Provenance{Documented, pageCreditSign}, "TestACreditCodeIsUsedUpByWhateverTheUserAnswers"},
-		{"its identity is opened; a signing by somebody else failed, and makes no contract", Provenance{Documented, pageCreditSign}, "TestTheIdentityOfASigningIsOpened"},
+		{"a token of credit repayment lives ten minutes", Provenance{Documented, pageLoanSign}, "TestACreditTokenLivesTenMinutes"},
+		{"its code is used up once the signing began, even by a user who declined", Provenance{Documented, pageLoanSign}, "TestACreditCodeIsUsedUpByWhateverTheUserAnswers"},
+		{"its identity is opened; a signing by somebody else failed, and makes no contract", Provenance{Documented, pageLoanSign}, "TestTheIdentityOfASigningIsOpened"},
 		{"its order is deducted as soon as the contract is signed", Provenance{Assumed, "inferred from the members of trade_info"}, "TestTheOrderOfASigningIsDeductedWithIt"},
 		{"a token of 校园轻松付 lives two hours, and its user alone signs", Provenance{Documented, pageSchoolSign}, "TestACampusTokenLivesTwoHours"},
 		{"a card of its own needs its owner and its number", Provenance{Documented, pageSchoolSign}, "TestACardOfItsOwnNeedsItsOwner"},
@@ -186,8 +186,8 @@ var rules = map[string][]Rule{
 		{"cross-border: PAPAY.SIGN goes to the pre-sign's URL, PAPAY.TERMINATE to the template's", Provenance{Documented, pageGlobalTold}, "TestACrossBorderContractLivesAndEnds"},
 		{"cross-border: ended by USER, MERCHANT or PLATFORM", Provenance{Documented, pageGlobalTold}, "TestTheThreeWhoEndACrossBorderContract"},
 		{"教育续费通: signed and ended are ENTRUST.SIGNING and ENTRUST.RELEASE", Provenance{Documented, pageEduTold}, "TestAnEducationContractLivesAndEnds"},
-		{"credit repayment: the answer holds the contract, and who ended it", Provenance{Documented, pageCreditEnd}, "TestACreditContractLivesAndEnds"},
-		{"credit repayment: both events, with the empty mode while the contract is in force", Provenance{Documented, pageCreditTold}, "TestACreditContractLivesAndEnds"},
+		{"credit repayment: the answer holds the contract, and who ended it", Provenance{Documented, pageLoanEnd}, "TestACreditContractLivesAndEnds"},
+		{"credit repayment: both events, with the empty mode while the contract is in force", Provenance{Documented, pageLoanTold}, "TestACreditContractLivesAndEnds"},
 		{"校园轻松付: signed and ended are PAYSCORE.USER_OPEN_SERVICE and PAYSCORE.USER_CLOSE_SERVICE", Provenance{Documented, pageSchoolEnd}, "TestACampusContractLivesAndEnds"},
 	},
 	"deduction.reserve": {
@@ -223,6 +223,7 @@ var rules = map[string][]Rule{
 		{"only a repayment that succeeded is notified", Provenance{Documented, pageRepayTold}, "TestARepaymentThatFailedIsNotNotified"},
 		{"a campus deduction is by the user_id of the signing, answers the order, and is notified either way", Provenance{Documented, pageSchoolPay}, "TestACampusDeductionAnswersTheOrder"},
 		{"payment_mode SYNC is answered with the result, every other one before it", Provenance{Assumed, "from the name of the mode; the others are not known"}, "TestACampusDeductionAnswersTheOrder"},
+		{"renewals and repayments are made one at a time, campus deductions as they come", Provenance{Assumed, "no page says so; a canteen cannot wait"}, "TestACampusDeductionAnswersTheOrder"},
 	},
 	"deduction.combine": {
 		{"the answer is the result of each sub-order", Provenance{Documented, pageCombine}, "TestACombinedDeductionAnswersItsResult"},
