@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -23,25 +22,21 @@ const maxAdminBody = 64 << 10
 // error is {"code": …, "message": …}.
 func (e *Emulator) adminHandler() http.Handler {
 	mux := http.NewServeMux()
-	routes := e.adminRoutes()
-	for _, r := range routes {
-		mux.HandleFunc(r.Method+" "+adminPath+r.Path, e.adminFunc(r))
+	for _, r := range e.adminRoutes() {
+		mux.HandleFunc(r.pattern(), e.adminFunc(r))
 	}
-	listed := append(routes, e.above...)
-	index := e.adminFunc(adminRoute{run: func(*http.Request) (any, error) {
-		return map[string]any{"routes": listed, "faults": DisruptionCases(), "notification_faults": notificationFaults(), "scenarios": Scenarios(), "magic_members": magicMembers}, nil
-	}})
-	mux.HandleFunc("GET "+adminPath+"/{$}", index)
-	mux.HandleFunc("GET "+adminPath, index)
+	index := e.adminFunc(adminRoute{run: shows(e.adminIndex)})
+	mux.HandleFunc("GET "+adminPath, index) // and with a slash, by the table
 	mux.HandleFunc(adminPath+"/", func(w http.ResponseWriter, r *http.Request) {
-		writeAdmin(w, http.StatusNotFound, adminFault{"not_found", "there is no " + r.Method + " " + r.URL.Path + "; GET " + adminPath + "/ lists what there is"})
+		refuseAdmin(w, "not_found", "there is no "+r.Method+" "+r.URL.Path+"; GET "+adminPath+"/ lists what there is")
 	})
 	return e.adminGuard(mux)
 }
 
+// adminFault is the answer to what is refused.
 type adminFault struct {
 	Code    string `json:"code"`
-	Message string `json:"message"`
+	Message string `json:"message"` // for people
 }
 
 // adminGuard keeps out what a page in a browser could send: a request under a
@@ -51,9 +46,9 @@ func (e *Emulator) adminGuard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasPrefix(r.Header.Get("Authorization"), "WECHATPAY"):
-			writeAdmin(w, http.StatusBadRequest, adminFault{"invalid", "the admin interface takes no APIv3 requests"})
+			refuseAdmin(w, "invalid", "the admin interface takes no APIv3 requests")
 		case !e.cfg.AllowRemote && !e.isOwnHost(r):
-			writeAdmin(w, http.StatusForbidden, adminFault{"forbidden", "the admin interface is for this machine only"})
+			refuseAdmin(w, "forbidden", "the admin interface is for this machine only")
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -83,21 +78,32 @@ func hostOnly(hostport string) string {
 	return strings.Trim(hostport, "[]")
 }
 
-// adminRoute is one row of the admin interface.
+// adminRoute is one row of the admin interface. The same row serves, is listed,
+// and becomes an operation of the OpenAPI document.
 type adminRoute struct {
-	Method string `json:"method"`
-	Path   string `json:"path"` // below the reserved path
-	Does   string `json:"does"`
-	Body   string `json:"body,omitempty"` // its members, all optional unless said
+	Method string   `json:"method"`
+	Path   string   `json:"path"` // below the reserved path
+	Does   string   `json:"does"`
+	Body   string   `json:"body,omitempty"`  // its members, for people
+	Needs  []string `json:"needs,omitempty"` // the members without which it is refused; all others are optional
 
-	run   func(r *http.Request) (any, error)
+	run   adminAction
 	limit int64 // of the body, in bytes; 0 means maxAdminBody
+}
+
+// pattern is the row for a [http.ServeMux].
+func (r *adminRoute) pattern() string {
+	path := r.Path
+	if path == "/" {
+		path = "/{$}" // itself, and not what is below it
+	}
+	return r.Method + " " + adminPath + path
 }
 
 func (e *Emulator) adminFunc(route adminRoute) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(route.limit, maxAdminBody))
-		answer, err := route.run(r)
+		answer, err := route.run.do(r)
 		if err == nil && r.Method == http.MethodPost {
 			err = e.keepClock() // which it may have moved
 		}
@@ -106,19 +112,25 @@ func (e *Emulator) adminFunc(route adminRoute) http.HandlerFunc {
 			return
 		}
 		if known, ok := errors.AsType[*ActionError](err); ok {
-			writeAdmin(w, adminStatus[known.Code], adminFault{known.Code, known.Message})
+			refuseAdmin(w, known.Code, known.Message)
 			return
 		}
 		e.log.ErrorContext(r.Context(), "admin", "method", r.Method, "path", route.Path, "error", err)
-		writeAdmin(w, http.StatusInternalServerError, adminFault{"internal", "the emulator failed; its log says why"})
+		refuseAdmin(w, "internal", "the emulator failed; its log says why")
 	}
 }
 
-// adminStatus is the HTTP status of an [ActionError]'s code.
+// adminStatus is the HTTP status of a fault's code.
 var adminStatus = map[string]int{
 	"not_found": http.StatusNotFound,
 	"conflict":  http.StatusConflict,
 	"invalid":   http.StatusBadRequest,
+	"forbidden": http.StatusForbidden,
+	"internal":  http.StatusInternalServerError,
+}
+
+func refuseAdmin(w http.ResponseWriter, code, message string) {
+	writeAdmin(w, adminStatus[code], adminFault{code, message})
 }
 
 // document is an answer that is written as it is.
@@ -133,15 +145,4 @@ func writeAdmin(w http.ResponseWriter, status int, answer any) {
 		return
 	}
 	_ = json.NewEncoder(w).Encode(answer) // the caller went away; there is nobody to tell
-}
-
-// input reads the JSON body of an admin request; an empty one is the zero
-// value. Unknown members are refused, for they are typing errors.
-func input[T any](r *http.Request) (in T, err error) {
-	d := json.NewDecoder(r.Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil && !errors.Is(err, io.EOF) {
-		return in, &ActionError{"invalid", "the body is not the JSON object that this takes: " + err.Error()}
-	}
-	return in, nil
 }

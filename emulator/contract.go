@@ -45,7 +45,7 @@ type Contract struct {
 	SubAppID       string `json:"sub_appid,omitempty"`
 	OpenID         string `json:"openid,omitempty"` // under AppID
 	SubOpenID      string `json:"sub_openid,omitempty"`
-	DisplayAccount string `json:"contract_display_account"`
+	DisplayAccount string `json:"contract_display_account"` // insured, plate or code where the family shows no account
 	OutUserCode    string `json:"out_user_code,omitempty"`
 	NotifyURL      string `json:"notify_url,omitempty"`
 	Attach         string `json:"attach,omitempty"`

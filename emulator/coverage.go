@@ -8,8 +8,8 @@ import (
 
 // Coverage is what a merchant's tests have met, and how often, since the
 // emulator was started: a reset does not forget it. What is known and was not
-// met is there with a 0. Where exchanges are not kept ([Config.Exchanges])
-// nothing is counted.
+// met is there with a 0. An emulator that keeps no exchanges counts
+// nothing.
 type Coverage struct {
 	// Endpoints counts the requests that passed every check, by method and
 	// path template: "GET /v3/certificates".

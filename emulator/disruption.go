@@ -15,7 +15,7 @@ type Disruption struct {
 	// ID names it. It is given out; what is set here is replaced.
 	ID string
 
-	// Case is what goes wrong: the name of one of [Disruptions].
+	// Case is what goes wrong: the name of a [DisruptionCase].
 	Case string
 
 	// Method and Path say which requests: a path as the description writes it
@@ -31,8 +31,8 @@ type Disruption struct {
 	Count int
 
 	// Chance is the probability, above 0 and at most 1, with which it disrupts
-	// one; 0 means always. It is drawn by Seed, which defaults to
-	// [Config.Seed]: the n-th request meets the same fate at each run.
+	// one; 0 means always. It is drawn by Seed, which defaults to the
+	// emulator's own: the n-th request meets the same fate at each run.
 	Chance float64
 	Seed   string
 
@@ -58,6 +58,8 @@ const (
 func (d *Disruption) check() error {
 	wrong := ""
 	switch {
+	case d.Case == "":
+		wrong = "case is missing"
 	case d.After < 0 || d.Count < 0:
 		wrong = "after and count cannot be below 0"
 	case math.IsNaN(d.Chance) || d.Chance < 0 || d.Chance > 1:

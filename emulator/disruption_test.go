@@ -250,7 +250,7 @@ func TestFaultsByTheAdminInterface(t *testing.T) {
 	for body, status := range map[string]int{
 		`{"case":"nothing"}`: 404, `{"case":"cut","chance":1.5}`: 400, `{"case":"cut","chance":-1}`: 400, `{"case":"cut","count":-1}`: 400,
 		`{"case":"slow","delay":"soon"}`: 400, `{"case":"slow","delay":"-1s"}`: 400, `{"case":"oversized","size":99999999}`: 400,
-		`{"case":"cut","path":"v3"}`: 400, `{}`: 404,
+		`{"case":"cut","path":"v3"}`: 400, `{}`: 400,
 	} {
 		if a := p.admin("POST", "/faults", body); a.status != status {
 			t.Errorf("%s: %d %s, want %d", body, a.status, a.body, status)

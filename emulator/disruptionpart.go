@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"reflect"
 	"time"
 )
 
@@ -29,6 +30,9 @@ func (d Disruption) MarshalJSON() ([]byte, error) {
 	}
 	return json.Marshal(part)
 }
+
+// jsonType says so to the OpenAPI document.
+func (Disruption) jsonType() reflect.Type { return reflect.TypeFor[disruptionPart]() }
 
 func (p *disruptionPart) disruption() (d Disruption, err error) {
 	d = Disruption{Case: p.Case, Method: p.Method, Path: p.Path, After: p.After, Count: p.Count, Chance: p.Chance, Seed: p.Seed, Size: p.Size}

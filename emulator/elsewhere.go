@@ -68,7 +68,7 @@ func (c *Contract) complete(mchID string, now time.Time) {
 	}
 	c.Kind, c.Role = cmp.Or(c.Kind, kind), cmp.Or(c.Role, role)
 	c.State = cmp.Or(c.State, Signed)
-	c.DisplayAccount = cmp.Or(c.DisplayAccount, c.Code)
+	c.DisplayAccount = cmp.Or(c.DisplayAccount, c.Plate, c.Code)
 	if c.SignedAt.IsZero() {
 		c.SignedAt = now
 	}

@@ -14,13 +14,13 @@ import (
 type EventState string
 
 const (
-	// EventPending: the next attempt is due at Next.
+	// EventPending: the next attempt is due.
 	EventPending EventState = "pending"
 	// EventDelivered: an attempt was answered with 200 or 204.
 	EventDelivered EventState = "delivered"
 	// EventFailed: the last attempt of the schedule failed.
 	EventFailed EventState = "failed"
-	// EventKept: it cannot be sent from here; Note says why.
+	// EventKept: it cannot be sent from here; the note says why.
 	EventKept EventState = "not delivered"
 )
 

@@ -50,8 +50,8 @@ type Caller struct {
 	Signature string `json:"signature"` // its first characters
 }
 
-// Check is one of the steps that a request takes, in the order of
-// [Exchange.Checks].
+// Check is one of the steps that a request takes, in the order in
+// which an [Exchange] lists them.
 type Check struct {
 	Name   string      `json:"name"`
 	Result CheckResult `json:"result"`

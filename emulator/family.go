@@ -91,8 +91,9 @@ type family struct {
 	unpaid string
 	silent bool
 
-	// refuses says why an accepted deduction is not accepted, in the place of
-	// the rules of the plan, and places completes its order. fails says why one that was accepted fails, or "".
+	// refuses says why a deduction (受理扣款) is not accepted, in the place of the
+	// rules of the plan, and places completes the order of one that is. fails
+	// says why one that was accepted fails, or "".
 	// deducted does what follows a success, and saves the contract; undeducted
 	// what follows a failure, once that is notified.
 	refuses  func(tx Tx, c *call, contract *Contract) error

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -213,17 +212,4 @@ func (e *Emulator) reseal(value []byte) ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(event)
-}
-
-func (e *Emulator) adminExport(*http.Request) (any, error) {
-	var b bytes.Buffer
-	err := e.Export(&b)
-	return document(b.Bytes()), err
-}
-
-func (e *Emulator) adminImport(r *http.Request) (any, error) {
-	if err := e.Import(r.Body); err != nil {
-		return nil, err
-	}
-	return e.Summary()
 }

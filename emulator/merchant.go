@@ -9,34 +9,41 @@ import (
 	"time"
 )
 
-// Merchant says what a merchant of a [Platform] is. The zero value of
-// everything but MchID works; what it does not say is as the platform has it.
+// Merchant says what one of several merchants is. What it leaves out is as the
+// first one of them has it. See [Platform.Add].
 type Merchant struct {
 	// MchID is the merchant id, 1 to 32 digits. Empty, one is found that no
 	// merchant here has.
 	MchID string `json:"mchid"`
 
-	// Role and SubMerchants are as in [Config].
+	// Role is what kind of merchant it is. Defaults to any. SubMerchants are
+	// those (特约商户) of a service provider or a clearing institution; none
+	// named means any.
 	Role         Role     `json:"role,omitempty"`
 	SubMerchants []string `json:"sub_merchants,omitempty"`
 
-	// Keys and NotifyKeys are as in [Config].
+	// Keys says which key WeChat Pay signs answers with. Defaults to both.
+	// NotifyKeys is the same for notifications: public-key or certificate.
+	// Defaults to Keys, and to public-key where that is both.
 	Keys       KeyMode `json:"keys,omitempty"`
 	NotifyKeys KeyMode `json:"notify_keys,omitempty"`
 
 	// Strict refuses a prepay_id that was not made here.
 	Strict bool `json:"strict,omitempty"`
 
-	// ForwardTo and TerminateURLs are as in [Config].
+	// ForwardTo is a loopback URL that receives the notifications for every
+	// notify_url that is not itself loopback. TerminateURLs gives, by service
+	// id or plan id, the URL that is told of a termination. See [Config.ForwardTo].
 	ForwardTo     string           `json:"forward_to,omitempty"`
 	TerminateURLs map[int64]string `json:"terminate_urls,omitempty"`
 
 	// Clock is where the merchant's clock stands still at first. Defaults to a
-	// clock that does what that of the platform's first merchant does now.
+	// clock that does what that of the first merchant does now.
 	Clock time.Time `json:"clock,omitzero"`
 
-	// Seed is as in [Config]. Defaults to one made of the platform's, if that
-	// has one, and the merchant id.
+	// Seed makes what happens by chance happen again, identifiers and nonces
+	// too. Defaults to one made of the first merchant's, if that was given one,
+	// and the merchant id.
 	Seed string `json:"seed,omitempty"`
 }
 

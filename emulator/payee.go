@@ -11,7 +11,7 @@ const realNameLife = 2 * time.Hour
 func payeeKey(c *Contract) string { return key(kindPayee, c.MchID, c.AppID, c.OpenID) }
 
 func readPayee(_ *Emulator, c *call, contract *Contract) error {
-	contract.RealName = c.text("cred_id") != ""
+	contract.DisplayAccount, contract.RealName = contract.Code, c.text("cred_id") != ""
 	return nil
 }
 

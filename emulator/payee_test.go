@@ -46,7 +46,9 @@ func TestAPayeesCode(t *testing.T) {
 	p.call("POST", payeeSign+"app", with(payeeBody, "out_contract_code", long), 200)
 	p.refused("POST", payeeSign+"app", with(payeeBody, "out_contract_code", long+"a"), 400, "PARAM_ERROR")
 	p.refused("POST", payeeSign+"app", with(payeeBody, "out_contract_code", "a b"), 400, "PARAM_ERROR")
-	p.agree(p.call("POST", payeeSign+"app", payeeBody, 200))
+	if contract := p.agree(p.call("POST", payeeSign+"app", payeeBody, 200)); contract.DisplayAccount != contract.Code {
+		t.Errorf("it is shown as %q", contract.DisplayAccount)
+	}
 	p.refused("POST", payeeSign+"app", payeeBody, 400, "INVALID_REQUEST")
 }
 

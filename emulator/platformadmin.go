@@ -14,10 +14,10 @@ const adminMerchants = adminPath + "/merchants"
 func (p *Platform) adminRoutes() []adminRoute {
 	const members = "role (direct, service-provider, clearing-institution), sub_merchants, keys (both, public-key, certificate), notify_keys, strict, forward_to, terminate_urls, clock, seed"
 	return []adminRoute{
-		{Method: "GET", Path: "/merchants", Does: "the merchants", run: func(*http.Request) (any, error) { return p.Merchants(), nil }},
-		{Method: "POST", Path: "/merchants", Does: "makes a merchant, and answers its keys", Body: "mchid, made unless said; " + members, run: p.adminAdd},
-		{Method: "PUT", Path: "/merchants/{mchid}", Does: "makes a merchant, or changes what it is and keeps its state", Body: members, run: p.adminSet},
-		{Method: "DELETE", Path: "/merchants/{mchid}", Does: "forgets a merchant and its state", run: p.adminRemove},
+		{Method: "GET", Path: "/merchants", Does: "the merchants", run: shows(p.Merchants)},
+		{Method: "POST", Path: "/merchants", Does: "makes a merchant, and answers its keys", Body: "mchid, made unless said; " + members, run: takes(p.adminAdd)},
+		{Method: "PUT", Path: "/merchants/{mchid}", Does: "makes a merchant, or changes what it is and keeps its state", Body: members, run: takes(p.adminSet)},
+		{Method: "DELETE", Path: "/merchants/{mchid}", Does: "forgets a merchant and its state", run: end("mchid", p.Remove)},
 		{Method: "*", Path: "/merchants/{mchid}/...", Does: "every route of this list that is not of the merchants, for one merchant"},
 	}
 }
@@ -25,8 +25,8 @@ func (p *Platform) adminRoutes() []adminRoute {
 func (p *Platform) adminMux() http.Handler {
 	mux := http.NewServeMux()
 	for _, r := range p.adminRoutes() {
-		if r.run != nil {
-			mux.HandleFunc(r.Method+" "+adminPath+r.Path, p.first.adminFunc(r))
+		if r.run.do != nil {
+			mux.HandleFunc(r.pattern(), p.first.adminFunc(r))
 		}
 	}
 	mux.HandleFunc("GET "+adminMerchants+"/{mchid}", p.adminOfMerchant)
@@ -40,7 +40,7 @@ func (p *Platform) adminOfMerchant(w http.ResponseWriter, r *http.Request) {
 	mchID := r.PathValue("mchid")
 	pay := p.Merchant(mchID)
 	if pay == nil {
-		writeAdmin(w, http.StatusNotFound, adminFault{"not_found", "there is no merchant " + mchID + "; POST " + adminMerchants + " makes one"})
+		refuseAdmin(w, "not_found", "there is no merchant "+mchID+"; POST "+adminMerchants+" makes one")
 		return
 	}
 	w.Header().Set("Date", pay.clock.Now().UTC().Format(http.TimeFormat))
@@ -54,28 +54,16 @@ func (p *Platform) adminOfMerchant(w http.ResponseWriter, r *http.Request) {
 	pay.admin.ServeHTTP(w, inner)
 }
 
-func (p *Platform) adminAdd(r *http.Request) (any, error) {
-	m, err := input[Merchant](r)
-	if err != nil {
-		return nil, err
-	}
-	return p.made(p.Add(m))
+func (p *Platform) adminAdd(_ *http.Request, m Merchant) (madePart, error) {
+	return made(p.Add(m))
 }
 
-func (p *Platform) adminSet(r *http.Request) (any, error) {
-	m, err := input[Merchant](r)
-	if err != nil {
-		return nil, err
-	}
+func (p *Platform) adminSet(r *http.Request, m Merchant) (madePart, error) {
 	if m.MchID != "" && m.MchID != r.PathValue("mchid") {
-		return nil, &ActionError{"invalid", "mchid is another one than the path's"}
+		return madePart{}, &ActionError{"invalid", "mchid is another one than the path's"}
 	}
 	m.MchID = r.PathValue("mchid")
-	return p.made(p.Set(m))
-}
-
-func (p *Platform) adminRemove(r *http.Request) (any, error) {
-	return struct{}{}, p.Remove(r.PathValue("mchid"))
+	return made(p.Set(m))
 }
 
 // madePart is the answer to the making of a merchant: all that its program
@@ -87,16 +75,16 @@ type madePart struct {
 	APIv3Key     string `json:"apiv3_key"`
 }
 
-func (p *Platform) made(pay *Emulator, err error) (any, error) {
+func made(pay *Emulator, err error) (madePart, error) {
 	if bad, ok := errors.AsType[*ConfigError](err); ok {
-		return nil, &ActionError{"invalid", bad.Field + " " + bad.Rule + ": " + bad.Remedy}
+		return madePart{}, &ActionError{"invalid", bad.Field + " " + bad.Rule + ": " + bad.Remedy}
 	}
 	if err != nil {
-		return nil, err
+		return madePart{}, err
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(pay.creds.MerchantKey)
 	if err != nil {
-		return nil, err
+		return madePart{}, err
 	}
 	return madePart{
 		publicPart: pay.creds.public(pay.cfg.Folder), MerchantKey: string(encodePEM("PRIVATE KEY", der)),

@@ -46,7 +46,7 @@ type Played struct {
 	Scenario string    `json:"scenario"`
 	Session  *Session  `json:"session,omitempty"`
 	Contract *Contract `json:"contract,omitempty"`
-	Event    *Event    `json:"event,omitempty"` // nil where the next one is waited for
+	Event    *Event    `json:"event,omitempty"` // none where the next one is waited for
 	Refund   *Refund   `json:"refund,omitempty"`
 }
 

@@ -18,6 +18,9 @@ import (
 // an [*ActionError]: an unknown type, a member that is not documented, or a
 // required one that was left out.
 func (e *Emulator) Trigger(eventType, notifyURL string, overrides map[string]any) (event *Event, err error) {
+	if eventType == "" {
+		return nil, &ActionError{"invalid", "event_type is missing"}
+	}
 	described, ok := e.description.LookupEvent(eventType)
 	if !ok {
 		return nil, notFound("event type", eventType)

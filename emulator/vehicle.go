@@ -15,12 +15,16 @@ const (
 // readETC reads the vehicle out of a pre-opening. The user chooses one where it
 // names none.
 func readETC(e *Emulator, c *call, contract *Contract) error {
-	if contract.Plate = c.text("plate_number"); contract.Plate != "" {
-		return nil
+	contract.Plate = c.text("plate_number")
+	if contract.Plate == "" {
+		number, err := e.random.text(digits, 5)
+		if err != nil {
+			return err
+		}
+		contract.Plate = "京A" + number
 	}
-	number, err := e.random.text(digits, 5)
-	contract.Plate = "京A" + number
-	return err
+	contract.DisplayAccount = contract.Plate
+	return nil
 }
 
 // etcKey is where a contract of ETC is looked up by its user, template and

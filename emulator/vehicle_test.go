@@ -109,7 +109,7 @@ func TestTheUserChoosesAVehicle(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := p.call("GET", etcOf(openID, "97619", contract.Plate)+"&sub_mchid="+subMch, nil, 200)
-	if got["contract_id"] != contract.ContractID || !strings.HasPrefix(contract.Plate, "京A") || got["sub_mchid"] != subMch {
+	if got["contract_id"] != contract.ContractID || !strings.HasPrefix(contract.Plate, "京A") || got["sub_mchid"] != subMch || contract.DisplayAccount != contract.Plate {
 		t.Errorf("got %v of %+v", got, contract)
 	}
 	session = p.preopen()

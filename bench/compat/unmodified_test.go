@@ -1,21 +1,24 @@
 package compat
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
+	"crypto/rsa"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wechatpay-apiv3/wechatpay-go/core"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/auth/verifiers"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/notify"
 	"github.com/wechatpay-apiv3/wechatpay-go/core/option"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/payments/jsapi"
 	"github.com/wechatpay-apiv3/wechatpay-go/utils"
@@ -28,7 +31,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) == "" {
 		os.Exit(m.Run())
 	}
-	if err := program(context.Background(), os.Stdin, os.Stdout); err != nil {
+	if err := program(context.Background(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -36,8 +39,9 @@ func TestMain(m *testing.M) {
 
 // program is what a merchant runs in production, with the official library as
 // it is: no HTTP client of its own, no address. It orders, pre-signs a
-// contract, says so, and once it is told to go on asks for the contract.
-func program(ctx context.Context, in io.Reader, out io.Writer) error {
+// contract, says so, waits for the notification that the contract is signed,
+// and asks for the contract.
+func program(ctx context.Context, out io.Writer) error {
 	key, err := utils.LoadPrivateKeyWithPath(os.Getenv("WECHATPAY_MCH_PRIVATE_KEY_FILE"))
 	if err != nil {
 		return err
@@ -47,6 +51,10 @@ func program(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	mchID := os.Getenv("WECHATPAY_MCHID")
+	signed, err := receives(out, public)
+	if err != nil {
+		return err
+	}
 	client, err := core.NewClient(ctx, option.WithWechatPayPublicKeyAuthCipher(
 		mchID, os.Getenv("WECHATPAY_MCH_SERIAL"), key, os.Getenv("WECHATPAY_PUBLIC_KEY_ID"), public))
 	if err != nil {
@@ -69,12 +77,46 @@ func program(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintln(out, *order.PrepayId, session)
-	if _, err := bufio.NewReader(in).ReadString('\n'); err != nil {
-		return err
+	select {
+	case state := <-signed:
+		fmt.Fprintln(out, "notified", state)
+	case <-time.After(time.Minute):
+		return errors.New("no notification came")
 	}
 	state, err := field(client.Get(ctx, host+"/v3/password-exempt-contract/contracts/service-id/12535/out-contract-code/unmodified20261120"))("contract_state")
 	fmt.Fprintln(out, state)
 	return err
+}
+
+// receives opens notifications with the library's own handler, says where, and
+// gives the state of each contract that one is about.
+func receives(out io.Writer, public *rsa.PublicKey) (<-chan string, error) {
+	certificate, err := utils.LoadCertificateWithPath(os.Getenv("WECHATPAY_PLATFORM_CERT_FILE"))
+	if err != nil {
+		return nil, err
+	}
+	handler, err := notify.NewRSANotifyHandler(os.Getenv("WECHATPAY_APIV3_KEY"), verifiers.NewSHA256WithRSACombinedVerifier(
+		core.NewCertificateMapWithList([]*x509.Certificate{certificate}), os.Getenv("WECHATPAY_PUBLIC_KEY_ID"), *public))
+	if err != nil {
+		return nil, err
+	}
+	states := make(chan string, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var contract struct {
+			State string `json:"contract_state"`
+		}
+		event, err := handler.ParseNotifyRequest(r.Context(), r, &contract)
+		if err != nil {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		if event.EventType == "ENTRUST.SIGN" {
+			states <- contract.State
+		}
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	fmt.Fprintln(out, "listening on", server.URL)
+	return states, nil // the server ends with the program
 }
 
 // field reads one member of an answer that the library has verified.
@@ -100,99 +142,28 @@ func field(result *core.APIResult, err error) func(string) (string, error) {
 // what `wxpay env --lang go` prints.
 func TestUnmodifiedProgram(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	wxpay := filepath.Join(dir, "wxpay.exe") // a name that every system runs
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", wxpay, "github.com/wxpay-go/wxpay/cmd/wxpay")
-	if text, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, text)
-	}
-	keys := filepath.Join(dir, "keys")
-	pay := runs(t, exec.CommandContext(t.Context(), wxpay, "emulator", "--listen", "127.0.0.1:0", "--proxy", "127.0.0.1:0", "--dir", keys))
-	base := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(pay.until(t, "stop with"))
+	wxpay, shop := buildProgram(t), newForwarder(t)
+	keys := filepath.Join(t.TempDir(), "keys")
+	base := emulates(t, wxpay, keys, shop, "--proxy", "127.0.0.1:0")
 
-	text, err := exec.CommandContext(t.Context(), wxpay, "env", "--dir", keys, "--lang", "go", "--json").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var told struct{ Env map[string]string }
-	if err := json.Unmarshal(text, &told); err != nil {
-		t.Fatal(err)
-	}
 	self := exec.CommandContext(t.Context(), os.Args[0])
 	self.Env = append(os.Environ(), asProgram+"=1")
-	for name, value := range told.Env {
-		self.Env = append(self.Env, name+"="+value)
-	}
+	self.Env = append(self.Env, told(t, wxpay, keys, "go")...)
 	merchant := runs(t, self)
+	shop.leadTo(merchant.listening(t))
 	ids := strings.Fields(merchant.until(t, "wx"))
 	if len(ids) != 2 {
 		t.Fatalf("the program printed %q", ids)
 	}
 	for _, action := range []string{"/orders/" + ids[0] + "/pay", "/sessions/" + ids[1] + "/agree"} {
-		asUser(t, base+"/_wxpay"+action)
+		administer(t, http.MethodPost, base+"/_wxpay"+action)
 	}
-	if _, err := io.WriteString(merchant.in, "go on\n"); err != nil {
-		t.Fatal(err)
-	}
-	if state := merchant.until(t, ""); state != "SIGNED\n" {
-		t.Errorf("the program's contract is %q, want SIGNED", state)
+	for _, want := range []string{"notified SIGNED\n", "SIGNED\n"} {
+		if got := merchant.until(t, ""); got != want {
+			t.Errorf("the program says %q, want %q", got, want)
+		}
 	}
 	if err := merchant.Wait(); err != nil {
 		t.Error(err)
-	}
-}
-
-// running is a program whose output is read line by line.
-type running struct {
-	*exec.Cmd
-	in  io.Writer
-	out *bufio.Reader
-}
-
-func runs(t *testing.T, cmd *exec.Cmd) *running {
-	t.Helper()
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
-	return &running{cmd, in, bufio.NewReader(out)}
-}
-
-// until reads up to the line that begins with prefix.
-func (r *running) until(t *testing.T, prefix string) string {
-	t.Helper()
-	for text := ""; ; {
-		line, err := r.out.ReadString('\n')
-		if text += line; err != nil {
-			t.Fatalf("after %q: %v", text, err)
-		}
-		if strings.HasPrefix(line, prefix) {
-			return text
-		}
-	}
-}
-
-func asUser(t *testing.T, url string) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := new(http.Client).Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Body.Close()
-	if text, err := io.ReadAll(a.Body); err != nil || a.StatusCode != http.StatusOK {
-		t.Fatalf("%s = %d %s, %v", url, a.StatusCode, text, err)
 	}
 }

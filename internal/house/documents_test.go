@@ -172,8 +172,13 @@ var commands = map[string]struct{ file, text string }{
 	"go run ./cmd/wxpay openapi > wechatpay.yaml":                            {"cmd/wxpay/testdata/script/openapi.txtar", "\nexec wxpay openapi\ncp stdout wechatpay.yaml\n"},
 	"go run ./cmd/wxpay openapi --product papay --product password-exempt-contract > contracts.yaml": {"cmd/wxpay/testdata/script/openapi.txtar", "\nexec wxpay openapi --product papay --product password-exempt-contract\n"},
 	"go run ./cmd/wxgen bundle -o wechatpay.yaml":                                                    {"cmd/wxgen/main_test.go", `"bundle"`},
-	"make check": {".ci/run", "\nmake check\n"},
-	"make test":  {".ci/run", "\nmake test\n"},
+	"go run ./cmd/wxpay emulator --forward-to http://127.0.0.1:9000/notify":                          {"bench/compat/program_test.go", `"--forward-to", shop.URL + "/notify"`},
+	"python3 examples/python/contract.py":                                                            {"bench/compat/examples_test.go", `"examples/python/contract.py"`},
+	"node examples/javascript/contract.mjs":                                                          {"bench/compat/examples_test.go", `"examples/javascript/contract.mjs"`},
+	"php examples/php/contract.php":                                                                  {"bench/compat/examples_test.go", `"examples/php/contract.php"`},
+	"npm ci --prefix examples/javascript":                                                            {"Makefile", "testdata/npm examples/javascript\n"},
+	"make check":                                                                                     {".ci/run", "\nmake check\n"},
+	"make test":                                                                                      {".ci/run", "\nmake test\n"},
 
 	"go mod edit -require github.com/wxpay-go/wxpay@v0.0.0 -replace github.com/wxpay-go/wxpay=../wxpay": {"internal/house/readme_test.go", `"go mod edit -require github.com/wxpay-go/wxpay@v0.0.0 -replace github.com/wxpay-go/wxpay=../wxpay"`},
 }

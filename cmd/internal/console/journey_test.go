@@ -185,6 +185,22 @@ func TestAUserIsRetained(t *testing.T) {
 	has(t, text, "by the user", "INSURANCE_ENTRUST.TERMINATE", "ENTRUST.TERMINATE_RETENTION")
 }
 
+// The contract of a vehicle is shown by its plate, and is paused and resumed.
+func TestAVehicleIsPaused(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	contract, err := s.pay.OpenParking("wx1", "o1", "粤B888888", "BLUE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := s.base + "/contracts/parking/0/" + contract.Code
+	has(t, s.submit(page, "/scenarios/"+contract.ContractID, "scenario", "paused"), `paused</span> 粤B888888`)
+	text := s.submit(page, "/scenarios/"+contract.ContractID, "scenario", "resumed")
+	has(t, text, `in force</span> 粤B888888`, "plate_number")
+	_, text = s.get(s.base + "/phone/contracts")
+	has(t, text, "粤B888888")
+}
+
 // A scenario is let happen from the page of what it is about.
 func TestScenarioFromItsPage(t *testing.T) {
 	t.Parallel()

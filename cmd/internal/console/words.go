@@ -47,7 +47,7 @@ func money(fen int64) string {
 // words are the states of things: English, Chinese, and how they look.
 var words = map[string]struct{ en, zh, class string }{
 	"PRE_SIGNED": {"pre-signed", "待签约", "wait"}, "SIGNED": {"in force", "生效中", "good"}, "SIGN_FAILED": {"signing failed", "签约失败", "bad"},
-	"TERMINATED": {"ended", "已解约", "gone"}, "TO_BE_RENEWED": {"to be renewed", "待续约", "wait"},
+	"TERMINATED": {"ended", "已解约", "gone"}, "TO_BE_RENEWED": {"to be renewed", "待续约", "wait"}, "paused": {"paused", "已暂停", "wait"},
 
 	"asked": {"being asked", "问询中", "wait"}, "refused": {"it does not allow it", "商户不允许解约", "bad"}, "stayed": {"the user stays", "用户已保留", "good"},
 	"answered": {"answered", "已应答", "good"}, "unanswered": {"no answer in time", "超时未应答", "bad"},
