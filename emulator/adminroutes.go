@@ -55,7 +55,7 @@ func (e *Emulator) adminWrites() []adminRoute {
 		{Method: "POST", Path: "/orders/{prepay_id}/agree", Does: "the user signs the contract offered after the payment", Body: who, run: asUser("prepay_id", e.Agree)},
 		{Method: "POST", Path: "/orders/{prepay_id}/fail", Does: "the same, and the rules forbid it", Body: who, run: asUser("prepay_id", e.Fail)},
 		{Method: "POST", Path: "/orders/{prepay_id}/decline", Does: "the user does not want it", run: end("prepay_id", e.Decline)},
-		{Method: "POST", Path: "/sessions/{id}/agree", Does: "the user signs", Body: who, run: asUser("id", e.Agree)},
+		{Method: "POST", Path: "/sessions/{id}/agree", Does: "the user signs", Body: who + "; client_ip: where the user is seen", run: takes(e.adminAgree)},
 		{Method: "POST", Path: "/sessions/{id}/fail", Does: "the user signs, and the rules forbid it", Body: who, run: asUser("id", e.Fail)},
 		{Method: "POST", Path: "/sessions/{id}/decline", Does: "the user does not want it", run: end("id", e.Decline)},
 		{Method: "POST", Path: "/contracts/{contract_id}/terminate", Does: "the contract ends, by the user unless mode says otherwise; where the merchant is asked first, inquiry says what came of it", Body: "mode, remark", run: takes(e.adminTerminate)},
@@ -91,6 +91,16 @@ type userPart struct {
 // asUser runs an action of a user whom the body may name.
 func asUser[Out any](name string, do func(ref, openID string) (Out, error)) adminAction {
 	return takes(func(r *http.Request, in userPart) (Out, error) { return do(r.PathValue(name), in.OpenID) })
+}
+
+// agreementPart says who signs, and from where.
+type agreementPart struct {
+	OpenID   string `json:"openid"`    // of the user; the one that the pre-sign named unless said
+	ClientIP string `json:"client_ip"` // where the user is seen, compared with user_client_ip of the pre-sign
+}
+
+func (e *Emulator) adminAgree(r *http.Request, in agreementPart) (*Contract, error) {
+	return e.AgreeFrom(r.PathValue("id"), in.OpenID, in.ClientIP)
 }
 
 // terminationPart says who ends a contract, and why.

@@ -26,6 +26,8 @@ const (
 	bucketInForce      = "inforce"      // merchant/plan/appid/user/out_contract_code -> nothing
 	bucketUserCodes    = "usercodes"    // merchant/plan/sub-merchant/out_user_code -> key of the contract in force
 	bucketUsers        = "users"        // kind/merchant/user, as the family says -> key of the newest contract
+	bucketListed       = "listed"       // kind/merchant/plan/openid/contract_id -> key of the contract
+	bucketDebts        = "debts"        // merchant/openid -> Debt
 	bucketTransactions = "transactions" // transaction_id -> key of the order
 	bucketRefunds      = "refunds"      // merchant/sub-merchant/out_refund_no -> Refund
 	bucketParkings     = "parkings"     // merchant/sub-merchant/out_parking_no -> Parking

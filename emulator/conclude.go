@@ -148,8 +148,11 @@ func (e *Emulator) Lapse(contractID string) (*Contract, error) {
 }
 
 func lapse(tx Tx, contract *Contract) error {
-	if contract.family().plated {
+	switch f := contract.family(); {
+	case f.plated:
 		return conflict("the contract of a vehicle does not run out")
+	case f.plain:
+		return conflict("a contract of this kind (" + contract.Kind + ") is not renewed")
 	}
 	contract.State = ToBeRenewed
 	if !contract.binds() {

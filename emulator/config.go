@@ -82,7 +82,8 @@ type Config struct {
 	// TerminateURLs gives, by service id or plan id, the URL that is told of a
 	// termination, which a merchant sets up together with the plan. Defaults
 	// to the notify URL of the pre-sign. By the id of a template of ETC
-	// (ETC扣费) it is told of every change.
+	// (ETC扣费) it is told of every change. Where a pre-sign has no URL, as
+	// those of education, it is told of the signing too.
 	TerminateURLs map[int64]string
 
 	// Plans says, by plan id, what kind of deduction plans WeChat Pay set up;

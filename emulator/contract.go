@@ -3,6 +3,7 @@ package emulator
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -79,6 +80,15 @@ type Contract struct {
 	// end the contract.
 	Inquiry *Inquiry `json:"inquiry,omitempty"`
 
+	// FirstDay is the date before which a contract of 教育续费通 is not deducted,
+	// AnnouncedAt when its user was last told of a deduction, the zero time once
+	// that was made.
+	FirstDay    string    `json:"period_start_date,omitempty"`
+	AnnouncedAt time.Time `json:"announced_at,omitzero"`
+
+	// Repayment is what a contract of 信贷还款 was signed for.
+	Repayment *Repayment `json:"repayment,omitempty"`
+
 	Deducting     string  `json:"deducting,omitempty"`      // out_trade_no of the deduction under way
 	FirstDeducted bool    `json:"first_deducted,omitempty"` // there was one that succeeded
 	Outcome       Outcome `json:"deductions_end,omitempty"` // how the next ones end
@@ -88,6 +98,7 @@ type Contract struct {
 const (
 	roleDirect  = "direct"
 	rolePartner = "partner"
+	roleEither  = "either" // the merchant itself, or the sub-merchant that is named
 	roleHarmony = "harmony"
 )
 
@@ -103,7 +114,12 @@ type Termination struct {
 //
 // Assumed: they can be queried and terminated by plan-id as well as queried by
 // harmony-plan-id; no terminate endpoint of their own is documented.
-func (c *Contract) key() string { return contractKey(c.Kind, c.MchID, c.Plan, c.Code) }
+func (c *Contract) key() string {
+	if c.family().coded {
+		return contractKey(c.Kind, c.MchID, 0, c.Code)
+	}
+	return contractKey(c.Kind, c.MchID, c.Plan, c.Code)
+}
 
 func contractKey(kind, mchID string, plan int64, code string) string {
 	return key(kind, mchID, strconv.FormatInt(plan, 10), code)
@@ -121,8 +137,11 @@ func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
 		return nil, err
 	}
 	named := Contract{
-		Kind: cmp.Or(c.op.Behavior.Args["kind"], contract.Kind), AppID: cmp.Or(c.query["appid"], contract.AppID),
+		Kind: cmp.Or(c.op.Behavior.Args["kind"], contract.Kind), AppID: cmp.Or(c.named("appid", "sp_appid"), contract.AppID),
 		SubMchID: cmp.Or(c.query["sub_mchid"], contract.SubMchID),
+	}
+	if plan := c.query[kindPlan]; plan != "" && plan != strconv.FormatInt(contract.Plan, 10) {
+		return nil, nil
 	}
 	if named.Kind != contract.Kind || named.AppID != contract.AppID || named.SubMchID != contract.SubMchID {
 		return nil, nil
@@ -144,9 +163,9 @@ func (e *Emulator) contractKeyAt(tx Tx, c *call) (string, error) {
 		named := &Contract{MchID: e.cfg.MchID, AppID: c.query["appid"], OpenID: c.path[by], Plan: plan, Plate: c.query["plate_number"]}
 		return pointer(tx, bucketUsers, familyOf(kind).user(named))
 	case "out_contract_code":
-		return contractKey(kind, e.cfg.MchID, 0, c.path["out_contract_code"]), nil
+		return contractKey(kind, e.cfg.MchID, 0, cmp.Or(c.path[by], c.text(by))), nil
 	}
-	plan, err := strconv.ParseInt(c.path[by], 10, 64)
+	plan, err := strconv.ParseInt(cmp.Or(c.path[by], c.query[by]), 10, 64)
 	if err != nil {
 		return "", nil //nolint:nilerr // the description says it is an integer; what is none names nothing
 	}
@@ -154,9 +173,17 @@ func (e *Emulator) contractKeyAt(tx Tx, c *call) (string, error) {
 }
 
 // errNoContract answers where there is no contract, or none that was signed.
-// Assumed: the code; it is the usual one of APIv3 for what is not there.
-func errNoContract() error {
-	return &refusal{status: http.StatusNotFound, code: "RESOURCE_NOT_EXISTS", message: "签约协议不存在"}
+// Assumed: the code; it is the usual one of APIv3 for what is not there, or the
+// one that the endpoint lists in its place, or where it lists neither
+// INVALID_REQUEST.
+func (c *call) errNoContract() error {
+	const noContract = "签约协议不存在"
+	for _, code := range []string{"RESOURCE_NOT_EXISTS", "NOT_FOUND"} {
+		if slices.Contains(c.op.Errors, code) {
+			return &refusal{status: http.StatusNotFound, code: code, message: noContract}
+		}
+	}
+	return stateError(noContract)
 }
 
 func queryContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
@@ -164,8 +191,8 @@ func queryContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.State == PreSigned && !contract.family().showsUnsigned {
-		return nil, errNoContract()
+	if contract == nil || !contract.seen() {
+		return nil, c.errNoContract()
 	}
 	return contract.values(), nil
 }
@@ -175,13 +202,13 @@ func terminateContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.State == PreSigned {
-		return nil, errNoContract()
+	if contract == nil || contract.State == PreSigned || !contract.seen() {
+		return nil, c.errNoContract()
 	}
 	if !contract.binds() {
 		return nil, stateError("签约协议未生效，无法解约")
 	}
-	end := Termination{Mode: "MCH_API_TERMINATE", Remark: c.text("contract_termination_remark"), At: c.now}
+	end := Termination{Mode: modeMerchant, Remark: c.text("contract_termination_remark", "termination_note"), At: c.now}
 	if err := e.terminate(tx, contract, end); err != nil {
 		return nil, err
 	}

@@ -62,8 +62,10 @@ func (e *Emulator) DeductionsEnd(contractID string, how Outcome) (*Contract, err
 // Assumed: the codes; and that a deduction under a periodic contract, which is
 // documented for APIv2 alone, follows the same rules here.
 func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
-	if err := checkCurrency(c.body["amount"], "/amount"); err != nil {
-		return nil, err
+	if c.op.Behavior.Args["currency"] != "any" {
+		if err := checkCurrency(c.body["amount"], "/amount"); err != nil {
+			return nil, err
+		}
 	}
 	contract, err := e.contractNamed(tx, c, c.text("contract_id"))
 	if err != nil {
@@ -77,13 +79,23 @@ func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	accepted := values{"out_trade_no": order.OutTradeNo, "amount": c.body["amount"]}
 	if known != nil {
-		return accepted, nil
+		return accepted(c, known)
 	}
 	at, err := e.mayDeduct(tx, c, contract)
 	if err != nil {
 		return nil, err
+	}
+	if places := contract.family().places; places != nil {
+		if err := places(c, contract, order); err != nil {
+			return nil, err
+		}
+	}
+	if atOnce := contract.family().atOnce; atOnce != nil && atOnce(c) {
+		if err := e.deductAtOnce(tx, contract, order, c.now); err != nil {
+			return nil, err
+		}
+		return accepted(c, order)
 	}
 	contract.Deducting = order.OutTradeNo
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
@@ -92,7 +104,19 @@ func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err := e.later(tx, at, "deduct", order.key()); err != nil {
 		return nil, err
 	}
-	return accepted, saveOrder(tx, order)
+	if err := saveOrder(tx, order); err != nil {
+		return nil, err
+	}
+	return accepted(c, order)
+}
+
+// accepted answers a deduction that was accepted: with the order, where it has
+// endpoints of its own.
+func accepted(c *call, order *Order) (map[string]any, error) {
+	if order.Product != "" {
+		return order.values()
+	}
+	return values{"out_trade_no": order.OutTradeNo, "amount": c.body["amount"]}, nil
 }
 
 // knownOrder finds the order that a request repeats, or nil; another request
@@ -117,9 +141,12 @@ func (e *Emulator) newDeduction(c *call, contract *Contract) (*Order, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.TradeType, o.ContractID = "PAP", contract.ContractID
-	o.OpenID, o.SubOpenID = contract.OpenID, contract.SubOpenID
-	o.NotifyURL, o.PolicyPeriod = c.text("transaction_notify_url"), c.integer("policy_period_id")
+	o.TradeType, o.ContractID = cmp.Or(o.TradeType, "PAP"), contract.ContractID
+	if contract.family().apart {
+		o.Product = contract.Kind
+	}
+	o.AppID, o.OpenID, o.SubOpenID = contract.AppID, contract.OpenID, contract.SubOpenID
+	o.NotifyURL, o.PolicyPeriod = c.text("transaction_notify_url", "notify_url"), c.integer("policy_period_id")
 	return o, nil
 }
 
@@ -132,11 +159,15 @@ func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, 
 	}
 	f := contract.family()
 	kind := cmp.Or(f.under, plan.Kind)
+	oneByOne := kind != PlanOnDemand
+	if f.apart { // whose rules are not those of a plan
+		oneByOne = f.atOnce == nil
+	}
 	at = c.now.Add(deductAfter)
 	switch {
 	case !contract.binds():
 		return at, stateError("签约协议未生效，不能扣款")
-	case kind != PlanOnDemand && contract.Deducting != "":
+	case oneByOne && contract.Deducting != "":
 		return at, stateError("该签约协议有扣款正在处理")
 	case contract.Outcome == OutcomeLimit:
 		return at, errLimit()
@@ -217,12 +248,26 @@ func (e *Emulator) deductionFailed(tx Tx, contract *Contract, order *Order, why 
 	if err := saveOrder(tx, order); err != nil {
 		return err
 	}
+	if err := e.tellFailure(tx, contract, order, why, at); err != nil {
+		return err
+	}
+	if undeducted := contract.family().undeducted; undeducted != nil {
+		return undeducted(e, tx, contract, order, at)
+	}
+	return nil
+}
+
+func (e *Emulator) tellFailure(tx Tx, contract *Contract, order *Order, why string, at time.Time) error {
+	f := contract.family()
+	if f.silent {
+		return nil
+	}
 	known, err := order.values()
 	if err != nil {
 		return err
 	}
 	known["trade_state"], known["trade_state_description"] = "PAY_FAIL", why
-	_, err = e.notify(tx, at, "TRANSACTION.FAIL", order.NotifyURL, known)
+	_, err = e.notify(tx, at, cmp.Or(f.unpaid, "TRANSACTION.FAIL"), order.NotifyURL, known)
 	return err
 }
 
@@ -260,8 +305,8 @@ func (e *Emulator) contractNamed(tx Tx, c *call, contractID string) (*Contract, 
 	if err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.Kind != cmp.Or(c.op.Behavior.Args["kind"], kindPlan) || !c.isParty(contract) {
-		return nil, errNoContract()
+	if contract == nil || contract.Kind != cmp.Or(c.op.Behavior.Args["kind"], kindPlan) || !c.isParty(contract) || !contract.seen() {
+		return nil, c.errNoContract()
 	}
 	if harmony := c.op.Behavior.Args["contracts"] == roleHarmony; harmony != (contract.Role == roleHarmony) {
 		return nil, stateError("签约协议类型与接口不符")
@@ -279,11 +324,9 @@ func (c *call) isParty(contract *Contract) bool {
 	case roleDirect:
 		return contract.SubMchID == ""
 	case rolePartner:
-		named := c.text("sub_mchid")
-		if named == "" {
-			named = c.query["sub_mchid"]
-		}
-		return contract.SubMchID != "" && contract.SubMchID == named
+		return contract.SubMchID != "" && contract.SubMchID == c.named(memberSubMchID)
+	case roleEither:
+		return contract.SubMchID == c.named(memberSubMchID)
 	}
 	return true
 }

@@ -51,6 +51,8 @@ func (c *Contract) check() error {
 		return errors.New("a contract's kind is one of " + strings.Join(kinds, ", "))
 	case (c.Policy != nil) != (c.Kind == kindInsurance):
 		return errors.New("a contract of insurance has a policy, and no other has")
+	case (c.Repayment != nil) != (c.Kind == kindCredit):
+		return errors.New("a contract of credit has a repayment, and no other has")
 	}
 	return c.Policy.check()
 }
@@ -74,7 +76,7 @@ func (c *Contract) complete(mchID string, now time.Time) {
 		c.ExpiresAt = c.SignedAt.AddDate(contractYears, 0, 0)
 	}
 	if c.State == Terminated && c.Termination == nil {
-		c.Termination = &Termination{Mode: "USER_TERMINATE", At: now}
+		c.Termination = &Termination{Mode: modeUser, At: now}
 	}
 }
 

@@ -1,6 +1,9 @@
 package emulator
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // The kinds of contract, one a family. The first two are called by the name of
 // their plan number.
@@ -12,6 +15,10 @@ const (
 	kindPayee     = "individual" // 个人收款方签约
 	kindETC       = "etc"        // ETC扣费
 	kindParking   = "parking"    // 支付分停车服务, of one plate
+	kindGlobal    = "global"     // 境外委托代扣
+	kindEdu       = "edu"        // 教育续费通
+	kindCredit    = "credit"     // 信贷还款
+	kindSchool    = "school"     // 校园轻松付
 )
 
 // family is what sets the contracts of one kind apart from the others; how a
@@ -39,6 +46,10 @@ type family struct {
 	// showsUnsigned: the query tells of a contract that nobody signed yet.
 	showsUnsigned bool
 
+	// plain: a contract is in force or ended. A signing that failed left none
+	// that the merchant sees, and none is renewed.
+	plain bool
+
 	// renewed: a contract that waits for its renewal is in force.
 	renewed bool
 
@@ -50,6 +61,13 @@ type family struct {
 	// not looked up by its user.
 	user func(c *Contract) string
 
+	// coded: a code is used once, whatever the plan, and is used up by whatever
+	// the user answered.
+	coded bool
+
+	// listed: the contracts of a user are listed.
+	listed bool
+
 	// reads reads what the pre-sign has of its own, presigned holds its rules.
 	reads     func(e *Emulator, tx Tx, c *call, contract *Contract) error
 	presigned func(e *Emulator, tx Tx, c *call, contract *Contract) error
@@ -60,12 +78,30 @@ type family struct {
 	concludes func(e *Emulator, tx Tx, contract *Contract, end ContractState) (ContractState, error)
 	begins    func(e *Emulator, tx Tx, contract *Contract) error
 
+	// apart: the orders deducted under a contract have endpoints of their own,
+	// whose answers show the order. atOnce reports whether the answer of a
+	// deduction has its result.
+	apart  bool
+	atOnce func(c *call) bool
+
+	// paid is the event of a deduction that succeeded, in the place of
+	// TRANSACTION.SUCCESS, and unpaid that of one that failed, in the place of
+	// TRANSACTION.FAIL; silent: nobody is told of that.
+	paid   string
+	unpaid string
+	silent bool
+
 	// refuses says why a deduction (受理扣款) is not accepted, in the place of the
-	// rules of the plan. fails says why one that was accepted fails, or "".
-	// deducted does what follows a success, and saves the contract.
+	// rules of the plan, and places completes the order of one that is. fails
+	// says why one that was accepted fails, or "".
+	// deducted does what follows a success, and saves the contract; undeducted
+	// what follows a failure, once that is notified.
 	refuses  func(tx Tx, c *call, contract *Contract) error
+	places   func(c *call, contract *Contract, order *Order) error
 	fails    func(contract *Contract, order *Order, at time.Time) string
 	deducted func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
+
+	undeducted func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
 
 	// adds adds to the members of the answers about a contract, tells to those
 	// of the events, orders to those of an order that is its [Order.Product].
@@ -78,7 +114,7 @@ type family struct {
 }
 
 // kinds is every kind of contract.
-var kinds = []string{kindPlan, kindService, kindInsurance, kindCombined, kindPayee, kindETC, kindParking}
+var kinds = []string{kindPlan, kindService, kindInsurance, kindCombined, kindPayee, kindETC, kindParking, kindGlobal, kindEdu, kindCredit, kindSchool}
 
 // familyOf is the family of a kind; that of an unknown one is empty. (A table
 // would be made of functions that look into it.)
@@ -110,6 +146,29 @@ func familyOf(kind string) family {
 		return family{plan: "plan_id", plated: true, user: etcKey, reads: readETC, adds: addETC, orders: vehicleOrder, changed: tellETC}
 	case kindParking:
 		return family{plated: true, user: parkingKey, orders: vehicleOrder, changed: changeParkings}
+	case kindGlobal:
+		return family{
+			plan: "plan_id", signed: "PAPAY.SIGN", ended: "PAPAY.TERMINATE", plain: true, apart: true, atOnce: always,
+			reads: readGlobal, refuses: refuseUnpaid, adds: addGlobal, tells: tellGlobal,
+		}
+	case kindEdu:
+		return family{
+			plan: "plan_id", signed: "ENTRUST.SIGNING", ended: "ENTRUST.RELEASE", plain: true, listed: true, apart: true,
+			reads: readEdu, refuses: refuseRenewal, deducted: useNotice, adds: addEdu, orders: orderEdu,
+		}
+	case kindCredit:
+		return family{
+			plan: "plan_id", signed: "CREDIT_REPAYMENT.SIGN_CONTRACT", ended: "CREDIT_REPAYMENT.TERMINATE_CONTRACT",
+			plain: true, coded: true, apart: true, paid: "CREDIT_REPAYMENT.DEDUCTION_PAY", silent: true,
+			reads: readRepayment, begins: payWithSigning, refuses: refuseRepayment, places: placeRepayment, deducted: closeRecord,
+			adds: addRepayment, tells: tellRepayment, orders: orderRepayment,
+		}
+	case kindSchool:
+		return family{
+			plan: "plan_id", signed: "PAYSCORE.USER_OPEN_SERVICE", ended: "PAYSCORE.USER_CLOSE_SERVICE", plain: true, listed: true,
+			apart: true, atOnce: inSync, paid: "TRANSACTION.INDUSTRY_SUCCESS", unpaid: "TRANSACTION.INDUSTRY_FAILED",
+			reads: readSchool, begins: knowUser, refuses: refuseBuyer, undeducted: leaveDebt, adds: addSchool, orders: orderSchool,
+		}
 	}
 	return family{}
 }
@@ -119,6 +178,15 @@ func (c *Contract) family() family { return familyOf(c.Kind) }
 // binds reports whether the contract is in force.
 func (c *Contract) binds() bool {
 	return c.State == Signed || c.State == ToBeRenewed && c.family().renewed
+}
+
+// seen reports whether the merchant sees the contract.
+func (c *Contract) seen() bool {
+	f := c.family()
+	if f.plain {
+		return c.State == Signed || c.State == Terminated
+	}
+	return c.State != PreSigned || f.showsUnsigned
 }
 
 // told are the members of the events about the contract.
@@ -146,20 +214,29 @@ func (c *Contract) index(tx Tx) error {
 	if err := tx.Put(bucketIDs, c.ContractID, []byte(c.key())); err != nil {
 		return err
 	}
-	user := c.family().user
-	if user == nil || c.State == SignFailed {
+	f := c.family()
+	if c.State == SignFailed {
 		return nil
 	}
-	return tx.Put(bucketUsers, user(c), []byte(c.key()))
+	if f.listed {
+		if err := tx.Put(bucketListed, listPrefix(c.Kind, c.MchID, c.Plan, c.OpenID)+key(c.ContractID), []byte(c.key())); err != nil {
+			return err
+		}
+	}
+	if f.user == nil {
+		return nil
+	}
+	return tx.Put(bucketUsers, f.user(c), []byte(c.key()))
 }
 
-// tellSigned tells the merchant of a signing.
+// tellSigned tells the merchant of a signing, at the URL of the plan if the
+// pre-sign had none.
 func (e *Emulator) tellSigned(tx Tx, contract *Contract, now time.Time) error {
 	f := contract.family()
 	if f.changed != nil {
 		return f.changed(e, tx, contract, now)
 	}
-	return e.tellOf(tx, contract, f.signed, contract.NotifyURL, now)
+	return e.tellOf(tx, contract, f.signed, cmp.Or(contract.NotifyURL, e.cfg.TerminateURLs[contract.Plan]), now)
 }
 
 // tellEnd tells the merchant of a termination.

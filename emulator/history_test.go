@@ -1,7 +1,9 @@
 package emulator_test
 
 import (
+	"cmp"
 	"strings"
+	"time"
 
 	"github.com/wxpay-go/wxpay/emulator"
 	"github.com/wxpay-go/wxpay/spec"
@@ -11,6 +13,11 @@ import (
 // of the documented contract_id in the state for it, or an order that was paid.
 func (p *pay) history(op *spec.Operation) {
 	p.t.Helper()
+	switch kind := op.Behavior.Args["kind"]; kind {
+	case "global", "edu", "credit", "school":
+		p.apartHistory(op, kind)
+		return
+	}
 	contract := emulator.Contract{
 		Plan: 12535, Code: code, ContractID: "123124412412423431", SubMchID: sampleOf(op, "sub_mchid"),
 		AppID: sampleOf(op, "appid", "sp_appid", "combine_appid"), OpenID: openID,
@@ -89,6 +96,38 @@ func orNil(text string) any {
 		return nil
 	}
 	return text
+}
+
+// apartHistory makes the contract that the samples of a family with orders of
+// its own speak of, and for a reversal the order.
+func (p *pay) apartHistory(op *spec.Operation, kind string) {
+	p.t.Helper()
+	contract := emulator.Contract{
+		Kind: kind, Plan: 123, Code: "100001256", OutUserCode: sampleOf(op, "user_id"), ContractID: sampleOf(op, "contract_id"), SubMchID: sampleOf(op, "sub_mchid"),
+		AppID: cmp.Or(sampleOf(op, "appid", "sp_appid"), "wxd678efh567hg6787"), OpenID: cmp.Or(sampleOf(op, "openid"), openID),
+	}
+	var err error
+	switch op.Behavior.Name {
+	case "deduction.apply", "deduction.announce", "repayment.schedule", "repayment.query", "debt.query":
+		if op.Behavior.Name == "deduction.apply" {
+			contract.AnnouncedAt = start.AddDate(0, 0, -1)
+		}
+		if kind != "credit" {
+			_, err = p.AddContract(contract)
+			break
+		}
+		contract.Repayment = &emulator.Repayment{Limit: 10000, Records: []emulator.RepaymentRecord{{
+			ID: cmp.Or(sampleOf(op, "out_record_id"), "another"), SubMchID: "1900000109", Amount: 10000, Least: 2000, Date: start.Format(time.DateOnly),
+		}}}
+		_, err = p.AddContract(contract)
+	case "order.reverse":
+		_, err = p.AddOrder(emulator.Order{
+			Product: kind, OutTradeNo: sampleOf(op, "out_trade_no"), AppID: contract.AppID, NotifyURL: "https://localhost/paid", SubMchID: contract.SubMchID,
+		}, 888)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // refundable makes the order of the refund samples, and for the query its

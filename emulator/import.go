@@ -128,6 +128,7 @@ var thingsIn = map[string]func() any{
 	bucketContracts: func() any { return new(Contract) },
 	bucketSessions:  func() any { return new(Session) },
 	bucketPlans:     func() any { return new(Plan) },
+	bucketDebts:     func() any { return new(Debt) },
 	bucketRefunds:   func() any { return new(Refund) },
 	bucketParkings:  func() any { return new(Parking) },
 	bucketCombined:  func() any { return new(CombinedOrder) },

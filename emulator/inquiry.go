@@ -8,8 +8,12 @@ import (
 	"time"
 )
 
-// modeUser is how a contract ends that its user ends.
-const modeUser = "USER_TERMINATE"
+// modeUser is how a contract ends that its user ends, modeMerchant one that the
+// merchant ends.
+const (
+	modeUser     = "USER_TERMINATE"
+	modeMerchant = "MCH_API_TERMINATE"
+)
 
 // InquiryOutcome is what came of asking the merchant.
 type InquiryOutcome string

@@ -195,7 +195,7 @@ func listPeriods(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 		return nil, err
 	}
 	if contract == nil || contract.State == PreSigned || contract.State == SignFailed {
-		return nil, errNoContract()
+		return nil, c.errNoContract()
 	}
 	periods := contract.Policy.Periods
 	limit, offset := c.queried("limit", periodsByDefault), c.queried("offset", 0)

@@ -102,7 +102,7 @@ func checkNext(c *call, p *Policy, next []PolicyPeriod) error {
 func (e *Emulator) policyNamed(tx Tx, c *call) (*Contract, error) {
 	contract, err := e.contractNamed(tx, c, c.path["contract_id"])
 	if err == nil && (strconv.FormatInt(contract.Plan, 10) != c.path["plan_id"] || contract.State == SignFailed) {
-		return nil, errNoContract()
+		return nil, c.errNoContract()
 	}
 	return contract, err
 }

@@ -12,7 +12,7 @@ func (c *Coverage) addKnown(d Description) {
 	for _, state := range []ContractState{PreSigned, Signed, SignFailed, Terminated, ToBeRenewed} {
 		c.States[string(state)] += 0
 	}
-	for _, state := range []string{TradeNotPaid, TradeSuccess, TradeRefund, TradePayError, TradeRevoked, TradeClosed} {
+	for _, state := range []string{TradeNotPaid, TradeSuccess, TradeRefund, TradePayError, TradePaidBack, TradeRevoked, TradeClosed} {
 		c.Trades[state] += 0
 	}
 	for known := range spec.Errors() {

@@ -20,6 +20,7 @@ const (
 	TradeSuccess  = "SUCCESS"
 	TradeRefund   = "REFUND"   // paid, and something of it refunded
 	TradePayError = "PAYERROR" // a deduction that failed
+	TradePaidBack = "PAY_BACK" // a deduction that failed and left a debt, which is paid back
 	TradeRevoked  = "REVOKED"  // paid, and reversed
 	TradeClosed   = "CLOSED"   // closed or reversed before it was paid
 )
@@ -79,7 +80,9 @@ func orderKey(mchID, subMchID, outTradeNo string) string {
 }
 
 // paid reports whether the order was paid, whatever was refunded since.
-func (o *Order) paid() bool { return o.State == TradeSuccess || o.State == TradeRefund }
+func (o *Order) paid() bool {
+	return o.State == TradeSuccess || o.State == TradeRefund || o.State == TradePaidBack
+}
 
 // saveOrder writes an order and the ways to it from its prepay_id and its
 // transaction_id, of which it may have either or both.
@@ -198,18 +201,24 @@ func (e *Emulator) newOrder(tx Tx, c *call) (*Order, error) {
 // time_expire if that is earlier.
 func (c *call) expiry() (time.Time, error) {
 	end := c.now.Add(prepayLife)
-	given := c.text("time_expire")
-	if given == "" {
-		return end, nil
-	}
-	limit, err := time.Parse(time.RFC3339, given)
-	if err != nil || !limit.After(c.now) {
-		return end, paramError(fault{Field: "/time_expire", Value: given, Issue: "must be a time in the future such as 2006-01-02T15:04:05+08:00", Location: "body"})
-	}
-	if limit.Before(end) {
+	limit, err := c.future("time_expire", end)
+	if err == nil && limit.Before(end) {
 		end = limit
 	}
-	return end, nil
+	return end, err
+}
+
+// future reads a member that is a time to come, and may be left out.
+func (c *call) future(name string, otherwise time.Time) (time.Time, error) {
+	given := c.text(name)
+	if given == "" {
+		return otherwise, nil
+	}
+	at, err := time.Parse(time.RFC3339, given)
+	if err != nil || !at.After(c.now) {
+		return at, paramError(fault{Field: "/" + name, Value: given, Issue: "must be a time in the future such as 2006-01-02T15:04:05+08:00", Location: "body"})
+	}
+	return at, nil
 }
 
 // withoutSecrets copies a body without its encrypted members: they are nothing

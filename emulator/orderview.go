@@ -9,6 +9,15 @@ import (
 // by that of the payment.
 // Direct and partner orders of one number are two orders.
 func queryOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
+	o, err := e.orderNamed(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	return o.values()
+}
+
+// orderNamed finds the order that a path names, of the endpoint's kind.
+func (e *Emulator) orderNamed(tx Tx, c *call) (*Order, error) {
 	at := orderKey(e.cfg.MchID, c.query["sub_mchid"], c.path["out_trade_no"])
 	if id := c.path["transaction_id"]; id != "" {
 		named, err := pointer(tx, bucketTransactions, id)
@@ -24,7 +33,7 @@ func queryOrder(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if o == nil || o.SubMchID != c.query["sub_mchid"] || o.Product != c.op.Behavior.Args["kind"] {
 		return nil, errOrderNotExist()
 	}
-	return o.values()
+	return o, nil
 }
 
 func errOrderNotExist() error {
@@ -35,7 +44,7 @@ func errOrderNotExist() error {
 //
 // Assumed: the query tells of a deduction under way NOTPAY and of a failed one
 // PAYERROR, because its table has neither ACCEPT nor PAY_FAIL.
-var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功", TradeRefund: "转入退款", TradePayError: "支付失败", TradeRevoked: "已撤销", TradeClosed: "订单已关闭"}
+var tradeTexts = map[string]string{TradeNotPaid: "订单未支付", TradeSuccess: "支付成功", TradeRefund: "转入退款", TradePayError: "支付失败", TradePaidBack: "欠款已归还", TradeRevoked: "已撤销", TradeClosed: "订单已关闭"}
 
 // values are the members of the query's answer and of TRANSACTION.SUCCESS:
 // what the request said, and what has happened since.

@@ -110,11 +110,15 @@ func (e *Emulator) newSession(tx Tx, c *call, contract *Contract) (*Session, err
 	if err != nil {
 		return nil, fmt.Errorf("emulator: the description of %s: session age: %w", c.op.Path, err)
 	}
+	until, err := c.future("expired_time", c.now.Add(age))
+	if err != nil {
+		return nil, err
+	}
 	id, err := e.sessionID(tx)
 	contract.Code = cmp.Or(contract.Code, id) // some families have none
 	return &Session{
 		ID: id, Contract: contract.key(), Scene: c.op.Behavior.Args["scene"], PrepayID: c.text("prepay_id"),
-		State: SessionOpen, CreatedAt: c.now, ExpiresAt: c.now.Add(age),
+		ClientIP: c.text("user_client_ip"), State: SessionOpen, CreatedAt: c.now, ExpiresAt: until,
 	}, err
 }
 
@@ -127,11 +131,15 @@ const sessionIDSize = 29
 // contracts.
 func (e *Emulator) presigned(c *call, contract *Contract, session *Session) values {
 	known := contract.values()
-	known["pre_entrustweb_id"], known["preopen_id"] = session.ID, session.ID
+	for _, name := range []string{"pre_entrustweb_id", "preopen_id", "session_id", "presign_token"} {
+		known[name] = session.ID
+	}
 	known["sign_mp_appid"], known["sign_mp_path"] = signAppID, signPath
 	known["redirect_appid"], known["redirect_path"] = signAppID, "pages/sign/index"
 	if scene := c.text("sign_scene"); scene != "SIGN_SCENE_APP" {
-		known["redirect_url"] = c.base + e.adminBase + "/sessions/" + session.ID
+		for _, name := range []string{"redirect_url", "sign_url", "show_code_url"} {
+			known[name] = c.base + e.adminBase + "/sessions/" + session.ID
+		}
 	}
 	if scene := c.text("sign_scene"); scene != "SIGN_SCENE_QRCODE" {
 		path := "pages/sign/index?pre_entrustweb_id=" + session.ID

@@ -44,6 +44,31 @@ const (
 	pageEntryTold = "https://pay.weixin.qq.com/doc/v3/merchant/4012284177"
 	pageFee       = "https://pay.weixin.qq.com/doc/v3/merchant/4012534352 (2025-03-11)"
 
+	pageGlobalSign = "https://pay.weixin.qq.com/doc/global/v3/zh/4013015467 (2021-12-08)"
+	pageGlobalTold = "https://pay.weixin.qq.com/doc/global/v3/zh/4013015485"
+	pageGlobalPay  = "https://pay.weixin.qq.com/doc/global/v3/zh/4013015482 (2025-01-07)"
+
+	pageEduSign   = "https://pay.weixin.qq.com/doc/v3/merchant/4012522560 (2023-07-21)"
+	pageEduQuery  = "https://pay.weixin.qq.com/doc/v3/merchant/4012522951 (2023-07-21)"
+	pageEduTold   = "https://pay.weixin.qq.com/doc/v3/merchant/4012286235"
+	pageEduNotice = "https://pay.weixin.qq.com/doc/v3/merchant/4012524814 (2023-07-21)"
+	pageEduOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012523591 (2023-07-21)"
+
+	pageLoanSign    = "https://pay.weixin.qq.com/doc/v3/partner/4016125804 (2025-09-19)"
+	pageLoanEnd     = "https://pay.weixin.qq.com/doc/v3/partner/4016125830 (2025-10-31)"
+	pageLoanTold    = "https://pay.weixin.qq.com/doc/v3/partner/4016790583"
+	pageRecord      = "https://pay.weixin.qq.com/doc/v3/partner/4016779459 (2025-12-05)"
+	pageRecordQuery = "https://pay.weixin.qq.com/doc/v3/partner/4016779463 (2026-01-14)"
+	pageRepay       = "https://pay.weixin.qq.com/doc/v3/partner/4016779462 (2025-12-05)"
+	pageRepayTold   = "https://pay.weixin.qq.com/doc/v3/partner/4016790592"
+
+	pageSchoolSign  = "https://pay.weixin.qq.com/doc/v3/partner/4012468952 (2021-07-30)"
+	pageSchoolQuery = "https://pay.weixin.qq.com/doc/v3/partner/4012468959 (2020-08-20)"
+	pageSchoolList  = "https://pay.weixin.qq.com/doc/v3/partner/4012468993 (2020-08-27)"
+	pageSchoolEnd   = "https://pay.weixin.qq.com/doc/v3/partner/4012469025 (2023-05-12)"
+	pageSchoolPay   = "https://pay.weixin.qq.com/doc/v3/partner/4012469030 (2023-05-12)"
+	pageDebt        = "https://pay.weixin.qq.com/doc/v3/partner/4012469161 (2020-11-16)"
+
 	pageOrder  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"
 	pageClose  = "https://pay.weixin.qq.com/doc/v3/merchant/4012791860 (2020-05-26)"
 	pageRefund = "https://pay.weixin.qq.com/doc/v3/merchant/4012791862 (2024-07-11)"
@@ -89,6 +114,20 @@ var rules = map[string][]Rule{
 		{"a session of ETC lives two hours", Provenance{Assumed, "the age is documented nowhere"}, "TestTheUserChoosesAVehicle"},
 		{"each change of a contract of ETC is told at the URL that is set up for its template", Provenance{Documented, pageETCTold}, "TestETCFromPreopenToClosing"},
 		{"an individual payee's contract is told to nobody", Provenance{Documented, pagePayee}, "TestAPayeeIsAuthorized"},
+		{"a cross-border scene is answered with a session, an address to open, or one to show as a code", Provenance{Documented, pageGlobalSign}, "TestCrossBorderScenesAreAnsweredInTheirOwnWay"},
+		{"expired_time ends a cross-border session", Provenance{Documented, pageGlobalSign}, "TestExpiredTimeEndsTheSession"},
+		{"without expired_time a cross-border session lives two hours", Provenance{Assumed, "the default is not documented; it is that of password-exempt contracts"}, "TestExpiredTimeEndsTheSession"},
+		{"a user who is seen at another address than user_client_ip cannot sign", Provenance{Documented, pageGlobalSign}, "TestOnlyTheNamedAddressSigns"},
+		{"an institution's pre-sign names the user under the sub-merchant's appid", Provenance{Documented, pageGlobalSign}, "TestAnInstitutionSpeaksForItsSubMerchant"},
+		{"education: each call makes another token, good for one signing", Provenance{Documented, pageEduSign}, "TestAnEducationTokenIsOfOneSigning"},
+		{"a token of 教育续费通 lives two hours", Provenance{Assumed, "its life is not documented; it is that of 校园轻松付"}, "TestAnEducationTokenIsOfOneSigning"},
+		{"where the pre-sign has no URL, a signing is told at the template's", Provenance{Assumed, "no request names one, and terminations are told there"}, "TestAnEducationContractLivesAndEnds"},
+		{"a token of credit repayment lives ten minutes", Provenance{Documented, pageLoanSign}, "TestACreditTokenLivesTenMinutes"},
+		{"its code is used up once the signing began, even by a user who declined", Provenance{Documented, pageLoanSign}, "TestACreditCodeIsUsedUpByWhateverTheUserAnswers"},
+		{"its identity is opened; a signing by somebody else failed, and makes no contract", Provenance{Documented, pageLoanSign}, "TestTheIdentityOfASigningIsOpened"},
+		{"its order is deducted as soon as the contract is signed", Provenance{Assumed, "inferred from the members of trade_info"}, "TestTheOrderOfASigningIsDeductedWithIt"},
+		{"a token of 校园轻松付 lives two hours, and its user alone signs", Provenance{Documented, pageSchoolSign}, "TestACampusTokenLivesTwoHours"},
+		{"a card of its own needs its owner and its number", Provenance{Documented, pageSchoolSign}, "TestACardOfItsOwnNeedsItsOwner"},
 	},
 	"insurance.reserve": {
 		{"a period is reserved from the day before to the 28th day after, from 08:00 to before 19:30", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsReservedFromTheDayBeforeToThe28thAfter"},
@@ -130,6 +169,10 @@ var rules = map[string][]Rule{
 		{"a contract of another family is none", Provenance{Assumed, "each family's pages speak of its own contracts alone"}, "TestAContractOfAnotherFamilyIsNone"},
 		{"a contract of insurance is none to the other endpoints", Provenance{Assumed, "it lacks contract_display_account, which they answer"}, "TestInsuranceStandsApart"},
 		{"a sub-merchant's contract is its own", Provenance{Assumed, "the contract of somebody else is none"}, "TestASubMerchantsContractIsItsOwn"},
+		{"a cross-border contract is SIGNED or TERMINATED; a signing that failed left none", Provenance{Assumed, "the list of states has no other"}, "TestACrossBorderSigningThatFailedLeavesNoContract"},
+		{"education: ADD is signed, DELETE terminated, and sp_mchid the caller", Provenance{Documented, pageEduQuery}, "TestAnEducationContractLivesAndEnds"},
+		{"a contract is found by the endpoints of its product alone", Provenance{Assumed, "the contract of another product is none"}, "TestAContractIsOfItsProduct"},
+		{"校园轻松付: ADD or DELETE, and NOT_FOUND for none", Provenance{Documented, pageSchoolQuery}, "TestACampusContractLivesAndEnds"},
 	},
 	"contract.terminate": {
 		{"a user of HarmonyOS ends a contract once the merchant was asked; a success allows it", Provenance{Documented, pageInquiry}, "TestTheMerchantIsAskedFirst"},
@@ -140,6 +183,12 @@ var rules = map[string][]Rule{
 		{"password-exempt answers an echo, papay the contract", Provenance{Documented, pageEnd}, "TestTrap22TerminateAnswersDifferInShape"},
 		{"combined deduction answers an echo", Provenance{Documented, pageCombineEnd}, "TestACombinedContractIsToldAtItsPreSign"},
 		{"both forms answer the whole contract", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012489491 (2023-12-21)"}, "TestTerminateAnswersTheWholeContract"},
+		{"cross-border: PAPAY.SIGN goes to the pre-sign's URL, PAPAY.TERMINATE to the template's", Provenance{Documented, pageGlobalTold}, "TestACrossBorderContractLivesAndEnds"},
+		{"cross-border: ended by USER, MERCHANT or PLATFORM", Provenance{Documented, pageGlobalTold}, "TestTheThreeWhoEndACrossBorderContract"},
+		{"教育续费通: signed and ended are ENTRUST.SIGNING and ENTRUST.RELEASE", Provenance{Documented, pageEduTold}, "TestAnEducationContractLivesAndEnds"},
+		{"credit repayment: the answer holds the contract, and who ended it", Provenance{Documented, pageLoanEnd}, "TestACreditContractLivesAndEnds"},
+		{"credit repayment: both events, with the empty mode while the contract is in force", Provenance{Documented, pageLoanTold}, "TestACreditContractLivesAndEnds"},
+		{"校园轻松付: signed and ended are PAYSCORE.USER_OPEN_SERVICE and PAYSCORE.USER_CLOSE_SERVICE", Provenance{Documented, pageSchoolEnd}, "TestACampusContractLivesAndEnds"},
 	},
 	"deduction.reserve": {
 		{"reserved from 08:00 to before 19:30 of the day before", Provenance{Documented, pageReserve}, "TestReservedFrom08To1930OfTheDayBefore"},
@@ -164,6 +213,17 @@ var rules = map[string][]Rule{
 		{"a period of insurance is deducted from the day after its reservation, from 08:00 to before 20:00", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsDeductedFromTheDayAfterItsReservation"},
 		{"a period of insurance is deducted once, for what was reserved, and tried again after a failure", Provenance{Documented, pageInsuranceDays}, "TestAPeriodIsDeductedForWhatWasReserved"},
 		{"in the mode 通知后24小时扣费 the money moves 24 hours later", Provenance{Documented, pagePeriod}, "TestTheMoneyMoves24HoursLater"},
+		{"a cross-border deduction is answered with its result", Provenance{Documented, pageGlobalPay}, "TestACrossBorderDeductionIsAnsweredWithItsResult"},
+		{"a cross-border deduction that is not paid is an error, and no order", Provenance{Assumed, "that it is an error is documented; its code is not, and the query has no form for such an order"}, "TestACrossBorderDeductionThatIsNotPaidIsAnError"},
+		{"a renewal that succeeded used its notice up, one that failed is tried again", Provenance{Assumed, "a notice before each deduction is documented, what becomes of it is not"}, "TestARenewalUsesItsNoticeUp"},
+		{"no renewal before the first day that was agreed upon", Provenance{Assumed, "that it is the first day is documented, the refusal is not"}, "TestNoRenewalBeforeTheFirstDay"},
+		{"a repayment is made on the day that was scheduled", Provenance{Documented, pageRecord}, "TestARepaymentIsMadeOnItsDayAndOnce"},
+		{"a repayment is made once, from the least amount to the whole", Provenance{Assumed, "the bounds are inferred, and no page speaks of a second one"}, "TestARepaymentIsMadeOnItsDayAndOnce"},
+		{"the answer of a repayment is the order, not yet paid", Provenance{Documented, pageRepay}, "TestARepaymentIsMadeOnItsDayAndOnce"},
+		{"only a repayment that succeeded is notified", Provenance{Documented, pageRepayTold}, "TestARepaymentThatFailedIsNotNotified"},
+		{"a campus deduction is by the user_id of the signing, answers the order, and is notified either way", Provenance{Documented, pageSchoolPay}, "TestACampusDeductionAnswersTheOrder"},
+		{"payment_mode SYNC is answered with the result, every other one before it", Provenance{Assumed, "from the name of the mode; the others are not known"}, "TestACampusDeductionAnswersTheOrder"},
+		{"renewals and repayments are made one at a time, campus deductions as they come", Provenance{Assumed, "no page says so; a canteen cannot wait"}, "TestACampusDeductionAnswersTheOrder"},
 	},
 	"deduction.combine": {
 		{"the answer is the result of each sub-order", Provenance{Documented, pageCombine}, "TestACombinedDeductionAnswersItsResult"},
@@ -220,6 +280,35 @@ var rules = map[string][]Rule{
 		{"another user's contract does not pay", Provenance{Assumed, "the error table does not name the case"}, "TestAnotherUsersContractDoesNotPay"},
 		{"a sub-merchant's contract pays its own orders", Provenance{Documented, "https://pay.weixin.qq.com/doc/v3/partner/4012526951"}, "TestASubMerchantsContractPaysItsOrders"},
 		{"the user signs by paying", Provenance{Documented, pageContract}, "TestTheUserSignsByPaying"},
+	},
+	"order.reverse": {
+		{"what is paid is refunded", Provenance{Assumed, "inferred from the reversal of 付款码支付"}, "TestAReversalRefundsWhatIsPaid"},
+	},
+	"contract.list": {
+		{"of one user under one plan, those in force first, page by page", Provenance{Documented, pageSchoolList}, "TestContractsAreListedByUser"},
+		{"an offset is a multiple of limit, and a page knows its neighbours", Provenance{Documented, pageSchoolList}, "TestAPageOfCampusContractsKnowsItsNeighbours"},
+	},
+	"deduction.announce": {
+		{"a renewal is announced one to three days before its deduction", Provenance{Documented, pageEduNotice}, "TestARenewalIsAnnouncedOneToThreeDaysBefore"},
+		{"the days are those of Beijing", Provenance{Documented, pageEduNotice}, "TestTheDaysOfANoticeAreThoseOfBeijing"},
+		{"a notice is not repeated while a deduction can come of it", Provenance{Assumed, "the page lets a repetition be sent or refused"}, "TestANoticeIsNotRepeatedWhileItHolds"},
+	},
+	"order.query": {
+		{"education: ACCEPTED, SUCCESS, PAY_FAIL or REFUND, and the user under both appids", Provenance{Assumed, "the states are those of the events; the page of the query lists none"}, "TestARenewalUsesItsNoticeUp"},
+		{"a sub-merchant's renewal is found with it alone", Provenance{Documented, pageEduOrder}, "TestASubMerchantsRenewal"},
+	},
+	"repayment.schedule": {
+		{"for a day from tomorrow to the 14th", Provenance{Documented, pageRecord}, "TestARepaymentIsScheduledForTomorrowToThe14thDay"},
+		{"at most the limit of the contract", Provenance{Documented, pageRecord}, "TestTheAmountsOfARepayment"},
+		{"at least 5 % of it as the least amount, whatever kind of loan the template is for", Provenance{Assumed, "5 % is documented for consumer loans and 10 % for cash loans; which of the two a template is for is set up with WeChat Pay"}, "TestTheAmountsOfARepayment"},
+		{"the same again is answered alike, another one of the number is refused", Provenance{Assumed, "the number is unique by the page; how a repetition is answered is not said"}, "TestAScheduledRepaymentIsRepeatedAndQueried"},
+	},
+	"repayment.query": {
+		{"found by its number and its contract", Provenance{Documented, pageRecordQuery}, "TestAScheduledRepaymentIsRepeatedAndQueried"},
+	},
+	"debt.query": {
+		{"a deduction that found no money leaves a debt, which bars the user until it is paid back", Provenance{Documented, pageDebt}, "TestADebtBarsTheUserUntilItIsPaidBack"},
+		{"a user without debts is NORMAL, and a change is told at the template's URL", Provenance{Assumed, "the list of states is not known, and no request names a URL"}, "TestADebtBarsTheUserUntilItIsPaidBack"},
 	},
 	"refund.create": {
 		{"refunds are at most what was paid", Provenance{Documented, pageRefund}, "TestRefundsAreAtMostWhatWasPaid"},

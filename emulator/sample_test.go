@@ -130,9 +130,9 @@ func (p *pay) sampleBody(f *spec.Field) map[string]any {
 		switch m.Name {
 		case "mchid", "sp_mchid":
 			body[m.Name] = p.creds.MchID
-		case "time_expire":
+		case "time_expire", "expired_time":
 			body[m.Name] = "2026-09-18T10:34:56+08:00"
-		case "estimated_deduct_date":
+		case "estimated_deduct_date", "repayment_date":
 			body[m.Name] = "2026-09-19"
 		case "policy_periods":
 			body[m.Name] = p.samplePeriods(m.Items, slices.ContainsFunc(f.Fields, func(f spec.Field) bool { return f.Name == "amount" }))

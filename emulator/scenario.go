@@ -54,11 +54,11 @@ type Played struct {
 const magic = "test:"
 
 // magicMembers are where those texts are looked for.
-var magicMembers = []string{"contract_display_account", "insured_display_name", "openid", "sp_openid", "sub_openid"}
+var magicMembers = []string{"contract_display_account", "insured_display_name", "user_display_name", "display_name", "openid", "sp_openid", "sub_openid"}
 
 // scenarios is every scenario: of the signing, of a contract, of its
 // deductions, of refunds, and of notifications.
-var scenarios = slices.Concat(signings, contractEnds, pauses, deductions, refundEnds, deliveries)
+var scenarios = slices.Concat(signings, contractEnds, pauses, deductions, debts, refundEnds, deliveries)
 
 // Scenarios lists what [Emulator.Play] can let happen.
 func Scenarios() []Scenario {

@@ -45,6 +45,11 @@ var deductions = []Scenario{
 	{Name: string(OutcomeLate), Does: "deductions fail, two hours after they were accepted", From: fromContract, subject: ofContract, run: deducting(OutcomeLate)},
 }
 
+// debts are what comes of deductions that failed.
+var debts = []Scenario{
+	{Name: "debts-paid", Does: "the user pays all debts of campus pay (校园轻松付) back", From: "a contract of a user who has debts", subject: ofContract, run: repays},
+}
+
 // expiringIn is how long a contract is in force that is about to run out.
 const expiringIn = 24 * time.Hour
 
@@ -121,8 +126,7 @@ func abandons(e *Emulator, tx Tx, ref string, now time.Time) (*Played, error) {
 	if session, err = e.asked(tx, session.ID, now); err != nil {
 		return nil, err
 	}
-	session.State = SessionDeclined
-	return &Played{Session: session}, save(tx, bucketSessions, session.ID, session)
+	return &Played{Session: session}, decline(tx, session)
 }
 
 // changing makes a scenario of a change of a contract in force.

@@ -34,7 +34,8 @@ type Session struct {
 	ID        string       `json:"id"`       // pre_entrustweb_id, where the scene answers one
 	Contract  string       `json:"contract"` // key of the contract
 	Scene     string       `json:"scene"`
-	PrepayID  string       `json:"prepay_id,omitempty"` // of the order that is followed
+	PrepayID  string       `json:"prepay_id,omitempty"`      // of the order that is followed
+	ClientIP  string       `json:"user_client_ip,omitempty"` // of the user, where the pre-sign names it
 	State     SessionState `json:"state"`
 	CreatedAt time.Time    `json:"created_at"`
 	ExpiresAt time.Time    `json:"expires_at"`

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"strconv"
@@ -18,6 +19,16 @@ func text(object map[string]any, names ...string) string {
 
 // text returns the first of the named members of the body that is there.
 func (c *call) text(names ...string) string { return text(c.body, names...) }
+
+// named returns the first of the named members of the body that is there or,
+// where none is, the first parameter of the query.
+func (c *call) named(names ...string) string {
+	given := c.text(names...)
+	for _, name := range names {
+		given = cmp.Or(given, c.query[name])
+	}
+	return given
+}
 
 // number returns an integer of the body, which may be written as a text, or 0.
 func (c *call) number(name string) (int64, error) {

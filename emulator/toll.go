@@ -30,7 +30,7 @@ func deductToll(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	case contract.Paused:
 		return nil, documentedError("ETC扣费协议已暂停，不能扣款")
 	case contract.SubMchID != order.SubMchID:
-		return nil, errNoContract()
+		return nil, c.errNoContract()
 	case text(journey, "plate_number") != contract.Plate:
 		return nil, stateError("车牌号与ETC扣费协议不一致")
 	}

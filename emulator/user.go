@@ -73,7 +73,7 @@ func (e *Emulator) paid(tx Tx, order *Order, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	_, err = e.notify(tx, now, "TRANSACTION.SUCCESS", order.NotifyURL, known)
+	_, err = e.notify(tx, now, cmp.Or(familyOf(order.Product).paid, "TRANSACTION.SUCCESS"), order.NotifyURL, known)
 	return err
 }
 
@@ -128,6 +128,25 @@ func (e *Emulator) Agree(ref, openID string) (*Contract, error) {
 	return e.conclude(ref, openID, Signed)
 }
 
+// AgreeFrom is Agree by a user who is seen at an address. Where the pre-sign
+// named the user's (user_client_ip), another one is refused with an
+// [*ActionError] and the session stays open; an empty one is not compared.
+func (e *Emulator) AgreeFrom(ref, openID, clientIP string) (contract *Contract, err error) {
+	now := e.clock.Now()
+	err = e.update(func(tx Tx) error {
+		session, err := e.asked(tx, ref, now)
+		if err != nil {
+			return err
+		}
+		if clientIP != "" && session.ClientIP != "" && clientIP != session.ClientIP {
+			return conflict("the pre-sign named another user_client_ip, and the user can sign from there alone")
+		}
+		contract, err = e.concluded(tx, ref, openID, Signed, now)
+		return err
+	})
+	return contract, err
+}
+
 // Fail is Agree with the end that the rules forbid the contract: it becomes
 // SIGN_FAILED, its code is used up, and nobody is notified.
 func (e *Emulator) Fail(ref, openID string) (*Contract, error) {
@@ -143,9 +162,23 @@ func (e *Emulator) Decline(ref string) error {
 		if err != nil {
 			return err
 		}
-		session.State = SessionDeclined
-		return save(tx, bucketSessions, session.ID, session)
+		return decline(tx, session)
 	})
+}
+
+// decline writes that the user refused. A contract whose code is used up by
+// that will not be signed any more.
+func decline(tx Tx, session *Session) error {
+	session.State = SessionDeclined
+	if err := save(tx, bucketSessions, session.ID, session); err != nil {
+		return err
+	}
+	contract, err := load[Contract](tx, bucketContracts, session.Contract)
+	if err != nil || contract == nil || !contract.family().coded {
+		return err
+	}
+	contract.State = SignFailed
+	return save(tx, bucketContracts, contract.key(), contract)
 }
 
 // asked finds the session in which the user can answer now.

@@ -13,11 +13,11 @@ type CreditRepaymentDeductionPay struct {
 	// Merchant id of the service provider (服务商商户号).
 	SpMchID string `json:"sp_mchid"`
 	// Merchant id of the sub-merchant (子商户号).
-	SubMchID string `json:"sub_mchid"`
+	SubMchID string `json:"sub_mchid,omitzero"`
 	// AppID of the service provider (服务商AppID).
 	AppID string `json:"appid"`
 	// AppID of the sub-merchant (子商户AppID).
-	SubAppID string `json:"sub_appid"`
+	SubAppID string `json:"sub_appid,omitzero"`
 	// The user under `appid` (用户标识).
 	OpenID string `json:"openid"`
 	// Always PAY_SUCCESS: only a repayment that succeeded is notified (还款单状态).

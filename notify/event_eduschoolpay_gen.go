@@ -58,7 +58,7 @@ type TransactionIndustryFailed struct {
 	// The amount of money (订单金额信息).
 	Amount TransactionIndustryFailedAmount `json:"amount"`
 	// About the device (设备信息).
-	DeviceInfo DeviceInfo `json:"device_info"`
+	DeviceInfo *DeviceInfo `json:"device_info,omitzero"`
 	// About the discounts (优惠详情).
 	PromotionDetail []TransactionIndustryFailedPromotionDetail `json:"promotion_detail,omitempty"`
 }

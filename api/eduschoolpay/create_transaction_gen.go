@@ -123,7 +123,7 @@ type CreateTransactionResponse struct {
 	// Amounts of the order (订单金额).
 	Amount CreateTransactionResponseAmount `json:"amount"`
 	// The device of the merchant that asks for the deduction (设备信息).
-	DeviceInfo DeviceInfo `json:"device_info"`
+	DeviceInfo *DeviceInfo `json:"device_info,omitzero"`
 	// The coupons used, one by one (优惠详情).
 	PromotionDetail []CreateTransactionPromotionDetail `json:"promotion_detail,omitempty"`
 }

@@ -71,7 +71,7 @@ type GetTransactionByIDResponse struct {
 	// Amounts of the order (订单金额).
 	Amount Amount `json:"amount"`
 	// The device of the merchant that asks for the deduction (设备信息).
-	DeviceInfo DeviceInfo `json:"device_info"`
+	DeviceInfo *DeviceInfo `json:"device_info,omitzero"`
 	// The coupons used, one by one (优惠详情).
 	PromotionDetail []PromotionDetail `json:"promotion_detail,omitempty"`
 }

@@ -11,15 +11,17 @@ import (
 	"github.com/wxpay-go/wxpay/internal/conformance/stage"
 )
 
-// inTime gives an order that would have run out when the tests begin a later
-// end: the documented samples are years old.
+// inTime gives an order or a session that would have run out when the tests
+// begin a later end: the documented samples are years old.
 func inTime(in any) {
 	if in == nil {
 		return
 	}
 	v := reflect.ValueOf(in).Elem()
-	if f := v.FieldByName("TimeExpire"); f.IsValid() && f.Kind() == reflect.String {
-		f.SetString(stage.Start.Add(time.Hour).Format(time.RFC3339))
+	for _, name := range []string{"TimeExpire", "ExpiredTime"} {
+		if f := v.FieldByName(name); f.IsValid() && f.Kind() == reflect.String {
+			f.SetString(stage.Start.Add(time.Hour).Format(time.RFC3339))
+		}
 	}
 	twoPeriods(v)
 }

@@ -25,6 +25,9 @@ func prepare(t *testing.T, e *emulator.Emulator, wx *wxpay.Client, op *spec.Oper
 	case kindParking:
 		prepareParking(t, e, wx, op)
 		return
+	case kindGlobal, kindEdu, kindCredit, kindSchool:
+		prepareApart(t, e, wx, op)
+		return
 	}
 	switch op.Behavior.Name {
 	case "contract.query", "contract.terminate":
