@@ -41,9 +41,11 @@ func listenCommand() *cobra.Command {
 		Short: "Receive notifications, keep them, and pass them on to a local program",
 		Long: `Receives notifications (回调通知) until it is interrupted: verifies and shows
 each, keeps it in a file, and passes the request on to a local program, its body
-byte for byte. Point the notify_url here, or a tunnel that ends here:
+byte for byte. Point the notify_url here, or a tunnel that ends here, or an
+emulator:
 
   wxpay listen --forward-to http://127.0.0.1:3000/notify
+  wxpay emulator --forward-to http://127.0.0.1:8088/notify
   wxpay trigger TRANSACTION.SUCCESS
 
 What the program answers is what WeChat Pay is answered. While the program

@@ -1,5 +1,6 @@
-// Command wxpay is the program for the working day with WeChat Pay APIv3: a
-// demo of the main job, a WeChat Pay on this machine, and more to come.
+// Command wxpay is the program for the working day with WeChat Pay APIv3: calls,
+// signatures, notifications, files, and a WeChat Pay on this machine to try them
+// on.
 //
 // With --json every command prints its result, or its error, as JSON.
 //
@@ -29,35 +30,6 @@ func main() {
 	os.Exit(code)
 }
 
-// commands is every command there is.
-func commands() []*cobra.Command {
-	return []*cobra.Command{
-		billCommand(),
-		callCommand(),
-		certsCommand(),
-		completionCommand(),
-		coverageCommand(),
-		decryptCommand(),
-		demoCommand(),
-		docsCommand(),
-		doctorCommand(),
-		emulatorCommand(),
-		encryptCommand(),
-		envCommand(),
-		initCommand(),
-		listenCommand(),
-		manCommand(),
-		openapiCommand(),
-		proxyCommand(),
-		signCommand(),
-		triggerCommand(),
-		uploadCommand(),
-		v3Command(),
-		verifyCommand(),
-		versionCommand(),
-	}
-}
-
 // run is main with its surroundings passed in.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o := newOutput(stdout, stderr)
@@ -76,10 +48,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 func rootCommand(o *output) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "wxpay",
-		Short: "WeChat Pay APIv3: demo, emulator, reference and tools",
-		Long: `WeChat Pay APIv3 (微信支付 APIv3): demo, emulator, reference and tools.
+		Short: "WeChat Pay APIv3: calls, signatures, notifications, and an emulator",
+		Long: `WeChat Pay APIv3 (微信支付 APIv3) for the working day: calls, signatures,
+notifications, files, and a WeChat Pay on this machine to try them on.
 
-Every endpoint is a command too, by the words of its path: wxpay v3 --help.`,
+  wxpay demo          shows it at work; nothing has to be set up
+  wxpay v3 --help     every endpoint is a command too, by the words of its path
+
+Status: 0 done, 1 refused by the other side, or a check found a fault, 2 wrong
+use, 3 could not reach.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.ArbitraryArgs,
@@ -101,7 +78,7 @@ Every endpoint is a command too, by the words of its path: wxpay v3 --help.`,
 		return nil
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(commands()...)
+	addGroups(root)
 	return root
 }
 

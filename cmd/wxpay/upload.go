@@ -20,7 +20,7 @@ import (
 func uploadCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "upload KIND FILE",
-		Short: "Upload an image or a video, and print its media number",
+		Short: "Upload an image or a video, and print its media_id",
 		Long: `Uploads a file, and prints its number (media_id) or address (media_url). Type and
 size are checked first, by the rules of the endpoint: the type by what is in the
 file, and not by its name alone.
