@@ -149,7 +149,7 @@ func some(list []string) string {
 
 // site serves the pages until ctx ends.
 func (f *docsFlags) site(ctx context.Context, r *docs.Reference) error {
-	l, err := listen(ctx, f.listen)
+	l, err := listen(ctx, "--listen", f.listen, "choose 127.0.0.1 or localhost")
 	if err != nil {
 		return err
 	}

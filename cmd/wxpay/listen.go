@@ -19,6 +19,7 @@ import (
 	"github.com/wxpay-go/wxpay/cmd/internal/inbox"
 	"github.com/wxpay-go/wxpay/cmd/internal/profile"
 	"github.com/wxpay-go/wxpay/emulator"
+	"github.com/wxpay-go/wxpay/internal/loopback"
 	"github.com/wxpay-go/wxpay/notify"
 	"github.com/wxpay-go/wxpay/sign"
 )
@@ -126,12 +127,9 @@ func (f *listenFlags) config(p *profile.Profile) (inbox.Config, error) {
 
 func (f *listenFlags) open(ctx context.Context) (net.Listener, error) {
 	if f.allowRemote {
-		if _, err := isLoopback("--listen", f.listen); err != nil {
-			return nil, err
-		}
 		return open(ctx, "--listen", f.listen)
 	}
-	return listen(ctx, f.listen)
+	return listen(ctx, "--listen", f.listen, "add --allow-remote if other machines shall reach it")
 }
 
 func (f *listenFlags) greet(o *output, l net.Listener, store *inbox.Store) error {
@@ -159,8 +157,7 @@ func localURL(flag, text string, allowRemote bool) (*url.URL, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, usageError{fmt.Errorf("%s: %q is no URL; give one such as http://127.0.0.1:3000/notify", flag, text)}
 	}
-	here, err := isLoopback(flag, net.JoinHostPort(u.Hostname(), "80"))
-	if err == nil && !here && !allowRemote {
+	if !loopback.Host(u.Hostname()) && !allowRemote {
 		err = usageError{fmt.Errorf("%s: %s is another machine; add --allow-remote if it shall be sent there", flag, u.Hostname())}
 	}
 	return u, err

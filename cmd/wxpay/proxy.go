@@ -83,7 +83,7 @@ func (f *proxyFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	l, err := listen(ctx, f.listen)
+	l, err := listen(ctx, "--listen", f.listen, "choose 127.0.0.1 or localhost")
 	if err != nil {
 		return err
 	}
