@@ -80,15 +80,7 @@ func (f *billFlags) run(cmd *cobra.Command, kind string, fields []string) error 
 	if _, err := time.Parse(time.DateOnly, f.date); err != nil {
 		return usageError{fmt.Errorf("--date: %q is no day; write it as 2026-01-02", f.date)}
 	}
-	p, err := merchant(cmd)
-	if err != nil {
-		return err
-	}
-	cfg, err := p.Config()
-	if err != nil {
-		return err
-	}
-	wx, err := wxpay.New(cfg)
+	wx, cfg, err := client(cmd)
 	if err != nil {
 		return err
 	}

@@ -64,6 +64,18 @@ func fetcher(cmd *cobra.Command) (func(context.Context) ([]*x509.Certificate, er
 	return func(ctx context.Context) ([]*x509.Certificate, error) { return platformcert.Fetch(ctx, cfg, apiKey) }, nil
 }
 
+// certificates are those of a folder, or without one those in use.
+func certificates(cmd *cobra.Command, dir string) ([]*x509.Certificate, error) {
+	if dir == "" {
+		return fetchNow(cmd)
+	}
+	list, err := platformcert.Load(dir)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--dir: %w", err)}
+	}
+	return list, nil
+}
+
 func fetchNow(cmd *cobra.Command) ([]*x509.Certificate, error) {
 	fetch, err := fetcher(cmd)
 	if err != nil {
@@ -79,13 +91,7 @@ func certsList() *cobra.Command {
 		Short: "List the certificates that WeChat Pay has in use",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var list []*x509.Certificate
-			var err error
-			if dir == "" {
-				list, err = fetchNow(cmd)
-			} else if list, err = platformcert.Load(dir); err != nil {
-				return usageError{fmt.Errorf("--dir: %w", err)}
-			}
+			list, err := certificates(cmd, dir)
 			if err != nil {
 				return err
 			}
@@ -239,16 +245,10 @@ func certsExport() *cobra.Command {
 		Long:  `Writes the newest certificate, or the one of a serial, to a file or to standard output.`,
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var list []*x509.Certificate
-			var err error
 			if format != "pem" && format != "der" {
 				return usageError{fmt.Errorf("--format: %q is neither pem nor der", format)}
 			}
-			if dir == "" {
-				list, err = fetchNow(cmd)
-			} else if list, err = platformcert.Load(dir); err != nil {
-				return usageError{fmt.Errorf("--dir: %w", err)}
-			}
+			list, err := certificates(cmd, dir)
 			if err != nil {
 				return err
 			}

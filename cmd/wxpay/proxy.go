@@ -63,11 +63,7 @@ in a file, which is made if it is not there. Bodies are never logged.`,
 
 func (f *proxyFlags) run(cmd *cobra.Command) error {
 	ctx, o := cmd.Context(), outputOf(cmd)
-	p, err := merchant(cmd)
-	if err != nil {
-		return err
-	}
-	cfg, err := p.Config()
+	cfg, err := clientConfig(cmd)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wxpay-go/wxpay"
 	"github.com/wxpay-go/wxpay/cmd/internal/caller"
 )
 
@@ -87,15 +86,7 @@ func upload(cmd *cobra.Command, name, file string) error {
 	if err := k.check(file); err != nil {
 		return usageError{err}
 	}
-	p, err := merchant(cmd)
-	if err != nil {
-		return err
-	}
-	cfg, err := p.Config()
-	if err != nil {
-		return err
-	}
-	wx, err := wxpay.New(cfg)
+	wx, cfg, err := client(cmd)
 	if err != nil {
 		return err
 	}
