@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -74,34 +72,13 @@ func (f *callFlags) flags(cmd *cobra.Command) {
 // maxData bounds a body, in bytes.
 const maxData = 8 << 20
 
-func readData(name string, stdin io.Reader) ([]byte, error) {
-	if name == "" {
-		return nil, nil
-	}
-	r := io.NopCloser(stdin)
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, usageError{fmt.Errorf("--data: %w", err)}
-		}
-		r = f
-	}
-	defer r.Close()
-	body, err := io.ReadAll(io.LimitReader(r, maxData+1))
-	if err == nil && len(body) > maxData {
-		err = errors.New("is longer than 8 MiB")
-	}
-	if err != nil {
-		return nil, usageError{fmt.Errorf("--data: %w", err)}
-	}
-	return body, nil
-}
-
 // run makes the call that r says in words.
 func (f *callFlags) run(cmd *cobra.Command, r caller.Request) (err error) {
 	f.output = outputOf(cmd)
-	if r.Body, err = readData(f.data, cmd.InOrStdin()); err != nil {
-		return err
+	if f.data != "" {
+		if r.Body, err = input(cmd, "--data", f.data, maxData); err != nil {
+			return err
+		}
 	}
 	r.Unchecked = f.unchecked
 	c, err := caller.Place(r)
