@@ -24,6 +24,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what the first does not
 	defer stop()
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -69,29 +70,25 @@ use, 3 could not reach.`,
 		},
 	}
 	o.flags(root)
-	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		if err := cmd.ValidateFlagGroups(); err != nil {
-			return usageError{err} // cobra would say it too, and call it refused
-		}
-		return nil
-	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return checkFlags(cmd) }
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(helpCommand())
 	addGroups(root)
 	return root
 }
 
-// unknownCommand is what runs where the words name no command.
-func unknownCommand(root *cobra.Command, words []string) error {
+// unknownCommand is what runs where the words name no command below parent.
+func unknownCommand(parent *cobra.Command, words []string) error {
 	if len(words) == 0 {
-		return usageError{errors.New("name a command; wxpay --help lists them")}
+		return usageError{errors.New("name a command; " + parent.CommandPath() + " --help lists them")}
 	}
+	parent.SuggestionsMinimumDistance = 2
 	text := fmt.Sprintf("unknown command %q", words[0])
-	if near := root.SuggestionsFor(words[0]); len(near) > 0 {
+	if near := parent.SuggestionsFor(words[0]); len(near) > 0 {
 		text += "; the nearest are " + strings.Join(near, ", ")
 	}
-	return usageError{errors.New(text + "; wxpay --help lists all")}
+	return usageError{errors.New(text + "; " + parent.CommandPath() + " --help lists all")}
 }
 
 // asksJSON looks for --json among arguments that could not be read.
@@ -103,8 +100,11 @@ func asksJSON(args []string) bool {
 }
 
 // noArgs refuses arguments as wrong use.
-func noArgs(_ *cobra.Command, args []string) error {
-	if len(args) > 0 {
+func noArgs(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) > 0 && cmd.HasSubCommands():
+		return unknownCommand(cmd, args)
+	case len(args) > 0:
 		return usageError{fmt.Errorf("this command takes no arguments, got %q", args)}
 	}
 	return nil
