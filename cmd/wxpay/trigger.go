@@ -72,6 +72,9 @@ which a receiver must accept both times.`,
 	flags.BoolVar(&f.list, "list", false, "list the documented events")
 	flags.BoolVar(&f.dry, "dry-run", false, "print the request as HTTP text, and send nothing")
 	flags.BoolVar(&f.remote, "allow-remote", false, "allow sending to another machine")
+	for _, other := range []string{"fixture", "write", "fault", "dry-run"} {
+		cmd.MarkFlagsMutuallyExclusive("list", other)
+	}
 	return cmd
 }
 
