@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -67,6 +68,8 @@ func (f *callFlags) flags(cmd *cobra.Command) {
 	flags.StringVarP(&f.file, "output", "o", "", "file to write the answer to, - for standard output")
 	flags.StringVar(&f.digest, "digest", "", "ALGORITHM:HEX of a file that is asked for, as it came with its address")
 	flags.BoolVar(&f.unchecked, "unchecked", false, "send values that the description forbids, and take a file without its digest")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "output")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "include")
 }
 
 // maxData bounds a body, in bytes.
@@ -82,8 +85,14 @@ func (f *callFlags) run(cmd *cobra.Command, r caller.Request) (err error) {
 	}
 	r.Unchecked = f.unchecked
 	c, err := caller.Place(r)
+	if e, ok := errors.AsType[*caller.Error](err); ok && e.Field == caller.FieldBody && f.data != "" {
+		err = fmt.Errorf("--data %s: %w", f.data, err)
+	}
 	if err != nil {
 		return usageError{err}
+	}
+	if f.digest != "" && !c.IsDownload() {
+		return usageError{fmt.Errorf("--digest is of a file, and %s %s answers none", r.Method, r.Path)}
 	}
 	asks := f.asks(cmd.InOrStdin())
 	if err := c.Complete(); err != nil && !asks {
