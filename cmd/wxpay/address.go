@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 
@@ -32,6 +33,9 @@ func open(ctx context.Context, flag, address string) (net.Listener, error) {
 		return nil, usageError{fmt.Errorf("%s: %w; give host:port, for instance 127.0.0.1:8089", flag, err)}
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if e, ok := errors.AsType[*net.AddrError](err); ok { // a port that no machine has
+		return nil, usageError{fmt.Errorf("%s: %w; give host:port, for instance 127.0.0.1:8089", flag, e)}
+	}
 	if err != nil {
 		return nil, reachError{fmt.Errorf("%s: %w; stop what listens there, or choose another port", flag, err)}
 	}

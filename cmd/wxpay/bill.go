@@ -77,6 +77,9 @@ func (f *billFlags) run(cmd *cobra.Command, kind string, fields []string) error 
 	if f.date == "" {
 		f.date = time.Now().In(beijing).AddDate(0, 0, -1).Format(time.DateOnly)
 	}
+	if f.file == "-" {
+		return usageError{errors.New("--output: a bill goes to a file, so that an interrupted download can go on; name one, and print it then")}
+	}
 	if _, err := time.Parse(time.DateOnly, f.date); err != nil {
 		return usageError{fmt.Errorf("--date: %q is no day; write it as 2026-01-02", f.date)}
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/gateway"
+	"github.com/wxpay-go/wxpay/cmd/internal/profile"
 	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 	"github.com/wxpay-go/wxpay/sign"
 )
@@ -124,7 +125,7 @@ func (f *proxyFlags) token() (string, error) {
 	if f.tokenFile == "" {
 		return sign.Nonce(), nil
 	}
-	text, err := os.ReadFile(f.tokenFile)
+	text, err := profile.ReadFile(f.tokenFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f.makeToken()
 	}
