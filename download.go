@@ -36,7 +36,8 @@ var ErrDigest = errors.New("wxpay: the file has another digest than WeChat Pay g
 // in any case.
 //
 // A file that comes packed (tar_type GZIP) and has a digest is unpacked on the
-// way: the digest is of what is inside.
+// way: the digest is of what is inside. The pages of statements do not say so;
+// the official PHP client does, and that it is of the plain CSV in any case.
 //
 // Source: https://pay.weixin.qq.com/doc/v3/merchant/4012791866
 type Download struct {
@@ -155,7 +156,7 @@ func (c *Client) download(ctx context.Context, k *call) (*Download, error) {
 		ContentType: res.Header.Get("Content-Type"), Length: res.ContentLength,
 		body: res.Body, content: res.Body, sum: sum, want: want, release: a.release,
 	}
-	if sum != nil && k.op.Verify != VerifyStatement {
+	if sum != nil {
 		if err := d.unpack(); err != nil {
 			_ = d.Close()
 			return nil, k.refused(a, ReasonTruncated, err)

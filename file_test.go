@@ -166,14 +166,20 @@ func sm3OfBill() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+func gzipped(t *testing.T, content string) string {
+	t.Helper()
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := io.WriteString(w, content); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	return packed.String()
+}
+
 // The digest of a packed file is that of what is inside.
 func TestDownloadUnpacks(t *testing.T) {
 	t.Parallel()
-	var packed bytes.Buffer
-	w := gzip.NewWriter(&packed)
-	if _, err := io.WriteString(w, bill); err != nil || w.Close() != nil {
-		t.Fatal(err)
-	}
+	packed := gzipped(t, bill)
 	ask := func(content string, opt wxpay.Option) (string, error) {
 		a := &answering{t: t, replies: []any{reply{body: content, unsigned: true}}}
 		d, err := newClient(t, config(a.do)).Download(t.Context(), &billFile, nil, opt)
@@ -185,16 +191,16 @@ func TestDownloadUnpacks(t *testing.T) {
 		return string(b), err
 	}
 	digest := wxpay.Digest("SHA1", billSHA1)
-	if got, err := ask(packed.String(), digest); err != nil || got != bill {
+	if got, err := ask(packed, digest); err != nil || got != bill {
 		t.Errorf("%q, %v", got, err)
 	}
-	if got, err := ask(packed.String(), wxpay.Unchecked()); err != nil || got != packed.String() {
+	if got, err := ask(packed, wxpay.Unchecked()); err != nil || got != packed {
 		t.Errorf("without a digest it comes as it is: %d bytes, %v", len(got), err)
 	}
-	if _, err := ask(packed.String()[:packed.Len()-6], digest); err == nil {
+	if _, err := ask(packed[:len(packed)-6], digest); err == nil {
 		t.Error("a cut file was taken")
 	}
-	if _, err := ask(packed.String()[:5], digest); err == nil {
+	if _, err := ask(packed[:5], digest); err == nil {
 		t.Error("the head of a file was taken")
 	}
 }
@@ -234,19 +240,22 @@ func TestDownloadOfAStatement(t *testing.T) {
 		}
 		return &answering{t: t, replies: []any{reply{body: content, unsigned: true, header: h}}}
 	}
-	d, err := newClient(t, config(answer(bill).do)).Download(t.Context(), op, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := io.ReadAll(d); err != nil || string(got) != bill || d.Close() != nil {
-		t.Errorf("%q, %v", got, err)
-	}
-	d, err = newClient(t, config(answer(bill+"x").do)).Download(t.Context(), op, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.ReadAll(d); !errors.Is(err, wxpay.ErrDigest) {
-		t.Errorf("a longer file: %v", err)
+	for name, tt := range map[string]struct {
+		content string
+		want    error
+	}{
+		"the file that was signed": {bill, nil},
+		"packed":                   {gzipped(t, bill), nil},
+		"a longer file":            {bill + "x", wxpay.ErrDigest},
+		"a longer file, packed":    {gzipped(t, bill+"x"), wxpay.ErrDigest},
+	} {
+		d, err := newClient(t, config(answer(tt.content).do)).Download(t.Context(), op, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(d); !errors.Is(err, tt.want) || tt.want == nil && string(got) != bill || d.Close() != nil {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
 	}
 	unsigned := &answering{t: t, replies: []any{reply{body: bill, unsigned: true, header: map[string]string{"Wechatpay-Statement-Sha1": billSHA1}}}}
 	if _, err := newClient(t, config(unsigned.do)).Download(t.Context(), op, nil); !errors.Is(err, sign.ErrUntrusted) {

@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/wxpay-go/wxpay/internal/loopback"
 )
 
 // adminPath is the reserved path of the admin interface. No path of APIv3
@@ -56,7 +57,7 @@ func (e *Emulator) adminGuard(next http.Handler) http.Handler {
 }
 
 func (e *Emulator) isOwnHost(r *http.Request) bool {
-	if !isLoopback(hostOnly(r.Host)) {
+	if !loopback.HostPort(r.Host) {
 		return false
 	}
 	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" {
@@ -67,15 +68,7 @@ func (e *Emulator) isOwnHost(r *http.Request) bool {
 		return true
 	}
 	u, err := url.Parse(origin)
-	return err == nil && isLoopback(u.Hostname())
-}
-
-// hostOnly takes the port off a Host header.
-func hostOnly(hostport string) string {
-	if host, _, err := net.SplitHostPort(hostport); err == nil {
-		return host
-	}
-	return strings.Trim(hostport, "[]")
+	return err == nil && loopback.Host(u.Hostname())
 }
 
 // adminRoute is one row of the admin interface. The same row serves, is listed,

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/wxpay-go/wxpay/internal/loopback"
 )
 
 // KeyMode says which of its two keys WeChat Pay signs with.
@@ -227,7 +229,7 @@ func (c *Config) checkURLs() error {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" {
 		return &ConfigError{"ForwardTo", "is not an http or https URL without a query", "give for instance http://127.0.0.1:8080"}
 	}
-	if !isLoopback(u.Hostname()) {
+	if !loopback.Host(u.Hostname()) {
 		return &ConfigError{"ForwardTo", "is not a loopback address", "notifications never leave the machine; use 127.0.0.1, [::1] or localhost"}
 	}
 	return nil

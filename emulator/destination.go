@@ -6,9 +6,10 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strings"
 	"syscall"
 	"time"
+
+	"github.com/wxpay-go/wxpay/internal/loopback"
 )
 
 // headerNotifyURL holds, in a forwarded notification, the URL it was meant for.
@@ -21,7 +22,7 @@ func (e *Emulator) destination(notifyURL string) (to, why string) {
 	if err != nil {
 		return "", "the notify URL is not a URL"
 	}
-	if isLoopback(u.Hostname()) {
+	if loopback.Host(u.Hostname()) {
 		return notifyURL, ""
 	}
 	if e.cfg.ForwardTo == "" {
@@ -35,16 +36,6 @@ func (e *Emulator) destination(notifyURL string) (to, why string) {
 		forward.Path, forward.RawPath = u.Path, u.RawPath
 	}
 	return forward.String(), ""
-}
-
-// isLoopback takes literal addresses and the name localhost. No other name is
-// looked up: its answer could change between the check and the connection.
-func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.Unmap().IsLoopback()
 }
 
 // notifyClient is the client that sends: it follows no redirect, and its
@@ -70,7 +61,7 @@ func notifyClient(given *http.Client) *http.Client {
 // loopbackOnly refuses a connection to any other address, after resolution.
 func loopbackOnly(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
-	if err != nil || !to.Addr().Unmap().IsLoopback() {
+	if err != nil || !loopback.Addr(to.Addr()) {
 		return fmt.Errorf("emulator: %s is not a loopback address", address)
 	}
 	return nil

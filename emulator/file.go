@@ -87,7 +87,8 @@ func digestOf(algorithm string, content []byte) string {
 // stands in the answer.
 //
 // The digest is that of the file before compression, as the pages of the bills
-// say (原始账单（gzip需要解压缩）的摘要值). Assumed: of other files too.
+// say (原始账单（gzip需要解压缩）的摘要值), and for statements the official PHP
+// client. Assumed: of other files too.
 //
 // An entry with an encrypt_key is left as its samples: what is encrypted in
 // such a file, and how the key is packed, is not reproduced.

@@ -63,7 +63,7 @@ func (e *Emulator) readExport(r io.Reader) (*export, error) {
 	d.DisallowUnknownFields()
 	x := &export{}
 	if err := d.Decode(x); err != nil {
-		return nil, invalidExport("it is not the JSON document that an export is: %v", err)
+		return nil, invalidExport("it is not the JSON document that an export is: %s", jsonFault(err))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, invalidExport("something follows the document")

@@ -48,7 +48,9 @@ func TestNoWallClockTimeLeaksIntoAnAnswer(t *testing.T) {
 				}
 				a := p.send(request)
 				for name, values := range a.header {
-					noToday(t, name, strings.Join(values, " "))
+					if name != "Request-Id" { // 44 digits at random, which now and then read as today
+						noToday(t, name, strings.Join(values, " "))
+					}
 				}
 				noToday(t, "body", a.body)
 				if got := a.header.Get("Date"); got != far.UTC().Format(http.TimeFormat) {

@@ -59,7 +59,7 @@ func ReadMerchants(r io.Reader) ([]Merchant, error) {
 	d.DisallowUnknownFields()
 	var list []Merchant
 	if err := d.Decode(&list); err != nil {
-		return nil, &ConfigError{"merchants", "is not a JSON array of merchants (" + err.Error() + ")", `give for instance [{"mchid": "1900000201", "role": "direct"}]`}
+		return nil, &ConfigError{"merchants", "is not a JSON array of merchants (" + jsonFault(err) + ")", `give for instance [{"mchid": "1900000201", "role": "direct"}]`}
 	}
 	if d.More() {
 		return nil, &ConfigError{"merchants", "goes on after the array", "give one array"}

@@ -60,7 +60,7 @@ func files() catalogue {
 			Method: "GET", Path: "/v3/invented/file", Status: 200, Verify: spec.VerifyDigest, Params: []spec.Field{inQuery(member("token", "t"))},
 		},
 		"GET /v3/invented/statement": {
-			Method: "GET", Path: "/v3/invented/statement", Status: 200, Verify: spec.VerifyStatement,
+			Method: "GET", Path: "/v3/invented/statement", Status: 200, Verify: spec.VerifyStatement, Params: []spec.Field{inQuery(spec.Field{Name: "tar_type", Type: "string"})},
 		},
 	}
 }
@@ -117,14 +117,22 @@ func TestDownloadInTwoSteps(t *testing.T) {
 	}
 }
 
+// Packed or not, the client and the emulator take the digest of the same bytes.
 func TestStatementIsVouchedFor(t *testing.T) {
 	t.Parallel()
-	file, err := fileClient(t).Download(t.Context(), &wxpay.Op{Method: "GET", Path: "/v3/invented/statement", Verify: wxpay.VerifyStatement}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	if content, err := io.ReadAll(file); err != nil || len(content) == 0 {
-		t.Errorf("%q, %v", content, err)
+	wx := fileClient(t)
+	op := &wxpay.Op{Method: "GET", Path: "/v3/invented/statement", Verify: wxpay.VerifyStatement}
+	for _, opts := range [][]wxpay.Option{nil, {wxpay.Query("tar_type", "GZIP")}} {
+		file, err := wx.Download(t.Context(), op, nil, opts...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(file)
+		if err != nil || !bytes.HasPrefix(content, []byte("name,value\n")) || (file.Length == -1) != (opts != nil) {
+			t.Errorf("%q of %d bytes, %v", content, file.Length, err)
+		}
+		if err := file.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -77,18 +77,13 @@ func (f *billFlags) run(cmd *cobra.Command, kind string, fields []string) error 
 	if f.date == "" {
 		f.date = time.Now().In(beijing).AddDate(0, 0, -1).Format(time.DateOnly)
 	}
+	if f.file == "-" {
+		return usageError{errors.New("--output: a bill goes to a file, so that an interrupted download can go on; name one, and print it then")}
+	}
 	if _, err := time.Parse(time.DateOnly, f.date); err != nil {
 		return usageError{fmt.Errorf("--date: %q is no day; write it as 2026-01-02", f.date)}
 	}
-	p, err := merchant(cmd)
-	if err != nil {
-		return err
-	}
-	cfg, err := p.Config()
-	if err != nil {
-		return err
-	}
-	wx, err := wxpay.New(cfg)
+	wx, cfg, err := client(cmd)
 	if err != nil {
 		return err
 	}

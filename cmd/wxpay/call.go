@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -69,44 +68,31 @@ func (f *callFlags) flags(cmd *cobra.Command) {
 	flags.StringVarP(&f.file, "output", "o", "", "file to write the answer to, - for standard output")
 	flags.StringVar(&f.digest, "digest", "", "ALGORITHM:HEX of a file that is asked for, as it came with its address")
 	flags.BoolVar(&f.unchecked, "unchecked", false, "send values that the description forbids, and take a file without its digest")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "output")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "include")
 }
 
 // maxData bounds a body, in bytes.
 const maxData = 8 << 20
 
-func readData(name string, stdin io.Reader) ([]byte, error) {
-	if name == "" {
-		return nil, nil
-	}
-	r := io.NopCloser(stdin)
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, usageError{fmt.Errorf("--data: %w", err)}
-		}
-		r = f
-	}
-	defer r.Close()
-	body, err := io.ReadAll(io.LimitReader(r, maxData+1))
-	if err == nil && len(body) > maxData {
-		err = errors.New("is longer than 8 MiB")
-	}
-	if err != nil {
-		return nil, usageError{fmt.Errorf("--data: %w", err)}
-	}
-	return body, nil
-}
-
 // run makes the call that r says in words.
 func (f *callFlags) run(cmd *cobra.Command, r caller.Request) (err error) {
 	f.output = outputOf(cmd)
-	if r.Body, err = readData(f.data, cmd.InOrStdin()); err != nil {
-		return err
+	if f.data != "" {
+		if r.Body, err = input(cmd, "--data", f.data, maxData); err != nil {
+			return err
+		}
 	}
 	r.Unchecked = f.unchecked
 	c, err := caller.Place(r)
+	if e, ok := errors.AsType[*caller.Error](err); ok && e.Field == caller.FieldBody && f.data != "" {
+		err = fmt.Errorf("--data %s: %w", f.data, err)
+	}
 	if err != nil {
 		return usageError{err}
+	}
+	if f.digest != "" && !c.IsDownload() {
+		return usageError{fmt.Errorf("--digest is of a file, and %s %s answers none", r.Method, r.Path)}
 	}
 	asks := f.asks(cmd.InOrStdin())
 	if err := c.Complete(); err != nil && !asks {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -69,6 +70,9 @@ func (f *callFlags) download(ctx context.Context, c *caller.Call, wx *wxpay.Clie
 		return errors.Join(f.head(heard), wordsError(err))
 	}
 	defer func() { _ = d.Close() }()
+	if kind, _, _ := mime.ParseMediaType(d.ContentType); kind == "text/html" && !f.unchecked {
+		return errors.New("the answer is a web page and not the file: look for a gateway or a proxy between, and at the base URL; --unchecked takes it")
+	}
 	copied := func(w io.Writer) (int64, error) { return io.Copy(w, d) }
 	if f.file == "" || f.file == "-" {
 		_, err := copied(f.stdout)

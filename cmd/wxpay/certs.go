@@ -64,6 +64,18 @@ func fetcher(cmd *cobra.Command) (func(context.Context) ([]*x509.Certificate, er
 	return func(ctx context.Context) ([]*x509.Certificate, error) { return platformcert.Fetch(ctx, cfg, apiKey) }, nil
 }
 
+// certificates are those of a folder, or without one those in use.
+func certificates(cmd *cobra.Command, dir string) ([]*x509.Certificate, error) {
+	if dir == "" {
+		return fetchNow(cmd)
+	}
+	list, err := platformcert.Load(dir)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--dir: %w", err)}
+	}
+	return list, nil
+}
+
 func fetchNow(cmd *cobra.Command) ([]*x509.Certificate, error) {
 	fetch, err := fetcher(cmd)
 	if err != nil {
@@ -79,13 +91,7 @@ func certsList() *cobra.Command {
 		Short: "List the certificates that WeChat Pay has in use",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var list []*x509.Certificate
-			var err error
-			if dir == "" {
-				list, err = fetchNow(cmd)
-			} else if list, err = platformcert.Load(dir); err != nil {
-				return usageError{fmt.Errorf("--dir: %w", err)}
-			}
+			list, err := certificates(cmd, dir)
 			if err != nil {
 				return err
 			}
@@ -156,9 +162,13 @@ func certsWatch() *cobra.Command {
 		Long: `Downloads the certificates at once and then at an interval, until it is
 interrupted, and prints a line when one is new, is not in use any more, or
 expires within 30 days. A download that fails is told and made again at the next
-interval; the files stay as they are.`,
+interval; the files stay as they are. With --times the last download decides the
+status.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if times < 0 {
+				return usageError{fmt.Errorf("--times: %d is less than nothing; 0 never ends", times)}
+			}
 			if interval < minInterval {
 				return usageError{fmt.Errorf("--interval: must be %v or more", minInterval)}
 			}
@@ -167,8 +177,13 @@ interval; the files stay as they are.`,
 				return err
 			}
 			o, left := outputOf(cmd), times
+			var last error
 			w := &platformcert.Watch{
-				Dir: dir, Fetch: fetch, Now: time.Now, Tell: o.watched,
+				Dir: dir, Fetch: fetch, Now: time.Now,
+				Tell: func(infos []platformcert.Info, err error) error {
+					last = err
+					return o.watched(infos, err)
+				},
 				Sleep: func(ctx context.Context) error {
 					if left--; left == 0 {
 						return errEnough
@@ -176,10 +191,14 @@ interval; the files stay as they are.`,
 					return wait(ctx, interval)
 				},
 			}
-			if err = w.Run(cmd.Context()); cmd.Context().Err() == nil && !errors.Is(err, errEnough) {
-				return err
+			err = w.Run(cmd.Context())
+			switch {
+			case cmd.Context().Err() != nil:
+				return nil // it was asked to end
+			case errors.Is(err, errEnough):
+				return last
 			}
-			return nil // it was asked to end
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&dir, "dir", ".", "folder to write to")
@@ -237,18 +256,17 @@ func certsExport() *cobra.Command {
 		Use:   "export [SERIAL]",
 		Short: "Write one certificate as PEM or DER",
 		Long:  `Writes the newest certificate, or the one of a serial, to a file or to standard output.`,
-		Args:  cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usageError{fmt.Errorf("name one serial, or none for the newest certificate; got %q", args)}
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var list []*x509.Certificate
-			var err error
 			if format != "pem" && format != "der" {
 				return usageError{fmt.Errorf("--format: %q is neither pem nor der", format)}
 			}
-			if dir == "" {
-				list, err = fetchNow(cmd)
-			} else if list, err = platformcert.Load(dir); err != nil {
-				return usageError{fmt.Errorf("--dir: %w", err)}
-			}
+			list, err := certificates(cmd, dir)
 			if err != nil {
 				return err
 			}

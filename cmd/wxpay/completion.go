@@ -16,7 +16,7 @@ func completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion bash|zsh|fish|powershell",
 		Short: "Print the script by which a shell completes commands, paths and fields",
-		Long: `Prints a script for a shell. With it the tabulator key completes commands, the
+		Long: `Prints a script for a shell. With it the Tab key completes commands, the
 paths of endpoints a segment at a time, the names of fields, and values where
 the description lists them.
 

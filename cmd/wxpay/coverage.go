@@ -44,7 +44,7 @@ least one endpoint was called. In --except a star stands for anything.`,
 			return f.run(cmd.Context(), outputOf(cmd))
 		},
 	}
-	f.remote.flags(cmd)
+	f.flags(cmd)
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.require, "require", nil, "what must have been met")
 	flags.StringSliceVar(&f.except, "except", nil, "names that need not have been met")

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -83,14 +82,14 @@ func (f *decryptFlags) run(cmd *cobra.Command, args []string) error {
 }
 
 func (f *decryptFlags) file(cmd *cobra.Command, name string, secrets inspect.Secrets) ([]inspect.Opened, error) {
-	text, err := inputText(cmd, name)
+	text, err := input(cmd, "", name, capture.MaxSize)
 	if err != nil {
 		return nil, err
 	}
 	if inspect.IsField(text) {
 		return inspect.Field(string(text), secrets)
 	}
-	messages, err := capture.Parse(text, os.ReadFile)
+	messages, err := capture.Parse(text, files(cmd))
 	if err != nil {
 		return nil, inputError(name, err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wxpay-go/wxpay/cmd/internal/caller"
 	"github.com/wxpay-go/wxpay/cmd/internal/docs"
 )
 
@@ -21,6 +22,9 @@ type docsFlags struct {
 	listen string
 	limit  int
 }
+
+// addressDocs is where the reference is served, if nothing else is said.
+const addressDocs = "127.0.0.1:0"
 
 func docsCommand() *cobra.Command {
 	f := docsFlags{}
@@ -50,7 +54,7 @@ A path may hold values instead of the names of its parameters.`,
 	flags := cmd.Flags()
 	flags.IntVar(&f.limit, "limit", 20, "print so many results at most; 0 prints all")
 	flags.BoolVar(&f.serve, "serve", false, "serve the reference as HTML until it is interrupted")
-	flags.StringVar(&f.listen, "listen", "127.0.0.1:0", "loopback address to serve at; port 0 takes a free one")
+	flags.StringVar(&f.listen, "listen", addressDocs, "loopback address to serve at; port 0 takes a free one")
 	return cmd
 }
 
@@ -60,6 +64,8 @@ func (f *docsFlags) run(ctx context.Context, args []string) error {
 	switch {
 	case f.limit < 0:
 		return usageError{fmt.Errorf("--limit: %d is less than nothing; 0 prints all", f.limit)}
+	case f.listen != addressDocs && !f.serve:
+		return usageError{errors.New("--listen is for --serve; give both, or none")}
 	case f.serve && query != "":
 		return usageError{fmt.Errorf("--serve takes no words, got %q; the pages have a search", query)}
 	case f.serve:
@@ -78,6 +84,9 @@ func (f *docsFlags) run(ctx context.Context, args []string) error {
 		return f.hits(query, hits, len(hits))
 	}
 	hits := r.Search(query)
+	if path := query[strings.LastIndexByte(query, ' ')+1:]; len(hits) == 0 && strings.HasPrefix(path, "/") {
+		return usageError{fmt.Errorf("docs: %s is described nowhere; the nearest are %s", path, strings.Join(caller.NearestPaths(path), ", "))}
+	}
 	if len(hits) == 0 {
 		return fmt.Errorf("docs: nothing is found for %q; fewer words, or a part of a word, find more", query)
 	}
@@ -149,7 +158,7 @@ func some(list []string) string {
 
 // site serves the pages until ctx ends.
 func (f *docsFlags) site(ctx context.Context, r *docs.Reference) error {
-	l, err := listen(ctx, f.listen)
+	l, err := listen(ctx, "--listen", f.listen, "choose 127.0.0.1 or localhost")
 	if err != nil {
 		return err
 	}

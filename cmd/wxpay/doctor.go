@@ -30,7 +30,8 @@ It makes two calls, which move no money and change nothing: GET /v3/certificates
 and POST /v3/security/echo. With --offline it looks at files alone. Each finding
 says what to do; what is well is said too.
 
-It ends with status 1 if a fault was found; warnings and notes are none.`,
+It ends with status 1 if a fault was found, and with 3 if all that was found is
+that the other side cannot be reached; warnings and notes are no faults.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := merchant(cmd)
@@ -79,19 +80,26 @@ func (o *output) paintGrade(g checkup.Grade, mark string) string {
 	return o.paint(map[checkup.Grade]string{checkup.Good: "good", checkup.Faulty: "bad", checkup.Warning: "warn"}[g], mark)
 }
 
-// faults is the error of a report with faults, or nil.
+// faults is the error of a report with faults, or nil. A call ends with status
+// 3 as well where DNS, the connection or TLS fails.
 func faults(r *checkup.Report) error {
 	n := r.Faults()
 	if n == 0 {
 		return nil
 	}
 	var list []string
+	unreached := true
 	for _, f := range r.Findings {
 		if f.Grade == checkup.Faulty {
 			list = append(list, string(f.Check)+"/"+f.Code)
+			unreached = unreached && (f.Check == checkup.DNS || f.Check == checkup.Connection || f.Check == checkup.TLS)
 		}
 	}
-	return fmt.Errorf("%s: %s", counted(n, "fault"), strings.Join(list, ", "))
+	err := fmt.Errorf("%s: %s", counted(n, "fault"), strings.Join(list, ", "))
+	if unreached {
+		return reachError{err}
+	}
+	return err
 }
 
 func counted(n int, noun string) string {

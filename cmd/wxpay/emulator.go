@@ -114,14 +114,10 @@ func (f *emulatorFlags) run(ctx context.Context, out *output) error {
 // open listens. Whoever reaches the emulator can make it sign contracts, so it
 // stays on this machine unless it is told otherwise.
 func (f *emulatorFlags) open(ctx context.Context, flag, address string) (net.Listener, error) {
-	ok, err := isLoopback(flag, address)
-	if err != nil {
-		return nil, err
+	if f.allowRemote {
+		return open(ctx, flag, address)
 	}
-	if !ok && !f.allowRemote {
-		return nil, usageError{fmt.Errorf("%s: %q is not a loopback address; add --allow-remote if other machines shall reach the emulator", flag, address)}
-	}
-	return open(ctx, flag, address)
+	return listen(ctx, flag, address, "add --allow-remote if other machines shall reach the emulator")
 }
 
 // serve makes what is to run together: deliveries, the server, and the proxy

@@ -57,12 +57,9 @@ func (f *encryptFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if in := cmd.InOrStdin(); isTerminal(in) {
-		outputOf(cmd).note("type the text, and end it with Ctrl-D")
-	}
-	text, err := io.ReadAll(io.LimitReader(cmd.InOrStdin(), maxPlain+1))
-	if err != nil || len(text) > maxPlain {
-		return usageError{errors.Join(errors.New("standard input must hold at most 1 MiB"), err)}
+	text, err := input(cmd, "", "-", maxPlain)
+	if err != nil {
+		return err
 	}
 	plain := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
 	if plain == "" {

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/wxpay-go/wxpay/cmd/internal/profile"
 	"github.com/wxpay-go/wxpay/cmd/internal/shell"
 )
 
@@ -92,7 +92,7 @@ func (f *envFlags) read() (*environment, error) {
 
 // readVariables reads wxpay.env, which the emulator wrote.
 func readVariables(dir string) (list []shell.Variable, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, "wxpay.env"))
+	text, err := profile.ReadFile(filepath.Join(dir, "wxpay.env"))
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--dir: %w; start wxpay emulator first, with the same --dir", err)}
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/wxpay-go/wxpay"
@@ -39,7 +41,20 @@ func exitCode(err error) int {
 	if _, ok := errors.AsType[*wxpay.NetworkError](err); ok {
 		return 3
 	}
+	if isLocal(err) {
+		return 2
+	}
 	return 1
+}
+
+// isLocal reports whether it was a file or a folder of this machine that
+// failed, which somebody has named.
+func isLocal(err error) bool {
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[*os.LinkError](err)
+	return ok
 }
 
 // failure is what --json prints of an error.
@@ -102,10 +117,26 @@ func hint(e *wxpay.Error) string {
 	return ""
 }
 
-// message is the text of err in one line, its package named once.
+// message is the text of err in one line, its package named once, with what to
+// do where the error itself cannot know.
 func message(err error) string {
 	text := strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
-	return strings.TrimPrefix(text, "wxpay: ")
+	text = strings.ReplaceAll(strings.TrimPrefix(text, "wxpay: "), ": wxpay: ", ": ")
+	if e, ok := errors.AsType[*wxpay.AnswerError](err); ok && answers[e.Reason] != "" {
+		text += ": " + answers[e.Reason]
+	}
+	if e, ok := errors.AsType[*wxpay.Error](err); ok && e.Code == "" && !e.Signed {
+		text += ", which is no answer of WeChat Pay's: look for a gateway or a proxy between, and at the base URL"
+	}
+	return text
+}
+
+// answers says what to do about an answer that must not be used.
+var answers = map[wxpay.Reason]string{
+	wxpay.ReasonUntrusted: "do not act upon it; wxpay doctor finds out why",
+	wxpay.ReasonHTML:      "a web page is no answer of WeChat Pay's; look for a gateway or a proxy between, and at the base URL",
+	wxpay.ReasonTruncated: "it ended early; ask again",
+	wxpay.ReasonRedirect:  "it leads elsewhere; check the base URL",
 }
 
 // walkErrors visits err and all that it wraps.

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -71,9 +70,12 @@ one merchant of a running emulator, whole or not at all. Its clock is set to the
 time of the export. The file - is standard input.`,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := readInput(cmd.InOrStdin(), args[0])
+			text, err := input(cmd, "", args[0], maxState)
 			if err != nil {
-				return usageError{err}
+				return err
+			}
+			if !json.Valid(text) {
+				return inputError(args[0], errors.New("is not the JSON document that wxpay emulator export writes"))
 			}
 			if _, err = r.ask(cmd.Context(), http.MethodPost, "/import", text); err != nil {
 				return err
@@ -98,12 +100,8 @@ func oneFile(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-func readInput(stdin io.Reader, name string) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(stdin)
-	}
-	return os.ReadFile(name)
-}
+// maxState bounds a state and an answer of the emulator, in bytes.
+const maxState = 256 << 20
 
 // ask asks the admin interface.
 func (r *remote) ask(ctx context.Context, method, path string, body []byte) ([]byte, error) {
@@ -112,7 +110,7 @@ func (r *remote) ask(ctx context.Context, method, path string, body []byte) ([]b
 		return nil, err
 	}
 	if r.mchID != "" {
-		path = "/merchants/" + r.mchID + path
+		path = "/merchants/" + url.PathEscape(r.mchID) + path
 	}
 	q, err := http.NewRequestWithContext(ctx, method, base+"/_wxpay"+path, bytes.NewReader(body))
 	if err != nil {
@@ -127,11 +125,17 @@ func (r *remote) ask(ctx context.Context, method, path string, body []byte) ([]b
 		return nil, reachError{fmt.Errorf("no emulator answers: %w; start one with wxpay emulator, or name it with --url", err)}
 	}
 	defer a.Body.Close()
-	text, err := io.ReadAll(a.Body)
+	text, err := readUpTo(ctx, a.Body, "the answer", maxState)
 	if err != nil {
 		return nil, reachError{err}
 	}
-	return text, refusal(a.StatusCode, text)
+	if err := refusal(a.StatusCode, text); err != nil {
+		return nil, err
+	}
+	if !json.Valid(text) {
+		return nil, fmt.Errorf("what answers at %s is no emulator: check --url and --dir", base)
+	}
+	return text, nil
 }
 
 // refusal is what the emulator has against a request, or nil.
@@ -141,7 +145,7 @@ func refusal(status int, text []byte) error {
 	}
 	var why struct{ Message string }
 	if json.Unmarshal(text, &why) != nil || why.Message == "" {
-		return fmt.Errorf("the emulator answered with status %d", status)
+		return fmt.Errorf("what answers is no emulator, or something is between: status %d", status)
 	}
 	return errors.New(why.Message)
 }
@@ -150,7 +154,7 @@ func refusal(status int, text []byte) error {
 func (r *remote) base() (string, error) {
 	if r.url != "" {
 		u, err := url.Parse(r.url)
-		if err != nil || u.Host == "" {
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			return "", usageError{fmt.Errorf("--url: %q is no address; give one such as http://127.0.0.1:8089", r.url)}
 		}
 		return strings.TrimSuffix(r.url, "/"), nil

@@ -14,6 +14,7 @@ import (
 
 	"github.com/wxpay-go/wxpay/cmd/internal/authority"
 	"github.com/wxpay-go/wxpay/cmd/internal/intercept"
+	"github.com/wxpay-go/wxpay/cmd/internal/profile"
 	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 )
 
@@ -57,7 +58,7 @@ func (f *emulatorFlags) intercept(ctx context.Context, dir string, handler http.
 // readProxy is the URL of the proxy that an emulator with this folder runs, or
 // "".
 func readProxy(dir string) (string, error) {
-	text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(fileProxy)))
+	text, err := profile.ReadFile(filepath.Join(dir, filepath.FromSlash(fileProxy)))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}

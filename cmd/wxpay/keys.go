@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rsa"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/wxpay-go/wxpay"
@@ -40,8 +41,11 @@ func platformKeys(p *profile.Profile, certs []string) (list []diagnose.Key, err 
 	if p.PlatformFile != "" {
 		files = append(files[:len(files):len(files)], p.PlatformFile)
 	}
-	for _, name := range files {
+	for i, name := range files {
 		text, err := profile.ReadFile(name)
+		if err != nil && i < len(certs) {
+			err = fmt.Errorf("--cert: %w", err)
+		}
 		if err != nil {
 			return nil, usageError{err}
 		}

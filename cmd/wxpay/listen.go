@@ -19,6 +19,7 @@ import (
 	"github.com/wxpay-go/wxpay/cmd/internal/inbox"
 	"github.com/wxpay-go/wxpay/cmd/internal/profile"
 	"github.com/wxpay-go/wxpay/emulator"
+	"github.com/wxpay-go/wxpay/internal/loopback"
 	"github.com/wxpay-go/wxpay/notify"
 	"github.com/wxpay-go/wxpay/sign"
 )
@@ -41,9 +42,11 @@ func listenCommand() *cobra.Command {
 		Short: "Receive notifications, keep them, and pass them on to a local program",
 		Long: `Receives notifications (回调通知) until it is interrupted: verifies and shows
 each, keeps it in a file, and passes the request on to a local program, its body
-byte for byte. Point the notify_url here, or a tunnel that ends here:
+byte for byte. Point the notify_url here, or a tunnel that ends here, or an
+emulator:
 
   wxpay listen --forward-to http://127.0.0.1:3000/notify
+  wxpay emulator --forward-to http://127.0.0.1:8088/notify
   wxpay trigger TRANSACTION.SUCCESS
 
 What the program answers is what WeChat Pay is answered. While the program
@@ -124,12 +127,9 @@ func (f *listenFlags) config(p *profile.Profile) (inbox.Config, error) {
 
 func (f *listenFlags) open(ctx context.Context) (net.Listener, error) {
 	if f.allowRemote {
-		if _, err := isLoopback("--listen", f.listen); err != nil {
-			return nil, err
-		}
 		return open(ctx, "--listen", f.listen)
 	}
-	return listen(ctx, f.listen)
+	return listen(ctx, "--listen", f.listen, "add --allow-remote if other machines shall reach it")
 }
 
 func (f *listenFlags) greet(o *output, l net.Listener, store *inbox.Store) error {
@@ -157,8 +157,7 @@ func localURL(flag, text string, allowRemote bool) (*url.URL, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, usageError{fmt.Errorf("%s: %q is no URL; give one such as http://127.0.0.1:3000/notify", flag, text)}
 	}
-	here, err := isLoopback(flag, net.JoinHostPort(u.Hostname(), "80"))
-	if err == nil && !here && !allowRemote {
+	if !loopback.Host(u.Hostname()) && !allowRemote {
 		err = usageError{fmt.Errorf("%s: %s is another machine; add --allow-remote if it shall be sent there", flag, u.Hostname())}
 	}
 	return u, err

@@ -1,5 +1,6 @@
-// Command wxpay is the program for the working day with WeChat Pay APIv3: a
-// demo of the main job, a WeChat Pay on this machine, and more to come.
+// Command wxpay is the program for the working day with WeChat Pay APIv3: calls,
+// signatures, notifications, files, and a WeChat Pay on this machine to try them
+// on.
 //
 // With --json every command prints its result, or its error, as JSON.
 //
@@ -23,39 +24,11 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what the first does not
 	defer stop()
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
-}
-
-// commands is every command there is.
-func commands() []*cobra.Command {
-	return []*cobra.Command{
-		billCommand(),
-		callCommand(),
-		certsCommand(),
-		completionCommand(),
-		coverageCommand(),
-		decryptCommand(),
-		demoCommand(),
-		docsCommand(),
-		doctorCommand(),
-		emulatorCommand(),
-		encryptCommand(),
-		envCommand(),
-		initCommand(),
-		listenCommand(),
-		manCommand(),
-		openapiCommand(),
-		proxyCommand(),
-		signCommand(),
-		triggerCommand(),
-		uploadCommand(),
-		v3Command(),
-		verifyCommand(),
-		versionCommand(),
-	}
 }
 
 // run is main with its surroundings passed in.
@@ -76,10 +49,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 func rootCommand(o *output) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "wxpay",
-		Short: "WeChat Pay APIv3: demo, emulator, reference and tools",
-		Long: `WeChat Pay APIv3 (微信支付 APIv3): demo, emulator, reference and tools.
+		Short: "WeChat Pay APIv3: calls, signatures, notifications, and an emulator",
+		Long: `WeChat Pay APIv3 (微信支付 APIv3) for the working day: calls, signatures,
+notifications, files, and a WeChat Pay on this machine to try them on.
 
-Every endpoint is a command too, by the words of its path: wxpay v3 --help.`,
+  wxpay demo          shows it at work; nothing has to be set up
+  wxpay v3 --help     every endpoint is a command too, by the words of its path
+
+Status: 0 done, 1 refused by the other side, or a check found a fault, 2 wrong
+use, 3 could not reach.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.ArbitraryArgs,
@@ -92,29 +70,25 @@ Every endpoint is a command too, by the words of its path: wxpay v3 --help.`,
 		},
 	}
 	o.flags(root)
-	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		if err := cmd.ValidateFlagGroups(); err != nil {
-			return usageError{err} // cobra would say it too, and call it refused
-		}
-		return nil
-	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(commands()...)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return checkFlags(cmd) }
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(helpCommand())
+	addGroups(root)
 	return root
 }
 
-// unknownCommand is what runs where the words name no command.
-func unknownCommand(root *cobra.Command, words []string) error {
+// unknownCommand is what runs where the words name no command below parent.
+func unknownCommand(parent *cobra.Command, words []string) error {
 	if len(words) == 0 {
-		return usageError{errors.New("name a command; wxpay --help lists them")}
+		return usageError{errors.New("name a command; " + parent.CommandPath() + " --help lists them")}
 	}
+	parent.SuggestionsMinimumDistance = 2
 	text := fmt.Sprintf("unknown command %q", words[0])
-	if near := root.SuggestionsFor(words[0]); len(near) > 0 {
+	if near := parent.SuggestionsFor(words[0]); len(near) > 0 {
 		text += "; the nearest are " + strings.Join(near, ", ")
 	}
-	return usageError{errors.New(text + "; wxpay --help lists all")}
+	return usageError{errors.New(text + "; " + parent.CommandPath() + " --help lists all")}
 }
 
 // asksJSON looks for --json among arguments that could not be read.
@@ -126,8 +100,11 @@ func asksJSON(args []string) bool {
 }
 
 // noArgs refuses arguments as wrong use.
-func noArgs(_ *cobra.Command, args []string) error {
-	if len(args) > 0 {
+func noArgs(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) > 0 && cmd.HasSubCommands():
+		return unknownCommand(cmd, args)
+	case len(args) > 0:
 		return usageError{fmt.Errorf("this command takes no arguments, got %q", args)}
 	}
 	return nil

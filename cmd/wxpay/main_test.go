@@ -292,7 +292,7 @@ func TestEmulatorRefuses(t *testing.T) {
 		{"a file for a folder", []string{"--dir", file}, 2, "--dir"},
 		{"merchant number that is none", []string{"--mchid", "abc"}, 2, "--mchid"},
 		{"unknown flag", []string{"--nope"}, 2, "--nope"},
-		{"an argument", []string{"now"}, 2, "no arguments"},
+		{"an argument", []string{"now"}, 2, `unknown command "now"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,34 +29,16 @@ func needFile(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// inputText reads the file that an argument names.
-func inputText(cmd *cobra.Command, name string) ([]byte, error) {
-	r := cmd.InOrStdin()
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		defer func() { _ = f.Close() }()
-		r = f
-	}
-	text, err := io.ReadAll(io.LimitReader(r, capture.MaxSize+1))
-	if err != nil {
-		return nil, usageError{err}
-	}
-	return text, nil
-}
-
 // read reads the messages of a file.
 func (f *messageFlags) read(cmd *cobra.Command, name string) ([]*capture.Message, error) {
-	text, err := inputText(cmd, name)
+	text, err := input(cmd, "", name, capture.MaxSize)
 	if err != nil {
 		return nil, err
 	}
 	if f.headers != "" {
-		return f.joined(text)
+		return f.joined(cmd, text)
 	}
-	list, err := capture.Parse(text, os.ReadFile)
+	list, err := capture.Parse(text, files(cmd))
 	if err != nil {
 		return nil, inputError(name, err)
 	}
@@ -72,12 +52,15 @@ func inputError(name string, err error) error {
 	return usageError{fmt.Errorf("%s: %w", name, err)}
 }
 
+// maxHeaders bounds a file of headers, in bytes.
+const maxHeaders = 1 << 20
+
 // joined is a body with the headers of another file; the body is whatever it
 // is, to the last byte.
-func (f *messageFlags) joined(body []byte) ([]*capture.Message, error) {
-	text, err := os.ReadFile(f.headers)
+func (f *messageFlags) joined(cmd *cobra.Command, body []byte) ([]*capture.Message, error) {
+	text, err := input(cmd, "--headers", f.headers, maxHeaders)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--headers: %w", err)}
+		return nil, err
 	}
 	m, err := capture.ParseHeaders(text)
 	if err != nil {

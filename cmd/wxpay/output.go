@@ -53,7 +53,7 @@ func (o *output) flags(root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.BoolVar(&o.json, "json", false, "print the result, or the error, as JSON")
 	flags.BoolVar(&o.noColor, "no-color", false, "print without colours, as NO_COLOR does")
-	flags.StringVar(&o.profile, "profile", "", "name of the merchant's profile; default: WXPAY_PROFILE, or the WECHATPAY_* variables")
+	flags.StringVar(&o.profile, "profile", "", "name of the merchant's profile; default: WXPAY_PROFILE, the WECHATPAY_* variables, .wxpay, or the profile of wxpay init")
 }
 
 func isTerminal(stream any) bool {

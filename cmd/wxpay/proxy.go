@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/gateway"
+	"github.com/wxpay-go/wxpay/cmd/internal/profile"
 	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 	"github.com/wxpay-go/wxpay/sign"
 )
@@ -63,11 +64,7 @@ in a file, which is made if it is not there. Bodies are never logged.`,
 
 func (f *proxyFlags) run(cmd *cobra.Command) error {
 	ctx, o := cmd.Context(), outputOf(cmd)
-	p, err := merchant(cmd)
-	if err != nil {
-		return err
-	}
-	cfg, err := p.Config()
+	cfg, err := clientConfig(cmd)
 	if err != nil {
 		return err
 	}
@@ -83,7 +80,7 @@ func (f *proxyFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	l, err := listen(ctx, f.listen)
+	l, err := listen(ctx, "--listen", f.listen, "choose 127.0.0.1 or localhost")
 	if err != nil {
 		return err
 	}
@@ -128,7 +125,7 @@ func (f *proxyFlags) token() (string, error) {
 	if f.tokenFile == "" {
 		return sign.Nonce(), nil
 	}
-	text, err := os.ReadFile(f.tokenFile)
+	text, err := profile.ReadFile(f.tokenFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f.makeToken()
 	}

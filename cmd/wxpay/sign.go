@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -138,11 +137,11 @@ func sendTo(m *capture.Message, baseURL string) {
 
 // one is the request that shall be signed.
 func (f *signFlags) one(cmd *cobra.Command, name string) (*capture.Message, error) {
-	text, err := inputText(cmd, name)
+	text, err := input(cmd, "", name, capture.MaxSize)
 	if err != nil {
 		return nil, err
 	}
-	list, err := capture.Parse(text, os.ReadFile)
+	list, err := capture.Parse(text, files(cmd))
 	if err != nil {
 		return nil, inputError(name, err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -72,13 +72,16 @@ which a receiver must accept both times.`,
 	flags.BoolVar(&f.list, "list", false, "list the documented events")
 	flags.BoolVar(&f.dry, "dry-run", false, "print the request as HTTP text, and send nothing")
 	flags.BoolVar(&f.remote, "allow-remote", false, "allow sending to another machine")
+	for _, other := range []string{"fixture", "write", "fault", "dry-run"} {
+		cmd.MarkFlagsMutuallyExclusive("list", other)
+	}
 	return cmd
 }
 
 func (f *triggerFlags) check(args []string) error {
 	switch {
 	case f.list:
-		return noArgs(nil, args)
+		return noArgs(&cobra.Command{}, args)
 	case len(args) == 0 && f.fixture == "":
 		return usageError{errors.New("name an event, for instance: wxpay trigger TRANSACTION.SUCCESS; wxpay trigger --list shows all")}
 	case f.fault != "" && !slices.Contains(trigger.Faults(), f.fault):
@@ -109,7 +112,7 @@ func (f *triggerFlags) run(cmd *cobra.Command, args []string) error {
 		to = "http://" + addressListen + "/"
 	}
 	var err error
-	if request.Fixture, err = f.readFixture(cmd.InOrStdin()); err != nil {
+	if request.Fixture, err = f.readFixture(cmd); err != nil {
 		return err
 	}
 	var target *url.URL
@@ -165,20 +168,15 @@ func (f *triggerFlags) use(ctx context.Context, o *output, made *trigger.Trigger
 	return result.verdict(f.fault)
 }
 
-func (f *triggerFlags) readFixture(stdin io.Reader) (*trigger.Fixture, error) {
+func (f *triggerFlags) readFixture(cmd *cobra.Command) (*trigger.Fixture, error) {
 	if f.fixture == "" {
 		return nil, nil
 	}
-	r := io.NopCloser(stdin)
-	if f.fixture != "-" {
-		file, err := os.Open(f.fixture)
-		if err != nil {
-			return nil, usageError{fmt.Errorf("--fixture: %w", err)}
-		}
-		r = file
+	text, err := input(cmd, "--fixture", f.fixture, trigger.MaxFixture)
+	if err != nil {
+		return nil, err
 	}
-	defer r.Close()
-	fixture, err := trigger.ReadFixture(r)
+	fixture, err := trigger.ReadFixture(bytes.NewReader(text))
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--fixture: %s %w", f.fixture, err)}
 	}

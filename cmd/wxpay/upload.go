@@ -13,14 +13,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wxpay-go/wxpay"
 	"github.com/wxpay-go/wxpay/cmd/internal/caller"
 )
 
 func uploadCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "upload KIND FILE",
-		Short: "Upload an image or a video, and print its media number",
+		Short: "Upload an image or a video, and print its media_id",
 		Long: `Uploads a file, and prints its number (media_id) or address (media_url). Type and
 size are checked first, by the rules of the endpoint: the type by what is in the
 file, and not by its name alone.
@@ -87,15 +86,7 @@ func upload(cmd *cobra.Command, name, file string) error {
 	if err := k.check(file); err != nil {
 		return usageError{err}
 	}
-	p, err := merchant(cmd)
-	if err != nil {
-		return err
-	}
-	cfg, err := p.Config()
-	if err != nil {
-		return err
-	}
-	wx, err := wxpay.New(cfg)
+	wx, cfg, err := client(cmd)
 	if err != nil {
 		return err
 	}

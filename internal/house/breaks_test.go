@@ -21,6 +21,7 @@ var breaks = []struct{ from, to, want string }{
 	{"wxpay", "golang.org/x/sync/singleflight", "wxpay must not import golang.org/x/sync/singleflight"},
 	{"api/papay", "api/pay", "api/papay must not import api/pay"},
 	{"api/papay", "sign", "api/papay must not import sign"},
+	{"wxpay", "internal/loopback", "wxpay must not import internal/loopback"},
 	{"chain", "notify", "chain must not import notify"},
 	{"notify", "wxpay", "notify must not import wxpay"},
 	{"emulator", "wxpay", "emulator must not import wxpay"},
@@ -35,6 +36,7 @@ var breaks = []struct{ from, to, want string }{
 	{"emulator", "cmd/wxgen", "emulator must not import cmd/wxgen"},
 	{"internal/house", "wxpay", "internal/house must not import wxpay"},
 	{"internal/conformance", "notify", "internal/conformance must not import notify"},
+	{"internal/loopback", "sign", "internal/loopback must not import sign"},
 	{"internal/txtar", "spec", "internal/txtar must not import spec"},
 }
 

@@ -77,7 +77,11 @@ func Find(name string) (Kind, error) {
 		}
 		names = append(names, k.Name)
 	}
-	return Kind{}, fmt.Errorf("there is no bill %q; the nearest are %s", name, strings.Join(caller.Nearest(name, names), ", "))
+	near := caller.Nearest(name, names)
+	if len(near) == 0 {
+		return Kind{}, fmt.Errorf("there is no bill %q; there are %s", name, strings.Join(names, ", "))
+	}
+	return Kind{}, fmt.Errorf("there is no bill %q; the nearest are %s", name, strings.Join(near, ", "))
 }
 
 // Address is where a file is, and its digest.

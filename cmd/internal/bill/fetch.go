@@ -1,9 +1,7 @@
 package bill
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha1" //nolint:gosec // the protocol's choice
 	"crypto/sha256"
@@ -18,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-go/wxpay"
+	"github.com/wxpay-go/wxpay/cmd/internal/unpack"
 	"github.com/wxpay-go/wxpay/cmd/internal/wholefile"
 	"github.com/wxpay-go/wxpay/seal"
 )
@@ -247,7 +246,7 @@ func check(name string, a Address) error {
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	inside, err := unpacked(file)
+	inside, err := unpack.Reader(file)
 	if err == nil {
 		_, err = io.Copy(sum, inside)
 	}
@@ -269,15 +268,6 @@ func newHash(name string) (hash.Hash, error) {
 	return nil, fmt.Errorf("the digest of the bill is a %q, which is none of SHA1, SHA256 and SM3", name)
 }
 
-// unpacked reads what is inside, if it is packed.
-func unpacked(r io.Reader) (io.Reader, error) {
-	buffered := bufio.NewReader(r)
-	if head, _ := buffered.Peek(2); !bytes.Equal(head, []byte{0x1f, 0x8b}) {
-		return buffered, nil // an error shows when it is read
-	}
-	return gzip.NewReader(buffered)
-}
-
 // settle gives the file its name.
 func (f *Fetcher) settle(part, name string) error {
 	if !f.Unpack {
@@ -288,7 +278,7 @@ func (f *Fetcher) settle(part, name string) error {
 		return err
 	}
 	defer func() { _ = packed.Close() }()
-	inside, err := unpacked(packed)
+	inside, err := unpack.Reader(packed)
 	if err != nil {
 		return err
 	}

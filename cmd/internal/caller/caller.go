@@ -4,9 +4,11 @@
 package caller
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"strings"
 
@@ -104,18 +106,45 @@ func (c *Call) Complete() error {
 	return errors.Join(errs...)
 }
 
+// FieldBody stands for all of a body that is given as JSON, in an [Error].
+const FieldBody = "the body"
+
+// decode decodes the body, and says what is wrong with it.
+func (c *Call) decode(body []byte) string {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.UseNumber()
+	var v any
+	err := dec.Decode(&v)
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Sprintf("must be a JSON object, and is broken at byte %d", e.Offset)
+	}
+	if errors.Is(err, io.EOF) {
+		return "must be a JSON object, and is empty"
+	}
+	if err != nil {
+		return "must be a JSON object, and ends too early"
+	}
+	object, ok := v.(map[string]any)
+	if !ok {
+		return "must be a JSON object, and is something else"
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return "must be a JSON object alone, and something follows it"
+	}
+	c.body = object
+	return ""
+}
+
 // take begins the body with JSON.
 func (c *Call) take(body []byte) error {
 	if body == nil {
 		return nil
 	}
-	dec := json.NewDecoder(strings.NewReader(string(body)))
-	dec.UseNumber()
-	if err := dec.Decode(&c.body); err != nil || c.body == nil || dec.More() {
-		return &Error{Field: "the body", Rule: "must be a JSON object", Remedy: "check the text"}
+	if fault := c.decode(body); fault != "" {
+		return &Error{Field: FieldBody, Rule: fault, Remedy: "give one object, as wxpay docs " + c.op.ID + " shows it"}
 	}
 	if c.op.Request == nil {
-		return &Error{Field: "the body", Rule: "is not wanted by " + c.op.Method + " " + c.op.Path, Remedy: "leave it out"}
+		return &Error{Field: FieldBody, Rule: "is not wanted by " + c.op.Method + " " + c.op.Path, Remedy: "leave it out"}
 	}
 	return nil
 }

@@ -24,9 +24,9 @@ func (n noNetwork) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, errors.New("no network")
 }
 
-// TestDraftIsSignedAndNotSent: what is shown is what the signature covers.
-func TestDraftIsSignedAndNotSent(t *testing.T) {
-	t.Parallel()
+// unsent is a merchant whose requests must not be sent.
+func unsent(t *testing.T) (wxpay.Config, *emulator.Credentials) {
+	t.Helper()
 	keys, err := emulator.NewCredentials(emulator.DefaultMchID, time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -35,6 +35,13 @@ func TestDraftIsSignedAndNotSent(t *testing.T) {
 	if cfg.Trust, err = wxpay.NewCertificates(cfg, keys.APIv3Key); err != nil {
 		t.Fatal(err)
 	}
+	return cfg, keys
+}
+
+// TestDraftIsSignedAndNotSent: what is shown is what the signature covers.
+func TestDraftIsSignedAndNotSent(t *testing.T) {
+	t.Parallel()
+	cfg, keys := unsent(t)
 	photo := filepath.Join(t.TempDir(), `a "photo".png`)
 	if err := os.WriteFile(photo, []byte("content"), 0o600); err != nil {
 		t.Fatal(err)
@@ -78,14 +85,7 @@ func TestDraftIsSignedAndNotSent(t *testing.T) {
 // What must be encrypted needs a key that is there.
 func TestDraftCannotEncryptWithoutAKey(t *testing.T) {
 	t.Parallel()
-	keys, err := emulator.NewCredentials(emulator.DefaultMchID, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := wxpay.Config{MchID: keys.MchID, Certificate: keys.MerchantCert, Signer: keys.MerchantKey, Serial: keys.MerchantSerial(), Transport: noNetwork{t}}
-	if cfg.Trust, err = wxpay.NewCertificates(cfg, keys.APIv3Key); err != nil {
-		t.Fatal(err)
-	}
+	cfg, _ := unsent(t)
 	c, err := caller.Prepare(caller.Request{Method: "POST", Path: "/v3/security/echo", Fields: []string{"echo_message=a", "encrypted_echo_message=b"}})
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,9 @@ import (
 
 // find looks the path up as a template, then as an address with values.
 func find(method, path string) (*spec.Operation, map[string]string, error) {
+	if strings.Contains(path, "://") {
+		return nil, nil, &Error{Field: strings.TrimPrefix(path, "/"), Rule: "is a whole address", Remedy: "give its path alone; the host comes from the profile"}
+	}
 	if op, ok := spec.Lookup(method, path); ok {
 		return op, nil, nil
 	}
@@ -21,11 +24,12 @@ func find(method, path string) (*spec.Operation, map[string]string, error) {
 	if methods := spec.Methods(path); len(methods) > 0 {
 		return nil, nil, &Error{Field: path, Rule: "has no " + method, Remedy: "it has " + strings.Join(methods, ", ")}
 	}
-	return nil, nil, &Error{Field: path, Rule: "is described nowhere", Remedy: "the nearest are " + strings.Join(nearestPaths(path), ", ") + "; wxpay docs WORD finds more"}
+	return nil, nil, &Error{Field: path, Rule: "is described nowhere", Remedy: "the nearest are " + strings.Join(NearestPaths(path), ", ") + "; wxpay docs WORD finds more"}
 }
 
-// nearestPaths are the templates that share most with path.
-func nearestPaths(path string) []string {
+// NearestPaths are the three endpoints, method and path, that were perhaps meant
+// by a path.
+func NearestPaths(path string) []string {
 	unlike := map[string]int{}
 	for method, template := range spec.Addresses() {
 		unlike[method+" "+template] = distance(path, template)

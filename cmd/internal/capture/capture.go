@@ -11,7 +11,6 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"strings"
 )
 
 // MaxSize bounds what is read, in bytes: 64 MiB.
@@ -106,14 +105,14 @@ type Error struct {
 
 // Error names the form, the line, what is wrong and what to do.
 func (e *Error) Error() string {
-	where := e.Form
-	if e.Line > 0 {
-		where = strings.TrimSpace(fmt.Sprintf("%s, line %d", e.Form, e.Line))
+	text := e.Rule + "; " + e.Remedy
+	switch {
+	case e.Form == "":
+		return text
+	case e.Line == 0:
+		return "reads as " + e.Form + ": " + text
 	}
-	if where == "" {
-		return e.Rule + "; " + e.Remedy
-	}
-	return "reads as " + where + ": " + e.Rule + "; " + e.Remedy
+	return fmt.Sprintf("reads as %s, line %d: %s", e.Form, e.Line, text)
 }
 
 // Reader reads the files that a curl line names with @.

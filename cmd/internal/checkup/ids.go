@@ -3,7 +3,6 @@ package checkup
 import (
 	"fmt"
 	"math/big"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wxpay-go/wxpay"
+	"github.com/wxpay-go/wxpay/internal/loopback"
 	"github.com/wxpay-go/wxpay/sign"
 )
 
@@ -33,7 +33,7 @@ func (s *setup) address() {
 		s.fault(Address, "no-url", "The base URL is no URL of scheme and host.", why, remedy)
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "":
 		s.fault(Address, "more-than-host", "The base URL has more than scheme and host.", why, remedy)
-	case isLoopback(u.Hostname()):
+	case loopback.Host(u.Hostname()):
 		s.good(Address, "The address is on this machine, %s.", u.Scheme+"://"+u.Host)
 	case u.Hostname() == "pay.weixin.qq.com":
 		s.fault(Address, "website", "The base URL is that of the merchant platform's website.", "The API has a host of its own.", "Use "+wxpay.BaseURL+", or leave it out.")
@@ -201,14 +201,6 @@ func (s *setup) trust() {
 	default:
 		s.fault(Trust, "none", "There is nothing to check WeChat Pay's answers with.", "An answer that is not checked may come from anybody.", wants[publicKey]+" Its id is shown there too.")
 	}
-}
-
-func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.Unmap().IsLoopback()
 }
 
 func days(d time.Duration) string {

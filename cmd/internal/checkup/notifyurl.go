@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
+
+	"github.com/wxpay-go/wxpay/internal/loopback"
 )
 
 // maxNotifyURL is how long a notify URL may be, in characters.
@@ -55,7 +57,7 @@ func (v *visit) notifyHost(ctx context.Context, host string, online bool, bad fu
 	address, err := netip.ParseAddr(host)
 	lower := strings.ToLower(strings.TrimSuffix(host, "."))
 	switch {
-	case err == nil && inside(address), err != nil && isLoopback(host):
+	case err == nil && inside(address), err != nil && loopback.Host(host):
 		bad("private-address", "The notify URL leads to this machine or to a private network.", remedy)
 	case err == nil:
 		v.warn(NotifyURL, "address", "The notify URL names an address, and no name.", "A certificate for https is hard to get for it.", "Use a name.")

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/wxpay-go/wxpay/internal/loopback"
 )
 
 // reach looks up the host, connects, and shakes hands, each step with its own
@@ -59,7 +61,7 @@ func (v *visit) proxy(ctx context.Context, u *url.URL) string {
 }
 
 func (v *visit) lookUp(ctx context.Context, host string) bool {
-	if _, err := netip.ParseAddr(host); err == nil || isLoopback(host) {
+	if _, err := netip.ParseAddr(host); err == nil || loopback.Host(host) {
 		return true
 	}
 	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
@@ -88,7 +90,7 @@ func (v *visit) dial(ctx context.Context, u *url.URL) (net.Conn, bool) {
 		return conn, true
 	case errors.Is(err, syscall.ECONNREFUSED):
 		remedy := "Check the port."
-		if isLoopback(u.Hostname()) {
+		if loopback.Host(u.Hostname()) {
 			remedy = "Start it with wxpay emulator, or give the address that it prints."
 		}
 		v.fault(Connection, "refused", "Nobody listens at "+address+".", "", remedy)
@@ -188,7 +190,7 @@ func (v *visit) compareClocks(ctx context.Context) bool {
 }
 
 func (v *visit) setClock() string {
-	if u, err := url.Parse(v.base()); err == nil && isLoopback(u.Hostname()) {
+	if u, err := url.Parse(v.base()); err == nil && loopback.Host(u.Hostname()) {
 		return "Set this machine's clock by NTP; if it is the emulator's that was moved, set it back: POST /_wxpay/clock/set."
 	}
 	return "Set the clock by NTP."

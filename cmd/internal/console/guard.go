@@ -2,10 +2,9 @@ package console
 
 import (
 	"crypto/subtle"
-	"net"
 	"net/http"
-	"net/netip"
-	"strings"
+
+	"github.com/wxpay-go/wxpay/internal/loopback"
 )
 
 // policy forbids whatever the pages do not need: what gets into one by mistake
@@ -22,7 +21,7 @@ func (c *console) secured(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
 		h.Set("Vary", "Accept-Language, Cookie")
-		if !c.cfg.AllowRemote && !isLoopback(r.Host) {
+		if !c.cfg.AllowRemote && !loopback.HostPort(r.Host) {
 			c.fail(w, r, &failure{http.StatusForbidden, "the console is for this machine only", "控制台只供本机使用"})
 			return
 		}
@@ -33,18 +32,6 @@ func (c *console) secured(next http.Handler) http.Handler {
 
 // maxForm is the size up to which a form is read, in bytes.
 const maxForm = 2 << 20
-
-func isLoopback(hostport string) bool {
-	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
-	}
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && address.Unmap().IsLoopback()
-}
 
 // checkToken refuses a form that did not come from a page of this console.
 func (c *console) checkToken(r *http.Request) error {

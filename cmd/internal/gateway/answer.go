@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/wxpay-go/wxpay/cmd/internal/unpack"
 	"github.com/wxpay-go/wxpay/sign"
 	"github.com/wxpay-go/wxpay/spec"
 )
@@ -81,23 +82,43 @@ func (x *exchange) head(res *http.Response, verified string, length int64) {
 // checked on the way; a wrong one breaks off, so that nobody takes it for
 // whole. The digest of the others came with their address, to the program.
 func (x *exchange) file(res *http.Response) *failure {
-	verified, sum, want, length := ByNothing, sha1.New(), []byte(nil), res.ContentLength //nolint:gosec // see above
-	if x.op.Verify == spec.VerifyStatement {
-		value := res.Header.Get("Wechatpay-Statement-Sha1")
-		err := x.verifier.Verify(x.in.Context(), sign.ReadHeader(res.Header), []byte(`{"sha1":"`+value+`"}`))
-		if err == nil {
-			want, err = hex.DecodeString(value)
-		}
-		if err != nil {
-			return failed(CodeUnverified, "the statement cannot be shown to come from WeChat Pay, and must not be used").because(err)
-		}
-		verified, length = ByStatement, -1 // a length would make a file whole before its digest is known
+	if x.op.Verify != spec.VerifyStatement {
+		x.head(res, ByNothing, res.ContentLength)
+		_, err := io.Copy(x.w, res.Body)
+		return x.ended(err)
 	}
-	x.head(res, verified, length)
-	_, err := io.Copy(io.MultiWriter(x.w, sum), res.Body)
-	if err == nil && want != nil && !bytes.Equal(sum.Sum(nil), want) {
-		err = errors.New("the file has another digest than WeChat Pay signed")
+	value := res.Header.Get("Wechatpay-Statement-Sha1")
+	err := x.verifier.Verify(x.in.Context(), sign.ReadHeader(res.Header), []byte(`{"sha1":"`+value+`"}`))
+	var want []byte
+	if err == nil {
+		want, err = hex.DecodeString(value)
 	}
+	if err != nil {
+		return failed(CodeUnverified, "the statement cannot be shown to come from WeChat Pay, and must not be used").because(err)
+	}
+	x.head(res, ByStatement, -1) // a length would make a file whole before its digest is known
+	return x.ended(pass(x.w, res.Body, want))
+}
+
+// pass passes a statement on as it comes. The digest is of what is inside, if
+// it is packed.
+func pass(to io.Writer, body io.Reader, want []byte) error {
+	inside, err := unpack.Reader(io.TeeReader(body, to))
+	if err != nil {
+		return err
+	}
+	sum := sha1.New() //nolint:gosec // see above
+	if _, err := io.Copy(sum, inside); err != nil {
+		return err
+	}
+	if !bytes.Equal(sum.Sum(nil), want) {
+		return errors.New("the file has another digest than WeChat Pay signed")
+	}
+	return nil
+}
+
+// ended breaks a file off that must not be used.
+func (x *exchange) ended(err error) *failure {
 	if err != nil {
 		x.report.Error, x.report.Detail = string(CodeUnverified), err.Error()
 		panic(http.ErrAbortHandler)

@@ -365,7 +365,14 @@ func TestDownloads(t *testing.T) {
 		name  string
 		bytes []byte
 		ok    bool
-	}{{"the file that was signed", content, true}, {"a file that lost a byte", content[1:], false}, {"nothing of it", nil, false}} {
+	}{
+		{"the file that was signed", content, true},
+		{"packed", gzipped(t, content), true},
+		{"a file that lost a byte", content[1:], false},
+		{"packed without a byte", gzipped(t, content[1:]), false},
+		{"packed and cut", gzipped(t, content)[:200], false},
+		{"nothing of it", nil, false},
+	} {
 		statement := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Wechatpay-Statement-Sha1", hexSHA1(content))
 			stamp(w.Header(), []byte(`{"sha1":"`+hexSHA1(content)+`"}`))
@@ -373,7 +380,7 @@ func TestDownloads(t *testing.T) {
 		})
 		w := open(t, statement, nil)
 		got := w.do(t, "GET", "/v3/global/statements?mchid=1900000109&date=20260102&currency=HKD", "")
-		if (got.err == nil) != tt.ok || tt.ok && got.StatusCode != 200 || tt.ok && got.body != string(content) {
+		if (got.err == nil) != tt.ok || tt.ok && got.StatusCode != 200 || tt.ok && got.body != string(tt.bytes) {
 			t.Errorf("%s: %d, %d bytes, %v", tt.name, got.StatusCode, len(got.body), got.err)
 		}
 	}

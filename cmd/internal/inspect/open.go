@@ -62,10 +62,10 @@ func Field(text string, secrets Secrets) ([]Opened, error) {
 }
 
 // IsField reports whether a text can be an encrypted field and nothing else:
-// base64 of some length, perhaps damaged.
+// base64 of some length, perhaps damaged, and no key or certificate in PEM.
 func IsField(text []byte) bool {
 	text = bytes.TrimSpace(text)
-	return len(text) >= 64 && len(bytes.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\r\n ")) == 0
+	return len(text) >= 64 && !bytes.HasPrefix(text, []byte("-----BEGIN ")) && len(bytes.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\r\n ")) == 0
 }
 
 // Open opens what is encrypted in a JSON text, wherever it stands.

@@ -26,6 +26,7 @@ type courier struct {
 	draft  bool   // nothing is sent
 	raw    []byte // of a draft, the request
 	answer string
+	failed error // why there was none
 }
 
 func newCourier(next http.RoundTripper) *courier {
@@ -44,7 +45,7 @@ func newCourier(next http.RoundTripper) *courier {
 func (c *courier) RoundTrip(r *http.Request) (*http.Response, error) {
 	out := r.Clone(r.Context())
 	out.URL, out.Host = c.to, c.to.Host
-	c.answer = ""
+	c.answer, c.failed = "", nil
 	if c.draft {
 		var err error
 		c.raw, err = httputil.DumpRequestOut(out, true)
@@ -52,7 +53,8 @@ func (c *courier) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	res, err := c.next.RoundTrip(out)
 	if err != nil {
-		return nil, plain(err)
+		c.failed = plain(err)
+		return nil, c.failed
 	}
 	defer res.Body.Close()
 	body, _ := io.ReadAll(io.LimitReader(res.Body, maxAnswer)) // the status counts, whatever becomes of the body

@@ -19,12 +19,12 @@ type Fixture struct {
 	Resource json.RawMessage `json:"resource"`
 }
 
-// maxFixture bounds a fixture, in bytes.
-const maxFixture = 1 << 20
+// MaxFixture bounds a fixture, in bytes.
+const MaxFixture = 1 << 20
 
 // ReadFixture reads one. Its errors say what is wrong with the text.
 func ReadFixture(r io.Reader) (*Fixture, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxFixture+1))
+	text, err := io.ReadAll(io.LimitReader(r, MaxFixture+1))
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func ReadFixture(r io.Reader) (*Fixture, error) {
 	dec.DisallowUnknownFields()
 	f := &Fixture{}
 	switch err := dec.Decode(f); {
-	case len(text) > maxFixture:
+	case len(text) > MaxFixture:
 		return nil, errors.New("is longer than 1 MiB; a notification is shorter")
 	case len(bytes.TrimSpace(text)) == 0:
 		return nil, errors.New("is empty; wxpay trigger EVENT --write FILE makes one")

@@ -161,6 +161,9 @@ func (t *Trigger) Send(ctx context.Context, to *url.URL, fault emulator.Fault) (
 
 func (t *Trigger) judge(a *emulator.Attempt, fault emulator.Fault) Sent {
 	s := Sent{Fault: fault, Status: a.Status, Answer: t.courier.answer, Error: a.Error, Issue: a.Issue, Duration: a.Duration}
+	if t.courier.failed != nil {
+		s.Error = t.courier.failed.Error() // the emulator speaks of an address that was never asked
+	}
 	s.Taken = a.Status == http.StatusOK || a.Status == http.StatusNoContent
 	switch fault {
 	case emulator.FaultNone, emulator.FaultDuplicate:
