@@ -190,7 +190,7 @@ func TestDocumentsShowWhatIsRun(t *testing.T) {
 	shown := map[string]bool{}
 	for _, doc := range documents(t) {
 		for _, m := range fence.FindAllStringSubmatch(read(t, doc), -1) {
-			if m[1] != "sh" {
+			if m[1] != "sh" || slices.Contains(newcomersPages, doc) {
 				continue
 			}
 			for line := range strings.Lines(m[2]) {
@@ -208,6 +208,47 @@ func TestDocumentsShowWhatIsRun(t *testing.T) {
 		}
 		if !strings.Contains(read(t, where.file), where.text) {
 			t.Errorf("%s does not run %q", where.file, line)
+		}
+	}
+}
+
+// TestReadmeListsEveryCommand: the table of the program says what wxpay --help
+// says, which a test of cmd/wxpay holds.
+func TestReadmeListsEveryCommand(t *testing.T) {
+	t.Parallel()
+	help, _, _ := strings.Cut(read(t, "cmd/wxpay/testdata/help/wxpay.txt"), "\nFlags:")
+	var want []string
+	for _, m := range aCommand.FindAllStringSubmatch(help, -1) {
+		if m[1] != "help" {
+			want = append(want, "| `wxpay "+m[1]+"` | "+m[2]+" |")
+		}
+	}
+	var got []string
+	for line := range strings.Lines(read(t, "README.md")) {
+		if strings.HasPrefix(line, "| `wxpay ") {
+			got = append(got, strings.TrimSpace(line))
+		}
+	}
+	if len(want) == 0 || !slices.Equal(got, want) {
+		t.Errorf("README.md lists\n%s\nand wxpay --help\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// aCommand is a line of wxpay --help below the title of a group.
+var aCommand = regexp.MustCompile(`(?m)^  ([a-z0-9]+) {2,}([A-Z].*)$`)
+
+// TestArchitectureNamesEveryRoom: a package of the programs that is not named
+// is one that a reader does not find.
+func TestArchitectureNamesEveryRoom(t *testing.T) {
+	t.Parallel()
+	text := read(t, "ARCHITECTURE.md")
+	rooms := map[string]bool{}
+	for _, file := range files(t, func(path string) bool { return isGo(path) && strings.HasPrefix(path, "cmd/internal/") }) {
+		rooms[strings.Join(strings.Split(file, "/")[:3], "/")] = true
+	}
+	for room := range rooms {
+		if !strings.Contains(text, "`"+room+"`") {
+			t.Errorf("ARCHITECTURE.md does not name %s", room)
 		}
 	}
 }

@@ -12,28 +12,41 @@ import (
 	"testing"
 )
 
-// TestReadmesSayTheSame: the Chinese README is the English one in Chinese.
-func TestReadmesSayTheSame(t *testing.T) {
+// TestTranslationsSayTheSame: what is written in Chinese too is the same in
+// both languages.
+func TestTranslationsSayTheSame(t *testing.T) {
 	t.Parallel()
-	english, chinese := read(t, "README.md"), read(t, "README.zh-CN.md")
-	same := func(what string, of func(string) []string) {
-		if a, b := of(english), of(chinese); !slices.Equal(a, b) {
-			t.Errorf("%s differ:\nREADME.md       %q\nREADME.zh-CN.md %q", what, a, b)
+	for _, doc := range files(t, func(path string) bool { return strings.HasSuffix(path, chinese) }) {
+		of := [2]string{strings.TrimSuffix(doc, chinese) + ".md", doc}
+		texts := [2]string{read(t, of[0]), read(t, of[1])}
+		same := func(what string, list func(string) []string) {
+			if a, b := list(texts[0]), list(texts[1]); !slices.Equal(a, b) {
+				t.Errorf("%s differ:\n%s %q\n%s %q", what, of[0], a, of[1], b)
+			}
 		}
-	}
-	same("code blocks", func(text string) []string { return fence.FindAllString(text, -1) })
-	same("levels of headings", func(text string) []string { return column(title.FindAllStringSubmatch(prose(text), -1), 1) })
-	same("links", func(text string) []string {
-		links := column(link.FindAllStringSubmatch(prose(text), -1), 1)
-		return slices.DeleteFunc(links, func(s string) bool {
-			return strings.HasPrefix(s, "README") || strings.HasPrefix(s, "#") // to the other language, and to headings in each
+		same("code blocks", func(text string) []string { return fence.FindAllString(text, -1) })
+		same("levels of headings", func(text string) []string { return captured(title.FindAllStringSubmatch(prose(text), -1)) })
+		same("links", linked)
+		same("code", func(text string) []string {
+			list := captured(code.FindAllStringSubmatch(prose(text), -1))
+			slices.Sort(list) // Chinese has another order of words
+			return list
 		})
-	})
-	same("code", func(text string) []string {
-		list := column(code.FindAllStringSubmatch(prose(text), -1), 1)
-		slices.Sort(list) // Chinese has another order of words
-		return list
-	})
+	}
+}
+
+// chinese ends the name of a document in Chinese; the English one is beside it.
+const chinese = ".zh-CN.md"
+
+// linked are the documents that a text links to, in whatever language, and to
+// whatever heading.
+func linked(text string) []string {
+	var list []string
+	for _, to := range captured(link.FindAllStringSubmatch(prose(text), -1)) {
+		to, _, _ = strings.Cut(to, "#")
+		list = append(list, strings.Replace(to, chinese, ".md", 1))
+	}
+	return list
 }
 
 // figure is a number of the table of peers.
@@ -59,10 +72,11 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-func column(rows [][]string, i int) []string {
+// captured is the first group of each match.
+func captured(matches [][]string) []string {
 	var list []string
-	for _, row := range rows {
-		list = append(list, row[i])
+	for _, m := range matches {
+		list = append(list, m[1])
 	}
 	return list
 }
