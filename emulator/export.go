@@ -33,10 +33,18 @@ type export struct {
 // is due, and the time. [Emulator.Import] takes it back. It is all that the
 // emulator knows but the keys.
 func (e *Emulator) Export(w io.Writer) error {
-	x, err := e.export()
+	var x *export
+	err := e.store.View(func(tx Tx) (err error) {
+		x, err = e.export(tx)
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	return writeExport(w, x)
+}
+
+func writeExport(w io.Writer, x any) error {
 	document, err := json.MarshalIndent(x, "", "  ")
 	if err != nil {
 		return fmt.Errorf("emulator: export: %w", err)
@@ -45,25 +53,22 @@ func (e *Emulator) Export(w io.Writer) error {
 	return err
 }
 
-func (e *Emulator) export() (*export, error) {
+func (e *Emulator) export(tx Tx) (*export, error) {
 	x := &export{Format: exportFormat, MchID: e.cfg.MchID, State: map[string]map[string]json.RawMessage{}}
 	x.Clock.Time, x.Clock.Rate = e.clock.Now(), e.clock.Rate()
-	err := e.store.View(func(tx Tx) error {
-		buckets, err := tx.Buckets()
-		if err != nil {
-			return err
+	buckets, err := tx.Buckets()
+	if err != nil {
+		return nil, err
+	}
+	for _, bucket := range buckets {
+		if bucket == bucketKeys {
+			continue
 		}
-		for _, bucket := range buckets {
-			if bucket == bucketKeys {
-				continue
-			}
-			if err := x.add(tx, bucket); err != nil {
-				return err
-			}
+		if err := x.add(tx, bucket); err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	return x, err
+	}
+	return x, nil
 }
 
 // add takes in a bucket. The clock has its own place in the document.

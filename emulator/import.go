@@ -25,60 +25,89 @@ const maxImport = 256 << 20
 // export, one of another format or merchant, or things that cannot be read.
 // The state is then as it was.
 func (e *Emulator) Import(r io.Reader) error {
-	x, err := e.readExport(r)
+	x := &export{}
+	if err := readExport(r, x); err != nil {
+		return err
+	}
+	in, err := e.arriving(x)
 	if err != nil {
 		return err
 	}
-	values, err := e.values(x)
-	if err != nil {
-		return err
-	}
-	clock := &keptClock{At: x.Clock.Time, Since: time.Now(), Rate: x.Clock.Rate, Frozen: x.Clock.Rate == 0}
 	err = e.cfg.Store.Update(func(tx Tx) error { // not counted as met by anybody's tests
 		if err := e.forget(tx); err != nil {
 			return err
 		}
-		for _, v := range values {
-			if err := tx.Put(v.bucket, v.key, v.value); err != nil {
-				return err
-			}
-		}
-		return putClock(tx, clock)
+		return in.put(tx)
 	})
 	if err != nil {
 		return err
 	}
-	e.clock.restore(clock)
-	e.poke()
+	e.begin(in)
 	return nil
+}
+
+// arrival is a state on its way into the store.
+type arrival struct {
+	values []stored
+	clock  *keptClock
+}
+
+// arriving checks a document, and makes what it holds this emulator's own.
+func (e *Emulator) arriving(x *export) (*arrival, error) {
+	if err := x.check(e.cfg.MchID); err != nil {
+		return nil, err
+	}
+	values, err := e.values(x)
+	clock := &keptClock{At: x.Clock.Time, Since: time.Now(), Rate: x.Clock.Rate, Frozen: x.Clock.Rate == 0}
+	return &arrival{values, clock}, err
+}
+
+// put writes the state where nothing is any more.
+func (a *arrival) put(tx Tx) error {
+	for _, v := range a.values {
+		if err := tx.Put(v.bucket, v.key, v.value); err != nil {
+			return err
+		}
+	}
+	return putClock(tx, a.clock)
+}
+
+// begin lets the state that was put go on.
+func (e *Emulator) begin(a *arrival) {
+	e.clock.restore(a.clock)
+	e.poke()
 }
 
 func invalidExport(format string, args ...any) error {
 	return &ActionError{"invalid", "the state cannot be imported: " + fmt.Sprintf(format, args...)}
 }
 
-// readExport decodes the document and checks what it says of itself.
-func (e *Emulator) readExport(r io.Reader) (*export, error) {
+// readExport decodes a document that an export wrote.
+func readExport(r io.Reader, x any) error {
 	d := json.NewDecoder(io.LimitReader(r, maxImport))
 	d.DisallowUnknownFields()
-	x := &export{}
 	if err := d.Decode(x); err != nil {
-		return nil, invalidExport("it is not the JSON document that an export is: %s", jsonFault(err))
+		return invalidExport("it is not the JSON document that an export is: %s", jsonFault(err))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, invalidExport("something follows the document")
+		return invalidExport("something follows the document")
 	}
+	return nil
+}
+
+// check holds what the document says of itself.
+func (x *export) check(mchID string) error {
 	switch {
 	case x.Format != exportFormat:
-		return nil, invalidExport("its format (wxpay_emulator_state) is %d, and this emulator reads %d", x.Format, exportFormat)
-	case x.MchID != e.cfg.MchID:
-		return nil, invalidExport("it is of merchant %s, and this is %s; start an emulator for that merchant", strconv.Quote(x.MchID), e.cfg.MchID)
+		return invalidExport("its format (wxpay_emulator_state) is %d, and this emulator reads %d", x.Format, exportFormat)
+	case x.MchID != mchID:
+		return invalidExport("it is of merchant %s, and this is %s; start an emulator for that merchant", strconv.Quote(x.MchID), mchID)
 	case x.Clock.Time.IsZero():
-		return nil, invalidExport("clock.time is missing")
+		return invalidExport("clock.time is missing")
 	case !(x.Clock.Rate >= 0 && x.Clock.Rate <= MaxRate):
-		return nil, invalidExport("clock.rate is not 0 to %d", MaxRate)
+		return invalidExport("clock.rate is not 0 to %d", MaxRate)
 	}
-	return x, nil
+	return nil
 }
 
 // stored is one value on its way into the store.

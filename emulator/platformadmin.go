@@ -1,9 +1,11 @@
 package emulator
 
 import (
+	"bytes"
 	"crypto/x509"
 	"errors"
 	"net/http"
+	"reflect"
 	"strings"
 )
 
@@ -16,6 +18,8 @@ func (p *Platform) adminRoutes() []adminRoute {
 	return []adminRoute{
 		{Method: "GET", Path: "/merchants", Does: "the merchants", run: shows(p.Merchants)},
 		{Method: "POST", Path: "/merchants", Does: "makes a merchant, and answers its keys", Body: "mchid, made unless said; " + members, run: takes(p.adminAdd)},
+		{Method: "GET", Path: "/merchants/export", Does: "what every merchant is, and its whole state, as one document, for import", run: p.adminExport()},
+		{Method: "POST", Path: "/merchants/import", Does: "puts exported merchants and their states in the place of these, whole or not at all", Body: "the document that the export of all merchants gave", Needs: []string{"wxpay_emulator_platform", "merchants"}, run: p.adminImport(), limit: maxImport},
 		{Method: "PUT", Path: "/merchants/{mchid}", Does: "makes a merchant, or changes what it is and keeps its state", Body: members, run: takes(p.adminSet)},
 		{Method: "DELETE", Path: "/merchants/{mchid}", Does: "forgets a merchant and its state", run: end("mchid", p.Remove)},
 		{Method: "*", Path: "/merchants/{mchid}/...", Does: "every route of this list that is not of the merchants, for one merchant"},
@@ -64,6 +68,27 @@ func (p *Platform) adminSet(r *http.Request, m Merchant) (madePart, error) {
 	}
 	m.MchID = r.PathValue("mchid")
 	return made(p.Set(m))
+}
+
+// adminExport is as that of one merchant.
+func (p *Platform) adminExport() adminAction {
+	run := func(*http.Request) (any, error) {
+		var b bytes.Buffer
+		err := p.Export(&b)
+		return document(b.Bytes()), err
+	}
+	return adminAction{do: run, out: reflect.TypeFor[platformExport]()}
+}
+
+// adminImport is, too.
+func (p *Platform) adminImport() adminAction {
+	run := func(r *http.Request) (any, error) {
+		if err := p.Import(r.Body); err != nil {
+			return nil, err
+		}
+		return p.Merchants(), nil
+	}
+	return adminAction{do: run, in: reflect.TypeFor[platformExport](), out: reflect.TypeFor[[]Merchant]()}
 }
 
 // madePart is the answer to the making of a merchant: all that its program

@@ -14,7 +14,8 @@ type prefixed struct {
 }
 
 // merchantStore is the part of a merchant. Names of plain buckets have no
-// slash, so that the parts cannot meet.
+// slash, so that the parts cannot meet; they are shorter by what is put in
+// front.
 func merchantStore(whole Store, mchID string) Store {
 	return &prefixed{whole: whole, prefix: merchantPrefix(mchID)}
 }

@@ -4,7 +4,22 @@ import (
 	"testing"
 
 	"github.com/wxpay-go/wxpay/emulator"
+	"github.com/wxpay-go/wxpay/emulator/storetest"
 )
+
+// TestPartOfAStore: a part keeps the rules of a store, whatever is beside it.
+func TestPartOfAStore(t *testing.T) {
+	t.Parallel()
+	storetest.RunWithin(t, emulator.MaxName-len("merchant/1/"), func(t *testing.T) emulator.Store {
+		whole := emulator.NewMemory()
+		for _, beside := range []emulator.Store{whole, emulator.MerchantStore(whole, "11")} {
+			if err := beside.Update(func(tx emulator.Tx) error { return tx.Put("b", "beside", []byte("x")) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return emulator.MerchantStore(whole, "1")
+	})
+}
 
 // TestPartsOfAStoreAreApart: what one merchant clears, another one keeps.
 func TestPartsOfAStoreAreApart(t *testing.T) {

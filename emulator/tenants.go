@@ -35,9 +35,6 @@ func (p *Platform) Set(m Merchant) (*Emulator, error) {
 }
 
 func (p *Platform) put(m Merchant) (*Emulator, error) {
-	if err := checkMchID(m.MchID); err != nil {
-		return nil, err
-	}
 	pay, err := p.open(m)
 	if err != nil {
 		return nil, err
@@ -48,6 +45,19 @@ func (p *Platform) put(m Merchant) (*Emulator, error) {
 // open makes the emulator of a merchant, puts it in place of an earlier one,
 // and lets it run if the platform does.
 func (p *Platform) open(m Merchant) (*Emulator, error) {
+	pay, err := p.build(m)
+	if err != nil {
+		return nil, err
+	}
+	p.close(p.take(m.MchID, &tenant{given: m, pay: pay}))
+	return pay, nil
+}
+
+// build makes the emulator of a merchant, which nobody uses yet.
+func (p *Platform) build(m Merchant) (*Emulator, error) {
+	if err := checkMchID(m.MchID); err != nil {
+		return nil, err
+	}
 	earlier := p.Merchant(m.MchID)
 	store := merchantStore(p.store, m.MchID)
 	clock, err := p.clockFor(&m, earlier, store)
@@ -69,7 +79,6 @@ func (p *Platform) open(m Merchant) (*Emulator, error) {
 		return nil, err
 	}
 	pay.adminBase = adminPath + "/merchants/" + m.MchID
-	p.close(p.take(m.MchID, &tenant{given: m, pay: pay}))
 	return pay, nil
 }
 
@@ -104,6 +113,15 @@ func (p *Platform) take(mchID string, t *tenant) *tenant {
 	return earlier
 }
 
+// stop ends what a merchant does by itself.
+func (p *Platform) stop(mchID string) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if t := p.tenants[mchID]; t != nil && t.stop != nil {
+		t.stop()
+	}
+}
+
 func (p *Platform) close(t *tenant) {
 	if t == nil {
 		return
@@ -125,11 +143,18 @@ func (p *Platform) Remove(mchID string) error {
 	if p.Merchant(mchID) == nil {
 		return notFound("merchant", mchID)
 	}
+	return p.forget(mchID)
+}
+
+// forget stops a merchant, and then empties its part of the store.
+func (p *Platform) forget(mchID string) error {
 	p.close(p.take(mchID, nil))
-	return p.store.Update(func(tx Tx) error {
-		if err := tx.Delete(bucketMerchants, mchID); err != nil {
-			return err
-		}
-		return prefixedTx{tx, merchantPrefix(mchID)}.Clear()
-	})
+	return p.store.Update(func(tx Tx) error { return clearMerchant(tx, mchID) })
+}
+
+func clearMerchant(tx Tx, mchID string) error {
+	if err := tx.Delete(bucketMerchants, mchID); err != nil {
+		return err
+	}
+	return prefixedTx{tx, merchantPrefix(mchID)}.Clear()
 }

@@ -192,13 +192,10 @@ status.`,
 				},
 			}
 			err = w.Run(cmd.Context())
-			switch {
-			case cmd.Context().Err() != nil:
-				return nil // it was asked to end
-			case errors.Is(err, errEnough):
+			if errors.Is(err, errEnough) {
 				return last
 			}
-			return err
+			return unlessAsked(cmd.Context(), err)
 		},
 	}
 	cmd.Flags().StringVar(&dir, "dir", ".", "folder to write to")
@@ -315,4 +312,13 @@ func (o *output) export(c *x509.Certificate, name string, content []byte) error 
 	i := platformcert.Describe(c, time.Now())
 	i.File = name
 	return o.certificates([]platformcert.Info{i})
+}
+
+// unlessAsked is an error that ended a command, or nil where the command was
+// asked to end.
+func unlessAsked(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }

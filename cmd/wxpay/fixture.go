@@ -23,12 +23,32 @@ import (
 )
 
 // remote is an emulator that runs, as another command reaches it.
-type remote struct{ dir, url, mchID string }
+type remote struct {
+	dir, url, mchID string
+	all             bool
+}
 
 func (r *remote) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.dir, "dir", ".wxpay", "folder of the emulator's credentials, which names its address")
 	cmd.Flags().StringVar(&r.url, "url", "", "address of the emulator; default: that in the folder")
 	cmd.Flags().StringVar(&r.mchID, "mchid", "", "merchant that is meant; default: the first one")
+}
+
+func (r *remote) allFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&r.all, "all", false, "what every merchant is, and the state of all, in one file")
+}
+
+// merchants is where what the flags name is asked for.
+func (r *remote) merchants() (string, error) {
+	switch {
+	case r.all && r.mchID != "":
+		return "", usageError{errors.New("--all and --mchid: leave out one of them")}
+	case r.all:
+		return "/merchants", nil
+	case r.mchID != "":
+		return "/merchants/" + url.PathEscape(r.mchID), nil
+	}
+	return "", nil
 }
 
 func exportCommand() *cobra.Command {
@@ -38,7 +58,10 @@ func exportCommand() *cobra.Command {
 		Short: "Write the state of a running emulator into a file",
 		Long: `Writes the whole state of one merchant of a running emulator as one JSON file:
 orders, contracts, sessions, notifications, what is due, and the time; no keys.
-The file - is standard output.`,
+The file - is standard output.
+
+With --all the file holds what every merchant is and the states of all, as of one
+moment. What the first merchant is, the flags of wxpay emulator say.`,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			text, err := r.ask(cmd.Context(), http.MethodGet, "/export", nil)
@@ -57,6 +80,7 @@ The file - is standard output.`,
 		},
 	}
 	r.flags(cmd)
+	r.allFlag(cmd)
 	return cmd
 }
 
@@ -67,7 +91,11 @@ func importCommand() *cobra.Command {
 		Short: "Put a state that was exported in the place of a running emulator's",
 		Long: `Puts the state in a file that wxpay emulator export wrote in the place of that of
 one merchant of a running emulator, whole or not at all. Its clock is set to the
-time of the export. The file - is standard input.`,
+time of the export. The file - is standard input.
+
+With --all, a file that wxpay emulator export --all wrote takes the place of all
+merchants, whole or not at all: those that are not there are made, with keys of
+their own, and those that the file does not hold are removed.`,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			text, err := input(cmd, "", args[0], maxState)
@@ -84,6 +112,7 @@ time of the export. The file - is standard input.`,
 		},
 	}
 	r.flags(cmd)
+	r.allFlag(cmd)
 	return cmd
 }
 
@@ -109,10 +138,11 @@ func (r *remote) ask(ctx context.Context, method, path string, body []byte) ([]b
 	if err != nil {
 		return nil, err
 	}
-	if r.mchID != "" {
-		path = "/merchants/" + url.PathEscape(r.mchID) + path
+	merchants, err := r.merchants()
+	if err != nil {
+		return nil, err
 	}
-	q, err := http.NewRequestWithContext(ctx, method, base+"/_wxpay"+path, bytes.NewReader(body))
+	q, err := http.NewRequestWithContext(ctx, method, base+"/_wxpay"+merchants+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--url: %w", err)}
 	}

@@ -22,6 +22,12 @@ import (
 // Run runs every rule, each on a new, empty store that open returns. open
 // fails the test itself, and arranges for what must be removed afterwards.
 func Run(t *testing.T, open func(t *testing.T) emulator.Store) {
+	RunWithin(t, emulator.MaxName, open)
+}
+
+// RunWithin is [Run] for a part of a store, which puts something in front of
+// the names of its buckets: they may have maxBucket bytes.
+func RunWithin(t *testing.T, maxBucket int, open func(t *testing.T) emulator.Store) {
 	for _, rule := range []struct {
 		name string
 		test func(*testing.T, emulator.Store)
@@ -33,7 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) emulator.Store) {
 		{"each goes in the order of bytes", eachInOrder},
 		{"each can be stopped", eachStops},
 		{"buckets are those that hold a key", buckets},
-		{"a name is neither empty nor too long", names},
+		{"a name is neither empty nor too long", namesWithin(maxBucket)},
 		{"clear empties every bucket", clearAll},
 		{"transactions that write run one at a time", oneWriter},
 		{"a closed store refuses", closed},
@@ -236,17 +242,19 @@ func buckets(t *testing.T, s emulator.Store) {
 	wantBuckets()
 }
 
-func names(t *testing.T, s emulator.Store) {
-	long := strings.Repeat("n", emulator.MaxName)
-	for _, pair := range [][2]string{{"", "k"}, {"b", ""}, {"b", long + "n"}, {long + "n", "k"}} {
-		err := s.Update(func(tx emulator.Tx) error { return tx.Put(pair[0], pair[1], []byte("1")) })
-		if !errors.Is(err, emulator.ErrName) {
-			t.Errorf("names of %d and %d bytes: %v, want ErrName", len(pair[0]), len(pair[1]), err)
+func namesWithin(maxBucket int) func(*testing.T, emulator.Store) {
+	bucket, key := strings.Repeat("n", maxBucket), strings.Repeat("n", emulator.MaxName)
+	return func(t *testing.T, s emulator.Store) {
+		for _, pair := range [][2]string{{"", "k"}, {"b", ""}, {"b", key + "n"}, {bucket + "n", "k"}} {
+			err := s.Update(func(tx emulator.Tx) error { return tx.Put(pair[0], pair[1], []byte("1")) })
+			if !errors.Is(err, emulator.ErrName) {
+				t.Errorf("names of %d and %d bytes: %v, want ErrName", len(pair[0]), len(pair[1]), err)
+			}
+			want(t, s, pair[0], pair[1], "")
 		}
-		want(t, s, pair[0], pair[1], "")
+		put(t, s, bucket, key, "1")
+		want(t, s, bucket, key, "1")
 	}
-	put(t, s, long, long, "1")
-	want(t, s, long, long, "1")
 }
 
 func clearAll(t *testing.T, s emulator.Store) {

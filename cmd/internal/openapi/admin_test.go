@@ -74,7 +74,7 @@ func TestAdminValidatorNotices(t *testing.T) {
 
 func (w *walk) reads() {
 	w.Helper()
-	for _, path := range []string{"/", "/openapi.json", "/state", "/credentials", "/orders", "/contracts", "/sessions", "/events", "/exchanges", "/coverage", "/export", "/behaviors", "/refunds", "/parkings", "/combined-orders", "/plans", "/faults", "/merchants"} {
+	for _, path := range []string{"/", "/openapi.json", "/state", "/credentials", "/orders", "/contracts", "/sessions", "/events", "/exchanges", "/coverage", "/export", "/behaviors", "/refunds", "/parkings", "/combined-orders", "/plans", "/faults", "/merchants", "/merchants/export"} {
 		w.ok("GET", path, "")
 	}
 }
@@ -276,4 +276,7 @@ func (w *walk) keeping() {
 	if got := w.ok("GET", "/state", "")["contracts"]; got == 0.0 {
 		w.Error("nothing was imported")
 	}
+	all := w.send(http.MethodGet, "/merchants/export", "").text
+	w.needed("/merchants/import", string(all))
+	w.refused(400, "POST", "/merchants/import", strings.Replace(string(all), `"wxpay_emulator_platform": 1`, `"wxpay_emulator_platform": 0`, 1), false)
 }
