@@ -317,8 +317,8 @@ func (o *output) export(c *x509.Certificate, name string, content []byte) error 
 // unlessAsked is an error that ended a command, or nil where the command was
 // asked to end.
 func unlessAsked(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
