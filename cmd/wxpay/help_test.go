@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,5 +50,29 @@ func checkHelp(t *testing.T, file string, words []string) {
 	want, err := os.ReadFile(file)
 	if err != nil || string(want) != out.String() {
 		t.Errorf("wxpay %s --help prints\n%s\nand %s has (%v)\n%s", strings.Join(words, " "), &out, file, err, want)
+	}
+}
+
+// TestEveryCommandHasAManual: a script of its own that runs it.
+func TestEveryCommandHasAManual(t *testing.T) {
+	t.Parallel()
+	in := map[string]string{"version": "usage", "v3": "catalogue"} // by another name, or in another's script
+	for _, cmd := range rootCommand(newOutput(nil, nil)).Commands() {
+		name := cmd.Name()
+		file := filepath.Join("testdata", "script", cmp.Or(in[name], name)+".txtar")
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Errorf("wxpay %s has no script: %v", name, err)
+			continue
+		}
+		runs := []string{"wxpay " + name}
+		for _, sub := range cmd.Commands() {
+			runs = append(runs, "wxpay "+name+" "+sub.Name())
+		}
+		for _, run := range runs {
+			if !strings.Contains(string(text), run) {
+				t.Errorf("%s does not run %s", file, run)
+			}
+		}
 	}
 }
