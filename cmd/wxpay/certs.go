@@ -192,13 +192,13 @@ status.`,
 				},
 			}
 			err = w.Run(cmd.Context())
-			switch {
-			case cmd.Context().Err() != nil:
-				return nil // it was asked to end
-			case errors.Is(err, errEnough):
+			if errors.Is(err, errEnough) {
 				return last
 			}
-			return err
+			if cmd.Context().Err() == nil {
+				return err
+			}
+			return nil // it was asked to end
 		},
 	}
 	cmd.Flags().StringVar(&dir, "dir", ".", "folder to write to")
