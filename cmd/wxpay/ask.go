@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -24,7 +25,7 @@ func (f *callFlags) ask(ctx context.Context, stdin io.Reader, c *caller.Call) er
 		f.question(m)
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("interrupted, nothing was sent: %w", ctx.Err())
+			return errors.New("interrupted, nothing was sent")
 		case line, ok := <-lines:
 			if !ok {
 				return usageError{fmt.Errorf("nobody answers: %w", c.Complete())}

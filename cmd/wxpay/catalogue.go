@@ -92,7 +92,7 @@ func grow(root *cobra.Command, args []string) []string {
 		parent.AddCommand(cmd)
 		parent = cmd
 	}
-	return slices.Concat(before, w.flags(), rest, after)
+	return slices.Concat(before, w.flags(), rest, w.bare, after)
 }
 
 func isCommand(root *cobra.Command, name string) bool {

@@ -195,7 +195,10 @@ status.`,
 			if errors.Is(err, errEnough) {
 				return last
 			}
-			return unlessAsked(cmd.Context(), err)
+			if cmd.Context().Err() == nil {
+				return err
+			}
+			return nil // it was asked to end
 		},
 	}
 	cmd.Flags().StringVar(&dir, "dir", ".", "folder to write to")
@@ -312,13 +315,4 @@ func (o *output) export(c *x509.Certificate, name string, content []byte) error 
 	i := platformcert.Describe(c, time.Now())
 	i.File = name
 	return o.certificates([]platformcert.Info{i})
-}
-
-// unlessAsked is an error that ended a command, or nil where the command was
-// asked to end.
-func unlessAsked(ctx context.Context, err error) error {
-	if ctx.Err() == nil {
-		return err
-	}
-	return nil
 }

@@ -50,7 +50,14 @@ func readFile(ctx context.Context, name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // it was only read
+	if info, err := f.Stat(); err == nil && info.Size() > limit {
+		return nil, tooLong(name, limit)
+	}
 	return readUpTo(ctx, f, name, limit)
+}
+
+func tooLong(name string, limit int64) error {
+	return fmt.Errorf("%s is longer than %d MiB, the most that is read here", name, limit>>20)
 }
 
 // readUpTo reads to the end. It reads in the background: a read of a terminal
@@ -65,7 +72,7 @@ func readUpTo(ctx context.Context, r io.Reader, name string, limit int64) ([]byt
 	select {
 	case err := <-done:
 		if err == nil && int64(text.Len()) > limit {
-			err = fmt.Errorf("%s is longer than %d MiB, the most that is read here", name, limit>>20)
+			err = tooLong(name, limit)
 		}
 		return text.Bytes(), err
 	case <-ctx.Done():

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/wxpay-go/wxpay/cmd/internal/profile"
 	"github.com/wxpay-go/wxpay/emulator"
 )
 
@@ -17,12 +19,11 @@ func (f *emulatorFlags) addMerchants(p *emulator.Platform) error {
 	if f.merchants == "" {
 		return nil
 	}
-	file, err := os.Open(f.merchants)
+	text, err := profile.ReadFile(f.merchants)
 	if err != nil {
 		return usageError{fmt.Errorf("--merchants: %w", err)}
 	}
-	defer func() { _ = file.Close() }() // it was only read
-	list, err := emulator.ReadMerchants(file)
+	list, err := emulator.ReadMerchants(bytes.NewReader(text))
 	if err != nil {
 		return usageError{fmt.Errorf("--merchants: %w", err)}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/authority"
+	"github.com/wxpay-go/wxpay/cmd/internal/profile"
 )
 
 // tlsFlags is what the command line says of TLS.
@@ -29,7 +30,7 @@ func (f *tlsFlags) scheme() string {
 func (f *tlsFlags) config(dir string, address net.Addr) (*tls.Config, error) {
 	switch {
 	case f.cert != "" && f.key != "":
-		pair, err := tls.LoadX509KeyPair(f.cert, f.key)
+		pair, err := f.pair()
 		if err != nil {
 			return nil, usageError{fmt.Errorf("--tls-cert, --tls-key: %w; both are PEM files and belong together", err)}
 		}
@@ -40,6 +41,18 @@ func (f *tlsFlags) config(dir string, address net.Addr) (*tls.Config, error) {
 		return ownTLS(dir, address)
 	}
 	return nil, nil
+}
+
+func (f *tlsFlags) pair() (pair tls.Certificate, err error) {
+	cert, err := profile.ReadFile(f.cert)
+	if err != nil {
+		return pair, err
+	}
+	key, err := profile.ReadFile(f.key)
+	if err != nil {
+		return pair, err
+	}
+	return tls.X509KeyPair(cert, key)
 }
 
 // ownTLS has certificates made for the names under which an address is reached.

@@ -62,12 +62,13 @@ type verdictsJSON struct {
 }
 
 func (f *verifyFlags) run(cmd *cobra.Command, name string) error {
-	list, err := f.read(cmd, name)
-	if err != nil {
+	clock := inspect.Clock{Ignore: f.ignore}
+	var err error
+	if clock.At, err = f.time(); err != nil {
 		return err
 	}
-	clock := inspect.Clock{Ignore: f.ignore}
-	if clock.At, err = f.time(); err != nil {
+	list, err := f.read(cmd, name)
+	if err != nil {
 		return err
 	}
 	p, err := merchant(cmd)

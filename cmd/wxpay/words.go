@@ -11,6 +11,7 @@ import (
 type words struct {
 	words []string
 	known []string // flags that commands have, with their values
+	bare  []string // one of them that is last, and has no value
 	named []given  // flags that may be parameters of a path
 }
 
@@ -61,6 +62,10 @@ func readWords(args []string, known func(string) (exists, takes bool)) *words {
 		texts := []string{arg}
 		if !whole && (takes || !exists) && len(args) > 0 {
 			value, texts, args = args[0], append(texts, args[0]), args[1:]
+		}
+		if exists && takes && !whole && len(texts) == 1 {
+			w.bare = texts
+			continue
 		}
 		if exists {
 			w.known = append(w.known, texts...)

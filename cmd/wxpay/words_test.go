@@ -24,6 +24,7 @@ func TestWordsAndFlagsArePartedBeforeAnyCommandReadsThem(t *testing.T) {
 		{"echo -h", "echo", "-h"},
 		{"close -- -12 x=1", "close -12 x=1", ""},
 		{"call --data - x", "call x", "--data -"},
+		{"papay x=1 --profile", "papay x=1", ""}, // what follows would be taken for its value
 	} {
 		w := readWords(strings.Fields(tt.args), knownFlags(rootCommand(newOutput(nil, nil))))
 		value, ok := w.take("out_trade_no")
