@@ -124,7 +124,7 @@ func familyOf(kind string) family {
 		return family{
 			plan: "plan_id", signed: "ENTRUST.SIGN", ended: "ENTRUST.TERMINATE", entrusted: true,
 			reads: readSchedule, presigned: mayEntrust, begins: beginSchedule,
-			fails: scheduleMissed, deducted: scheduleDeducted, adds: addSchedule, tells: tellPartner,
+			fails: scheduleMissed, deducted: scheduleDeducted, adds: addEntrusted, tells: tellPartner,
 		}
 	case kindService:
 		return family{plan: "service_id", signed: "ENTRUST.SIGN", ended: "ENTRUST.TERMINATE", tells: tellPartner}

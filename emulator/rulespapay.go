@@ -6,6 +6,11 @@ var harmonyRules = []Rule{
 	{"contract.terminate", "a user of HarmonyOS ends a contract once the merchant was asked; a success allows it", Provenance{Documented, pageInquiry}, "TestTheMerchantIsAskedFirst"},
 	{"deduction.apply", "a HarmonyOS contract has an endpoint of its own", Provenance{Documented, pageHarmonyPay}, "TestHarmonyDeduction"},
 	{"contract.query", "found by plan-id too, and terminated there", Provenance{Assumed, "no page describes a termination by harmony-plan-id"}, "TestHarmonySessionsAnswerByScene"},
+	{"presign", "a session lives two hours", Provenance{Assumed, "its page names no age; that of password-exempt contracts is taken"}, "TestAHarmonySessionLivesTwoHours"},
+	{"presign", "out_user_code and every member of device_info are required, in the spelling of the page", Provenance{Documented, pageHarmonySign}, "TestWhatAHarmonyPreSignHolds"},
+	{"presign", "the user who signs is the one that the pre-sign named, if it named one", Provenance{Documented, pageHarmonySign}, "TestAHarmonyPreSignThatNamesAUser"},
+	{"contract.query", "the WeChat id of the user comes masked", Provenance{Assumed, "that it comes is documented, the form of the mask is not"}, "TestAHarmonyPreSignThatNamesAUser"},
+	{"deduction.apply", "harmony_account_id is required", Provenance{Documented, pageHarmonyPay}, "TestAHarmonyPreSignThatNamesAUser"},
 }
 
 // queryRules are those of the query and the end of contracts of 委托代扣.
@@ -37,6 +42,7 @@ var scheduledSignRules = []Rule{
 	{"presign", "an out_user_code has one contract in force per plan", Provenance{Documented, pagePresign}, "TestAnOutUserCodeHasOneContractInForcePerPlan"},
 	{"presign", "each scene is answered in its own way", Provenance{Documented, pagePresign}, "TestEachSceneIsAnsweredInItsOwnWay"},
 	{"presign", "a code is used up by a signing, even one that failed", Provenance{Documented, pagePresign}, "TestACodeIsUsedUpByAFailedSigning"},
+	{"presign", "inside WeChat the user is named, by a partner under either AppID", Provenance{Documented, pagePresign}, "TestEachSceneNamesItsUser"},
 }
 
 // scheduledRules are those of the one deduction of 预约扣费.
