@@ -89,6 +89,9 @@ type Contract struct {
 	// Repayment is what a contract of 信贷还款 was signed for.
 	Repayment *Repayment `json:"repayment,omitempty"`
 
+	// Deducted is what was deducted on the last day on which something was.
+	Deducted *Tally `json:"deducted_on_day,omitempty"`
+
 	Deducting     string  `json:"deducting,omitempty"`      // out_trade_no of the deduction under way
 	FirstDeducted bool    `json:"first_deducted,omitempty"` // there was one that succeeded
 	Outcome       Outcome `json:"deductions_end,omitempty"` // how the next ones end

@@ -177,24 +177,34 @@ func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, 
 	if f.refuses != nil {
 		return at, f.refuses(tx, c, contract)
 	}
-	var why string
-	switch amount := amountOf(c.body["amount"], "total"); kind {
-	case PlanScheduled:
-		why = contract.scheduledRule(amount, c.now)
-	case PlanPeriodic:
-		why = contract.periodicRule(amount, c.now)
-	case PlanPeriodic24:
+	if kind == PlanPeriodic24 {
 		at = at.Add(noticeLead - deductAfter)
 	}
-	if why != "" {
-		return at, documentedError(why)
+	return at, contract.planRefuses(plan, amountOf(c.body["amount"], "total"), c.now, at)
+}
+
+// planRefuses says why a plan does not let a deduction be accepted now and made
+// at a time, or nil.
+func (c *Contract) planRefuses(plan Plan, amount int64, now, at time.Time) error {
+	var why string
+	switch plan.Kind {
+	case PlanScheduled:
+		why = c.scheduledRule(amount, now)
+	case PlanPeriodic:
+		why = c.periodicRule(amount, now)
 	}
-	return at, nil
+	if why != "" {
+		return documentedError(why)
+	}
+	if c.overLimit(plan, amount, at) {
+		return errLimit()
+	}
+	return nil
 }
 
 // errLimit refuses a deduction over a limit.
 func errLimit() error {
-	return ruleLimit("扣款金额或次数超过限额", "a limit was asked for; the code is that of APIv2")
+	return ruleLimit("扣款金额或次数超过限额", "the limit is documented, its code is that of APIv2")
 }
 
 // scheduledRule says why a scheduled deduction cannot be made, or "".
@@ -222,21 +232,38 @@ func makeDeduction(e *Emulator, tx Tx, ref string, at time.Time) error {
 		return err
 	}
 	contract.Deducting = ""
-	why := failures[contract.Outcome]
-	switch {
-	case !contract.binds():
-		why = "支付失败，签约协议已解约"
-	case contract.Paused:
-		why = "支付失败，用户已暂停服务"
-	default:
-		if fails := contract.family().fails; fails != nil {
-			why = cmp.Or(fails(contract, order, at), why)
-		}
+	why, err := e.whyFailed(tx, contract, order, at)
+	if err != nil {
+		return err
 	}
 	if why != "" {
 		return e.deductionFailed(tx, contract, order, why, at)
 	}
 	return e.deducted(tx, contract, order, at)
+}
+
+// whyFailed says why a deduction that was accepted fails, or "" for one that
+// succeeds, which then counts towards the limits of its plan.
+func (e *Emulator) whyFailed(tx Tx, contract *Contract, order *Order, at time.Time) (string, error) {
+	switch {
+	case !contract.binds():
+		return "支付失败，签约协议已解约", nil
+	case contract.Paused:
+		return "支付失败，用户已暂停服务", nil
+	}
+	if fails := contract.family().fails; fails != nil {
+		if why := fails(contract, order, at); why != "" {
+			return why, nil
+		}
+	}
+	if why := failures[contract.Outcome]; why != "" {
+		return why, nil
+	}
+	ok, err := e.mayTakeNow(tx, contract, order, at)
+	if err != nil || ok {
+		return "", err
+	}
+	return "支付失败，扣款金额或次数超过限额", nil
 }
 
 func (e *Emulator) deductionFailed(tx Tx, contract *Contract, order *Order, why string, at time.Time) error {

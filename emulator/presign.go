@@ -64,7 +64,7 @@ func (e *Emulator) mayPresign(tx Tx, c *call, contract *Contract) error {
 			return err
 		}
 	}
-	return room(tx, contract)
+	return e.room(tx, contract)
 }
 
 // unused refuses a code that was used up, and returns what is known of one

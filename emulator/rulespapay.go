@@ -84,6 +84,10 @@ var deductionRules = []Rule{
 	{"order.query", "ORDER_NOT_EXIST for none", Provenance{Documented, pageOrderQuery}, "TestOrderUnknownIs404"},
 	{"refund.create", "a deduction is refunded as any payment", Provenance{Documented, pageRefund}, "TestADeductionIsRefunded"},
 	{"refund.query", "a sub-merchant's refund is found with it alone", Provenance{Documented, pageRefundQuery}, "TestASubMerchantsOrderIsRefunded"},
+	{"deduction.apply", "on demand at most five succeed a day under one contract", Provenance{Documented, pageFAQ}, "TestFiveDeductionsADay"},
+	{"deduction.apply", "at most 500 yuan each and 2500 yuan a day, unless the plan has other limits; RULE_LIMIT else", Provenance{Documented, pageFAQ}, "TestTheLimitsOfAmounts"},
+	{"deduction.apply", "the limits of a day are those of one contract, and what failed does not count", Provenance{Assumed, "the answer says only a day"}, "TestAFailedDeductionDoesNotCount"},
+	{"presign", "under a plan that was disabled nothing new is signed, and what is in force goes on", Provenance{Documented, pageFAQ}, "TestADisabledPlanSignsNothingNew"},
 }
 
 // periodicRules are those of 周期扣费.
@@ -101,6 +105,8 @@ var periodicRules = []Rule{
 	{"deduction.tell", "the days on which it can be deducted are as many as the notice says, or seven", Provenance{Documented, pagePeriod}, "TestTheWaitingDays"},
 	{"deduction.tell", "a partner tells for the sub-merchant of the contract", Provenance{Documented, "https://pay.weixin.qq.com/doc/v2/partner/4011988373"}, "TestAPartnerTellsForASubMerchant"},
 	{"deduction.tell", "no second notice while a deduction can come of the first", Provenance{Assumed, "no page speaks of it"}, "TestOneSuccessACycle"},
+	{"deduction.apply", "the limits of the plan hold whatever amount was told", Provenance{Assumed, "no page compares the two"}, "TestAPeriodicDeductionHasItsLimit"},
+	{"deduction.apply", "a deduction of 自动续费 succeeds once a day at most: its cycles are longer", Provenance{Documented, pageFAQ}, "TestOneSuccessACycle"},
 }
 
 // insuranceRules are those of 保险自动续费.

@@ -37,4 +37,6 @@ var contractOrderRules = []Rule{
 	{"order.contract", "the contract is named by a token, a contract id, or what a signing needs; plan_id is a text", Provenance{Assumed, "from the names of the members; the type is documented"}, "TestAContractOrderNamesItsContract"},
 	{"order.contract", "a token is taken as it is", Provenance{Assumed, "which pre-sign makes it, and what of the order it decides, is not documented"}, "TestATokenIsTakenAsItIs"},
 	{"order.contract", "sub_openid needs the sub_appid that it is one of", Provenance{Documented, pagePartnerContract}, "TestASubMerchantsUserHasItsAppID"},
+	{"order.contract", "at most five orders a day are paid without a password under one contract", Provenance{Documented, pageFAQ}, "TestFivePaymentsADayWithoutAPassword"},
+	{"order.contract", "a sixth waits for its user, who pays with the password", Provenance{Assumed, "what becomes of it is not documented"}, "TestFivePaymentsADayWithoutAPassword"},
 }
