@@ -57,3 +57,12 @@ func TestAHarmonyPreSignThatNamesAUser(t *testing.T) {
 	}
 	p.refused("POST", harmonyApply, applyBody(got["contract_id"].(string)), 400, "PARAM_ERROR") // without harmony_account_id
 }
+
+func TestASessionKnowsWhereTheUserReturns(t *testing.T) {
+	t.Parallel()
+	p := newPay(t)
+	id := p.call("POST", harmony, with(harmonyBody, "return_url", "https://localhost/back"), 200)["pre_entrustweb_id"].(string)
+	if session, err := p.Session(id); err != nil || session.ReturnURL != "https://localhost/back" {
+		t.Errorf("%+v, %v", session, err)
+	}
+}

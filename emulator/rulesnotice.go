@@ -10,6 +10,7 @@ var echoRules = []Rule{
 var launchRules = []Rule{
 	{"presign", "an app gets a mini program by its original id, a mini program one by its AppID, a page the address to open", Provenance{Documented, pagePresign}, "TestEachSceneIsAnsweredInItsOwnWay"},
 	{"presign", "the address leads to the page where the user signs, and can be shown as a code", Provenance{Assumed, "the live address is opaque"}, "TestLinksLeadToTheirMerchant"},
+	{"presign", "the page returns to return_url once the contract is signed", Provenance{Documented, pageHarmonySign}, "TestASessionKnowsWhereTheUserReturns"},
 }
 
 // noticeRules are those of every notification.
