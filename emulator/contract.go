@@ -32,8 +32,9 @@ const contractYears = 10
 // family: password-exempt (免密支付), entrusted deduction (委托代扣), and others.
 type Contract struct {
 	// Kind is the family: plan_id (委托代扣), service_id (免密支付), insurance
-	// (保险自动续费), combined (电商合单委托代扣), individual (个人收款方), etc (ETC扣费) or
-	// parking (支付分停车服务).
+	// (保险自动续费), combined (电商合单委托代扣), individual (个人收款方), etc (ETC扣费),
+	// parking (支付分停车服务), global (境外委托代扣), edu (教育续费通), credit (信贷还款) or
+	// school (校园轻松付).
 	Kind string `json:"kind"`
 	Plan int64  `json:"plan"`
 	Code string `json:"out_contract_code"`

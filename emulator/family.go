@@ -96,11 +96,10 @@ type family struct {
 	// says why one that was accepted fails, or "".
 	// deducted does what follows a success, and saves the contract; undeducted
 	// what follows a failure, once that is notified.
-	refuses  func(tx Tx, c *call, contract *Contract) error
-	places   func(c *call, contract *Contract, order *Order) error
-	fails    func(contract *Contract, order *Order, at time.Time) string
-	deducted func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
-
+	refuses    func(tx Tx, c *call, contract *Contract) error
+	places     func(c *call, contract *Contract, order *Order) error
+	fails      func(contract *Contract, order *Order, at time.Time) string
+	deducted   func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
 	undeducted func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
 
 	// adds adds to the members of the answers about a contract, tells to those
