@@ -5,10 +5,12 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/wxpay-go/wxpay/emulator"
+	"github.com/wxpay-go/wxpay/spec"
 )
 
 // TestEveryRuleHasItsTest: a rule that names a test which is not there is held
@@ -110,5 +112,19 @@ func TestAnAnswerSaysWhereItComesFrom(t *testing.T) {
 	r.Header.Del("Authorization")
 	if a := p.send(r); a.status != 401 || a.header.Get("Wxpay-Provenance") != "" {
 		t.Errorf("a check: %d, %v", a.status, a.header)
+	}
+}
+
+// TestArgumentsOfBehavioursAreRead: an argument that nothing reads says
+// something that is not held.
+func TestArgumentsOfBehavioursAreRead(t *testing.T) {
+	t.Parallel()
+	read := []string{"by", "contracts", "currency", "file", "kind", "offset", "role", "scene", "session", "trade_type"}
+	for op := range spec.Operations() {
+		for name := range op.Behavior.Args {
+			if !slices.Contains(read, name) {
+				t.Errorf("%s %s: nothing reads %s", op.Method, op.Path, name)
+			}
+		}
 	}
 }
