@@ -26,7 +26,7 @@ func (b bodyChecker) object(f *spec.Field, object map[string]any, pointer string
 		value, ok := object[member.Name]
 		if !ok {
 			if member.Required {
-				return paramError(fault{Field: at, Issue: "is required", Location: "body"})
+				return bodyError(at, "is required")
 			}
 			continue
 		}

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"encoding/json"
-	"net/http"
 	"time"
 )
 
@@ -90,7 +89,7 @@ func (e *Emulator) newCombined(c *call) (*CombinedOrder, error) {
 		return nil, paramError(fault{Field: "/combine_mchid", Value: given, Issue: "must be the merchant id of the caller", Location: "body"})
 	}
 	if list, _ := c.body["sub_orders"].([]any); len(list) == 0 {
-		return nil, paramError(fault{Field: "/sub_orders", Issue: "must have at least one item", Location: "body"})
+		return nil, bodyError("/sub_orders", "must have at least one item")
 	}
 	_, mark, err := c.kept()
 	return &CombinedOrder{
@@ -133,37 +132,6 @@ func (e *Emulator) deductSuborder(tx Tx, contract *Contract, order *Order, now t
 		return errUsed()
 	}
 	return e.deductAtOnce(tx, contract, order, now)
-}
-
-// mayDeductAtOnce refuses a deduction whose result is its answer.
-//
-// Assumed: NOT_ENOUGH where the user is short of funds.
-func (c *Contract) mayDeductAtOnce() error {
-	switch {
-	case !c.binds():
-		return stateError("签约协议未生效，不能扣款")
-	case c.Outcome == OutcomeLimit:
-		return errLimit()
-	case c.Outcome == OutcomeShort:
-		return &refusal{status: http.StatusForbidden, code: "NOT_ENOUGH", message: "用户余额不足", from: Provenance{Assumed, "a lack of money was asked for; the error table is not published"}}
-	}
-	return nil
-}
-
-// deductAtOnce makes a deduction whose result is its answer. One that fails
-// late has no result yet.
-func (e *Emulator) deductAtOnce(tx Tx, contract *Contract, order *Order, now time.Time) error {
-	why := failures[contract.Outcome]
-	switch {
-	case contract.Outcome == OutcomeLate:
-		if err := e.later(tx, now.Add(failLateAfter), "deduct", order.key()); err != nil {
-			return err
-		}
-		return saveOrder(tx, order)
-	case why != "":
-		return e.deductionFailed(tx, contract, order, why, now)
-	}
-	return e.deducted(tx, contract, order, now)
 }
 
 // reverseCombined reverses a combined order: what was paid is given back, what

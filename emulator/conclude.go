@@ -60,7 +60,7 @@ func (c *Contract) signer(openID string) error {
 // Only a signing that worked is notified. One that is against the limits of
 // its plan fails.
 func (e *Emulator) sealContract(tx Tx, contract *Contract, session *Session, end ContractState, now time.Time) error {
-	if err := room(tx, contract); err != nil {
+	if err := e.room(tx, contract); err != nil {
 		if _, refused := errors.AsType[*refusal](err); !refused {
 			return err
 		}

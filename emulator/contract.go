@@ -32,8 +32,9 @@ const contractYears = 10
 // family: password-exempt (免密支付), entrusted deduction (委托代扣), and others.
 type Contract struct {
 	// Kind is the family: plan_id (委托代扣), service_id (免密支付), insurance
-	// (保险自动续费), combined (电商合单委托代扣), individual (个人收款方), etc (ETC扣费) or
-	// parking (支付分停车服务).
+	// (保险自动续费), combined (电商合单委托代扣), individual (个人收款方), etc (ETC扣费),
+	// parking (支付分停车服务), global (境外委托代扣), edu (教育续费通), credit (信贷还款) or
+	// school (校园轻松付).
 	Kind string `json:"kind"`
 	Plan int64  `json:"plan"`
 	Code string `json:"out_contract_code"`
@@ -89,6 +90,9 @@ type Contract struct {
 	// Repayment is what a contract of 信贷还款 was signed for.
 	Repayment *Repayment `json:"repayment,omitempty"`
 
+	// Deducted is what was deducted on the last day on which something was.
+	Deducted *Tally `json:"deducted_on_day,omitempty"`
+
 	Deducting     string  `json:"deducting,omitempty"`      // out_trade_no of the deduction under way
 	FirstDeducted bool    `json:"first_deducted,omitempty"` // there was one that succeeded
 	Outcome       Outcome `json:"deductions_end,omitempty"` // how the next ones end
@@ -114,15 +118,17 @@ type Termination struct {
 //
 // Assumed: they can be queried and terminated by plan-id as well as queried by
 // harmony-plan-id; no terminate endpoint of their own is documented.
-func (c *Contract) key() string {
-	if c.family().coded {
-		return contractKey(c.Kind, c.MchID, 0, c.Code)
-	}
-	return contractKey(c.Kind, c.MchID, c.Plan, c.Code)
-}
+func (c *Contract) key() string { return contractKey(c.Kind, c.MchID, c.Plan, c.Code) }
 
+// contractKey is made of the code, which is unique per merchant, in some
+// families per plan.
+//
+// Assumed: per merchant and family; no page compares the codes of two products.
 func contractKey(kind, mchID string, plan int64, code string) string {
-	return key(kind, mchID, strconv.FormatInt(plan, 10), code)
+	if familyOf(kind).perPlan {
+		return key(kind, mchID, strconv.FormatInt(plan, 10), code)
+	}
+	return key(kind, mchID, code)
 }
 
 // contractAt finds the contract that a path names, or nil. Where the query
@@ -140,18 +146,14 @@ func (e *Emulator) contractAt(tx Tx, c *call) (*Contract, error) {
 		Kind: cmp.Or(c.op.Behavior.Args["kind"], contract.Kind), AppID: cmp.Or(c.named("appid", "sp_appid"), contract.AppID),
 		SubMchID: cmp.Or(c.query["sub_mchid"], contract.SubMchID),
 	}
-	if plan := c.query[kindPlan]; plan != "" && plan != strconv.FormatInt(contract.Plan, 10) {
-		return nil, nil
-	}
-	if named.Kind != contract.Kind || named.AppID != contract.AppID || named.SubMchID != contract.SubMchID {
+	if !c.isUnder(contract) || named.Kind != contract.Kind || named.AppID != contract.AppID || named.SubMchID != contract.SubMchID {
 		return nil, nil
 	}
 	return contract, nil
 }
 
 // contractKeyAt is where the contract stands that a path names, as the endpoint
-// says: by its plan and code, by its code alone, by its id, or by its user; ""
-// where there is none.
+// says: by its code, by its id, or by its user; "" where there is none.
 func (e *Emulator) contractKeyAt(tx Tx, c *call) (string, error) {
 	by := c.op.Behavior.Args["by"]
 	kind := cmp.Or(c.op.Behavior.Args["kind"], by)
@@ -159,17 +161,25 @@ func (e *Emulator) contractKeyAt(tx Tx, c *call) (string, error) {
 	case "contract_id":
 		return pointer(tx, bucketIDs, c.path[by])
 	case "openid":
-		plan, _ := strconv.ParseInt(c.query["plan_id"], 10, 64) // what is none names nothing
-		named := &Contract{MchID: e.cfg.MchID, AppID: c.query["appid"], OpenID: c.path[by], Plan: plan, Plate: c.query["plate_number"]}
+		named := &Contract{MchID: e.cfg.MchID, AppID: c.query["appid"], OpenID: c.path[by], Plan: c.planNamed(), Plate: c.query["plate_number"]}
 		return pointer(tx, bucketUsers, familyOf(kind).user(named))
-	case "out_contract_code":
-		return contractKey(kind, e.cfg.MchID, 0, cmp.Or(c.path[by], c.text(by))), nil
 	}
-	plan, err := strconv.ParseInt(cmp.Or(c.path[by], c.query[by]), 10, 64)
-	if err != nil {
-		return "", nil //nolint:nilerr // the description says it is an integer; what is none names nothing
-	}
-	return contractKey(kind, e.cfg.MchID, plan, c.path["out_contract_code"]), nil
+	const code = "out_contract_code"
+	return contractKey(kind, e.cfg.MchID, c.planNamed(), cmp.Or(c.path[code], c.text(code))), nil
+}
+
+// planNamed is the plan that an address names, or 0. What is no number, against
+// the description, names none.
+func (c *call) planNamed() int64 {
+	plan, _ := strconv.ParseInt(cmp.Or(c.path[kindPlan], c.path[kindService], c.query[kindPlan]), 10, 64)
+	return plan
+}
+
+// isUnder reports whether the contract is under the plan that the address
+// names, if it names one.
+func (c *call) isUnder(contract *Contract) bool {
+	plan := c.planNamed()
+	return plan == 0 || plan == contract.Plan
 }
 
 // errNoContract answers where there is no contract, or none that was signed.

@@ -140,12 +140,17 @@ func TestTrap20AUsedCodeStaysUsed(t *testing.T) {
 	}
 }
 
-func TestACodeIsUniquePerServiceOnly(t *testing.T) {
+func TestACodeIsOfOneContractPerMerchant(t *testing.T) {
 	t.Parallel()
 	p := newPay(t)
+	p.call("POST", normalMini, with(miniBody, "service_id", 12536), 200) // nobody signed it
 	p.signMini(code)
-	p.call("POST", normalMini, with(miniBody, "service_id", 12536), 200)
+	p.refused("POST", normalMini, with(miniBody, "service_id", 12536), 400, "INVALID_REQUEST")
+	p.refused("GET", strings.Replace(contractPath(code), "12535", "12536", 1), nil, 404, "RESOURCE_NOT_EXISTS")
 	p.call("POST", harmony, harmonyBody, 200) // a plan is no service
+	p.signScheduled("out_contract_code", "planned")
+	p.refused("POST", scheduledSign+"app", with(scheduledBody, "out_contract_code", "planned", "plan_id", 12536), 400, "INVALID_REQUEST")
+	p.refused("GET", strings.Replace(planContract, "12535", "12536", 1)+"planned", nil, 404, "RESOURCE_NOT_EXISTS")
 }
 
 func TestANewSessionReplacesTheOldOne(t *testing.T) {

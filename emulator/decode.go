@@ -33,10 +33,10 @@ func decodeBody(body []byte) (map[string]any, error) {
 // an issue.
 func decodeJSON(text []byte, pointer, what string) (any, error) {
 	if !utf8.Valid(text) {
-		return nil, paramError(fault{Field: pointer, Issue: what + " is not UTF-8", Location: "body"})
+		return nil, bodyError(pointer, what+" is not UTF-8")
 	}
 	if !json.Valid(text) {
-		return nil, paramError(fault{Field: pointer, Issue: what + " is not JSON", Location: "body"})
+		return nil, bodyError(pointer, what+" is not JSON")
 	}
 	d := bodyDecoder{json.NewDecoder(bytes.NewReader(text))}
 	d.UseNumber()
@@ -49,11 +49,11 @@ type bodyDecoder struct{ *json.Decoder }
 // come in the order of the grammar.
 func (d bodyDecoder) value(pointer string, depth int) (any, error) {
 	if depth > maxDepth {
-		return nil, paramError(fault{Field: pointer, Issue: "is nested too deeply", Location: "body"})
+		return nil, bodyError(pointer, "is nested too deeply")
 	}
 	token, err := d.Token()
 	if err != nil {
-		return nil, paramError(fault{Field: pointer, Issue: "the body is not JSON", Location: "body"})
+		return nil, bodyError(pointer, "the body is not JSON")
 	}
 	switch token {
 	case json.Delim('{'):
@@ -70,11 +70,11 @@ func (d bodyDecoder) object(pointer string, depth int) (any, error) {
 		token, err := d.Token()
 		name, ok := token.(string)
 		if err != nil || !ok {
-			return nil, paramError(fault{Field: pointer, Issue: "the body is not JSON", Location: "body"})
+			return nil, bodyError(pointer, "the body is not JSON")
 		}
 		at := pointer + "/" + escapePointer(name)
 		if _, twice := object[name]; twice {
-			return nil, paramError(fault{Field: at, Issue: "is given twice", Location: "body"})
+			return nil, bodyError(at, "is given twice")
 		}
 		if object[name], err = d.value(at, depth+1); err != nil {
 			return nil, err

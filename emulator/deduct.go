@@ -177,24 +177,34 @@ func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, 
 	if f.refuses != nil {
 		return at, f.refuses(tx, c, contract)
 	}
-	var why string
-	switch amount := amountOf(c.body["amount"], "total"); kind {
-	case PlanScheduled:
-		why = contract.scheduledRule(amount, c.now)
-	case PlanPeriodic:
-		why = contract.periodicRule(amount, c.now)
-	case PlanPeriodic24:
+	if kind == PlanPeriodic24 {
 		at = at.Add(noticeLead - deductAfter)
 	}
-	if why != "" {
-		return at, documentedError(why)
+	return at, contract.planRefuses(plan, amountOf(c.body["amount"], "total"), c.now, at)
+}
+
+// planRefuses says why a plan does not let a deduction be accepted now and made
+// at a time, or nil.
+func (c *Contract) planRefuses(plan Plan, amount int64, now, at time.Time) error {
+	var why string
+	switch plan.Kind {
+	case PlanScheduled:
+		why = c.scheduledRule(amount, now)
+	case PlanPeriodic:
+		why = c.periodicRule(amount, now)
 	}
-	return at, nil
+	if why != "" {
+		return documentedError(why)
+	}
+	if c.overLimit(plan, amount, at) {
+		return errLimit()
+	}
+	return nil
 }
 
 // errLimit refuses a deduction over a limit.
 func errLimit() error {
-	return ruleLimit("扣款金额或次数超过限额", "a limit was asked for; the code is that of APIv2")
+	return ruleLimit("扣款金额或次数超过限额", "the limit is documented, its code is that of APIv2")
 }
 
 // scheduledRule says why a scheduled deduction cannot be made, or "".
@@ -222,21 +232,38 @@ func makeDeduction(e *Emulator, tx Tx, ref string, at time.Time) error {
 		return err
 	}
 	contract.Deducting = ""
-	why := failures[contract.Outcome]
-	switch {
-	case !contract.binds():
-		why = "支付失败，签约协议已解约"
-	case contract.Paused:
-		why = "支付失败，用户已暂停服务"
-	default:
-		if fails := contract.family().fails; fails != nil {
-			why = cmp.Or(fails(contract, order, at), why)
-		}
+	why, err := e.whyFailed(tx, contract, order, at)
+	if err != nil {
+		return err
 	}
 	if why != "" {
 		return e.deductionFailed(tx, contract, order, why, at)
 	}
 	return e.deducted(tx, contract, order, at)
+}
+
+// whyFailed says why a deduction that was accepted fails, or "" for one that
+// succeeds, which then counts towards the limits of its plan.
+func (e *Emulator) whyFailed(tx Tx, contract *Contract, order *Order, at time.Time) (string, error) {
+	switch {
+	case !contract.binds():
+		return "支付失败，签约协议已解约", nil
+	case contract.Paused:
+		return "支付失败，用户已暂停服务", nil
+	}
+	if fails := contract.family().fails; fails != nil {
+		if why := fails(contract, order, at); why != "" {
+			return why, nil
+		}
+	}
+	if why := failures[contract.Outcome]; why != "" {
+		return why, nil
+	}
+	ok, err := e.mayTakeNow(tx, contract, order, at)
+	if err != nil || ok {
+		return "", err
+	}
+	return "支付失败，扣款金额或次数超过限额", nil
 }
 
 func (e *Emulator) deductionFailed(tx Tx, contract *Contract, order *Order, why string, at time.Time) error {
@@ -282,62 +309,4 @@ func (e *Emulator) deducted(tx Tx, contract *Contract, order *Order, at time.Tim
 		return deducted(e, tx, contract, order, at)
 	}
 	return save(tx, bucketContracts, contract.key(), contract)
-}
-
-// contractOf finds the contract of a contract_id, or nil.
-func contractOf(tx Tx, contractID string) (*Contract, error) {
-	at, err := pointer(tx, bucketIDs, contractID)
-	if err != nil || at == "" {
-		return nil, err
-	}
-	return load[Contract](tx, bucketContracts, at)
-}
-
-// contractNamed finds the contract that a request names by its contract_id:
-// one of the endpoint's kind, of papay unless it says otherwise, that was
-// signed with the merchant itself or with the sub-merchant that the request
-// names, as the endpoint says.
-//
-// Assumed: the contract of somebody else is none, and one under another appid
-// cannot be used.
-func (e *Emulator) contractNamed(tx Tx, c *call, contractID string) (*Contract, error) {
-	contract, err := contractOf(tx, contractID)
-	if err != nil {
-		return nil, err
-	}
-	if contract == nil || contract.Kind != cmp.Or(c.op.Behavior.Args["kind"], kindPlan) || !c.isParty(contract) || !contract.seen() {
-		return nil, c.errNoContract()
-	}
-	if harmony := c.op.Behavior.Args["contracts"] == roleHarmony; harmony != (contract.Role == roleHarmony) {
-		return nil, stateError("签约协议类型与接口不符")
-	}
-	if given := c.text("appid", "sp_appid", "combine_appid"); given != "" && given != contract.AppID {
-		return nil, stateError("appid与签约协议不一致")
-	}
-	return contract, nil
-}
-
-// isParty reports whether the contract is with whom the endpoint is for: the
-// merchant itself, or the sub-merchant that the request names.
-func (c *call) isParty(contract *Contract) bool {
-	switch c.op.Behavior.Args["role"] {
-	case roleDirect:
-		return contract.SubMchID == ""
-	case rolePartner:
-		return contract.SubMchID != "" && contract.SubMchID == c.named(memberSubMchID)
-	case roleEither:
-		return contract.SubMchID == c.named(memberSubMchID)
-	}
-	return true
-}
-
-// whose are the members that name the merchants of an order, which the request
-// of a deduction does not, and where it is notified.
-func (o *Order) whose(known values) {
-	known["notify_url"] = o.NotifyURL
-	if o.SubMchID == "" {
-		known["mchid"] = o.MchID
-		return
-	}
-	known["sp_mchid"], known["sub_mchid"] = o.MchID, o.SubMchID
 }

@@ -1,9 +1,6 @@
 package emulator
 
-import (
-	"net/http"
-	"time"
-)
+import "time"
 
 // The days of a notice of a deduction (扣款预通知), before that of the deduction.
 //
@@ -52,11 +49,6 @@ func announce(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	}
 	contract.AnnouncedAt = c.now
 	return nil, save(tx, bucketContracts, contract.key(), contract)
-}
-
-// errExists refuses what is there already.
-func errExists(message string) error {
-	return &refusal{status: http.StatusBadRequest, code: "ALREADY_EXISTS", message: message}
 }
 
 // daysSinceNotice counts the days in Beijing since that of the notice.

@@ -11,7 +11,7 @@ func readSchool(_ *Emulator, _ Tx, c *call, contract *Contract) error {
 	}
 	for _, member := range []string{"identity", "bank_card"} {
 		if c.body[member] == nil {
-			return paramError(fault{Field: "/" + member, Issue: "is required with contract_mode " + mode, Location: "body"})
+			return bodyError("/"+member, "is required with contract_mode "+mode)
 		}
 	}
 	return nil

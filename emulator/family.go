@@ -61,9 +61,9 @@ type family struct {
 	// not looked up by its user.
 	user func(c *Contract) string
 
-	// coded: a code is used once, whatever the plan, and is used up by whatever
-	// the user answered.
-	coded bool
+	// perPlan: a code is unique within its plan, and not per merchant. spent: it
+	// is used up by whatever the user answered, and not by a signing alone.
+	perPlan, spent bool
 
 	// listed: the contracts of a user are listed.
 	listed bool
@@ -96,11 +96,10 @@ type family struct {
 	// says why one that was accepted fails, or "".
 	// deducted does what follows a success, and saves the contract; undeducted
 	// what follows a failure, once that is notified.
-	refuses  func(tx Tx, c *call, contract *Contract) error
-	places   func(c *call, contract *Contract, order *Order) error
-	fails    func(contract *Contract, order *Order, at time.Time) string
-	deducted func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
-
+	refuses    func(tx Tx, c *call, contract *Contract) error
+	places     func(c *call, contract *Contract, order *Order) error
+	fails      func(contract *Contract, order *Order, at time.Time) string
+	deducted   func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
 	undeducted func(e *Emulator, tx Tx, contract *Contract, order *Order, at time.Time) error
 
 	// adds adds to the members of the answers about a contract, tells to those
@@ -124,7 +123,7 @@ func familyOf(kind string) family {
 		return family{
 			plan: "plan_id", signed: "ENTRUST.SIGN", ended: "ENTRUST.TERMINATE", entrusted: true,
 			reads: readSchedule, presigned: mayEntrust, begins: beginSchedule,
-			fails: scheduleMissed, deducted: scheduleDeducted, adds: addSchedule, tells: tellPartner,
+			fails: scheduleMissed, deducted: scheduleDeducted, adds: addEntrusted, tells: tellPartner,
 		}
 	case kindService:
 		return family{plan: "service_id", signed: "ENTRUST.SIGN", ended: "ENTRUST.TERMINATE", tells: tellPartner}
@@ -159,13 +158,13 @@ func familyOf(kind string) family {
 	case kindCredit:
 		return family{
 			plan: "plan_id", signed: "CREDIT_REPAYMENT.SIGN_CONTRACT", ended: "CREDIT_REPAYMENT.TERMINATE_CONTRACT",
-			plain: true, coded: true, apart: true, paid: "CREDIT_REPAYMENT.DEDUCTION_PAY", silent: true,
+			plain: true, spent: true, apart: true, paid: "CREDIT_REPAYMENT.DEDUCTION_PAY", silent: true,
 			reads: readRepayment, begins: payWithSigning, refuses: refuseRepayment, places: placeRepayment, deducted: closeRecord,
 			adds: addRepayment, tells: tellRepayment, orders: orderRepayment,
 		}
 	case kindSchool:
 		return family{
-			plan: "plan_id", signed: "PAYSCORE.USER_OPEN_SERVICE", ended: "PAYSCORE.USER_CLOSE_SERVICE", plain: true, listed: true,
+			plan: "plan_id", signed: "PAYSCORE.USER_OPEN_SERVICE", ended: "PAYSCORE.USER_CLOSE_SERVICE", plain: true, perPlan: true, listed: true,
 			apart: true, atOnce: inSync, paid: "TRANSACTION.INDUSTRY_SUCCESS", unpaid: "TRANSACTION.INDUSTRY_FAILED",
 			reads: readSchool, begins: knowUser, refuses: refuseBuyer, undeducted: leaveDebt, adds: addSchool, orders: orderSchool,
 		}

@@ -59,12 +59,18 @@ func leaveForce(tx Tx, c *Contract) error {
 	return tx.Delete(bucketUserCodes, c.codeKey())
 }
 
-// room refuses a contract that would be one too many.
+// room refuses a contract that would be one too many, and one under a plan that
+// was disabled.
 //
 // Assumed: RULE_LIMIT for more than ten, after RULELIMIT of APIv2, and
 // INVALID_REQUEST for an out_user_code that has a contract in force. A
 // pre-sign that names no user is not refused; its signing then fails.
-func room(tx Tx, c *Contract) error {
+func (e *Emulator) room(tx Tx, c *Contract) error {
+	if plan, err := e.planOf(tx, c); err != nil {
+		return err
+	} else if plan.Disabled {
+		return documentedError("模板已停用，不能签约")
+	}
 	if !c.counted() {
 		return nil
 	}

@@ -33,10 +33,6 @@ func mayInsure(e *Emulator, tx Tx, c *call, contract *Contract) error {
 	return e.prepareFirst(tx, c, contract)
 }
 
-func bodyError(field, issue string) error {
-	return paramError(fault{Field: field, Issue: issue, Location: "body"})
-}
-
 func periodError(i int, member, issue string) error {
 	return bodyError("/policy_periods/"+strconv.Itoa(i)+"/"+member, issue)
 }

@@ -81,7 +81,7 @@ func TestDirectAndPartnerOrdersNeverMeet(t *testing.T) {
 	t.Parallel()
 	p := newPay(t)
 	body := map[string]any{
-		"sp_appid": "wxd678efh567hg6787", "sp_mchid": emulator.DefaultMchID, "sub_mchid": "1900000110",
+		"sp_appid": "wxd678efh567hg6787", "sp_mchid": emulator.DefaultMchID, "sub_mchid": "1900000110", "sub_appid": "wxd678efh567hg6788",
 		"description": "d", "out_trade_no": orderBody["out_trade_no"], "notify_url": "https://localhost/paid",
 		"amount": map[string]any{"total": 1}, "payer": map[string]any{"sub_openid": openID},
 	}

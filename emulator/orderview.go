@@ -95,3 +95,14 @@ func (o *Order) payer() values {
 	}
 	return values{"sp_openid": own, "sub_openid": o.SubOpenID}
 }
+
+// whose are the members that name the merchants of an order, which the request
+// of a deduction does not, and where it is notified.
+func (o *Order) whose(known values) {
+	known["notify_url"] = o.NotifyURL
+	if o.SubMchID == "" {
+		known["mchid"] = o.MchID
+		return
+	}
+	known["sp_mchid"], known["sub_mchid"] = o.MchID, o.SubMchID
+}

@@ -221,6 +221,16 @@ func TestEachSceneIsAnsweredInItsOwnWay(t *testing.T) {
 	}
 }
 
+func TestEachSceneNamesItsUser(t *testing.T) {
+	t.Parallel()
+	p := newPay(t)
+	for scene, status := range map[string]int{"app": 200, "h5": 200, "jsapi": 400, "mini-program": 400} {
+		p.call("POST", scheduledSign+scene, with(scheduledBody, "openid", nil), status)
+		p.call("POST", partnerSign+scene, with(partnerScheduled, "sub_openid", nil), status)
+		p.call("POST", partnerSign+scene, with(partnerScheduled, "sub_openid", nil, "sp_openid", openID), 200)
+	}
+}
+
 func TestACodeIsUsedUpByAFailedSigning(t *testing.T) {
 	t.Parallel()
 	p := newPay(t)

@@ -30,6 +30,9 @@ func (e *Emulator) checkParameters(c *call) error {
 	if err := c.checkParts(); err != nil {
 		return err
 	}
+	if err := c.checkSubUser(); err != nil {
+		return err
+	}
 	return e.checkCaller(c)
 }
 
@@ -163,6 +166,16 @@ func (e *Emulator) checkCaller(c *call) error {
 		}
 	}
 	return nil
+}
+
+// checkSubUser refuses a sub_openid without the sub_appid that it is one of.
+// Assumed: documented for orders alone, and here for all that take both.
+func (c *call) checkSubUser() error {
+	payer, _ := c.body["payer"].(map[string]any)
+	if text(payer, "sub_openid") == "" && c.text("sub_openid") == "" || c.text("sub_appid") != "" || !hasField(c.op.Request, "sub_appid") {
+		return nil
+	}
+	return bodyError("/sub_appid", "is required with sub_openid")
 }
 
 // forDirect reports whether direct merchants may call an endpoint; nothing

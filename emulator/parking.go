@@ -1,9 +1,6 @@
 package emulator
 
-import (
-	"net/http"
-	"time"
-)
+import "time"
 
 // The states of parking by pay score: of a plate's service, and of a vehicle
 // that is in.
@@ -59,7 +56,7 @@ func enterParking(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	case known != nil && known.Fingerprint == p.Fingerprint:
 		return known.values(), nil
 	case known != nil:
-		return nil, &refusal{status: http.StatusBadRequest, code: "ALREADY_EXISTS", message: "商户入场id已存在"}
+		return nil, errExists("商户入场id已存在")
 	}
 	service, err := e.parkingService(tx, p.PlateColor, p.Plate)
 	if err != nil {

@@ -135,6 +135,6 @@ func (e *Emulator) periodicContract(tx Tx, c *call) (*Contract, error) {
 // errNotPeriodic answers as the live service was seen to.
 func errNotPeriodic() error {
 	r := stateError("当前签约的模板不是周期扣费类型,不能下发扣费前通知")
-	r.from = Provenance{Observed, "https://developers.weixin.qq.com/community/pay/doc/00046085dd0e208c2dba6069151c00"}
+	r.from = Provenance{Observed, pageNotPeriodic}
 	return r
 }

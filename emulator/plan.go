@@ -35,6 +35,17 @@ type Plan struct {
 	// StandardPrice (标准价格) is the most that one deduction may be expected to
 	// be at the signing, in fen; 0 is no limit.
 	StandardPrice int64 `json:"standard_price,omitempty"`
+	// LimitAmount (单笔限额) and LimitDayAmount (单日限额) are the most that one
+	// deduction under a contract may be, and those of one day, in fen, and
+	// LimitDayCount how many may succeed on a day; 0 is the limit that a plan
+	// begins with: 500 yuan, 2500 yuan, and five deductions, or one of 周期扣费. They
+	// are held for 周期扣费, on demand, and a password-exempt service.
+	LimitAmount    int64 `json:"limit_amount,omitempty"`
+	LimitDayAmount int64 `json:"limit_day_amount,omitempty"`
+	LimitDayCount  int   `json:"limit_day_count,omitempty"`
+	// Disabled (停用): nothing new is signed under the plan; the contracts that are
+	// in force go on.
+	Disabled bool `json:"disabled,omitempty"`
 	// Retention: the plan takes part in 解约挽留, where the merchant may offer
 	// something to a user who is ending a contract.
 	Retention bool `json:"retention,omitempty"`
@@ -46,8 +57,8 @@ func (p Plan) check() error {
 	default:
 		return &ActionError{"invalid", "a plan's kind is scheduled, periodic, periodic-24h, insurance, on-demand or combined"}
 	}
-	if p.StandardPrice < 0 {
-		return &ActionError{"invalid", "a plan's standard_price is at least 0 fen"}
+	if p.StandardPrice < 0 || p.LimitAmount < 0 || p.LimitDayAmount < 0 || p.LimitDayCount < 0 {
+		return &ActionError{"invalid", "a plan's standard_price and its limits are at least 0"}
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ func (e *Emulator) mayPresign(tx Tx, c *call, contract *Contract) error {
 			return err
 		}
 	}
-	return room(tx, contract)
+	return e.room(tx, contract)
 }
 
 // unused refuses a code that was used up, and returns what is known of one
@@ -118,7 +118,7 @@ func (e *Emulator) newSession(tx Tx, c *call, contract *Contract) (*Session, err
 	contract.Code = cmp.Or(contract.Code, id) // some families have none
 	return &Session{
 		ID: id, Contract: contract.key(), Scene: c.op.Behavior.Args["scene"], PrepayID: c.text("prepay_id"),
-		ClientIP: c.text("user_client_ip"), State: SessionOpen, CreatedAt: c.now, ExpiresAt: until,
+		ClientIP: c.text("user_client_ip"), ReturnURL: c.text("return_url"), State: SessionOpen, CreatedAt: c.now, ExpiresAt: until,
 	}, err
 }
 

@@ -61,13 +61,6 @@ type BehaviorInfo struct {
 	Rules      []Rule     `json:"rules,omitempty"`
 }
 
-// Rule is one thing that a behaviour holds to, and the test that holds it.
-type Rule struct {
-	Says       string     `json:"rule"`
-	Provenance Provenance `json:"provenance"`
-	Test       string     `json:"test"` // a Go test of package emulator
-}
-
 // Behaviors lists what the emulator does beyond the checks and the samples,
 // by name, and where each rule comes from.
 func Behaviors() []BehaviorInfo {
@@ -77,7 +70,7 @@ func Behaviors() []BehaviorInfo {
 		if from.Source == "" {
 			from.Source = "the page of each endpoint"
 		}
-		list = append(list, BehaviorInfo{Name: name, Provenance: from, Rules: rules[name]})
+		list = append(list, BehaviorInfo{Name: name, Provenance: from, Rules: rulesOf(name)})
 	}
 	return list
 }

@@ -66,6 +66,16 @@ func ruleLimit(message, why string) *refusal {
 	return &refusal{status: http.StatusForbidden, code: "RULE_LIMIT", message: message, from: Provenance{Assumed, why}}
 }
 
+// errExists refuses what is there already.
+func errExists(message string) error {
+	return &refusal{status: http.StatusBadRequest, code: "ALREADY_EXISTS", message: message}
+}
+
+// bodyError refuses a member of the body whose value is nothing to repeat.
+func bodyError(field, issue string) error {
+	return paramError(fault{Field: field, Issue: issue, Location: "body"})
+}
+
 func signError(message, number string) *refusal {
 	return &refusal{status: http.StatusUnauthorized, code: "SIGN_ERROR", message: message, number: number}
 }

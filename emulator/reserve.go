@@ -154,9 +154,17 @@ func (e *Emulator) scheduledContract(tx Tx, c *call) (*Contract, error) {
 	return contract, err
 }
 
-func addSchedule(c *Contract, known values) {
+// addEntrusted: a contract of 预约扣费 shows its deduction, one of HarmonyOS the
+// masked WeChat id of its user.
+//
+// Assumed: the form of the mask, and that it is made of the OpenID: nobody has a
+// WeChat id here.
+func addEntrusted(c *Contract, known values) {
 	if c.Schedule != nil {
 		known["deduct_schedule"] = c.Schedule.values()
+	}
+	if c.Role == roleHarmony && len(c.OpenID) > 1 {
+		known["mask_wxid"] = c.OpenID[:1] + "***" + c.OpenID[len(c.OpenID)-1:]
 	}
 }
 

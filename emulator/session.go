@@ -36,6 +36,7 @@ type Session struct {
 	Scene     string       `json:"scene"`
 	PrepayID  string       `json:"prepay_id,omitempty"`      // of the order that is followed
 	ClientIP  string       `json:"user_client_ip,omitempty"` // of the user, where the pre-sign names it
+	ReturnURL string       `json:"return_url,omitempty"`     // where the user goes once it is signed
 	State     SessionState `json:"state"`
 	CreatedAt time.Time    `json:"created_at"`
 	ExpiresAt time.Time    `json:"expires_at"`

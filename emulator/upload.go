@@ -46,7 +46,7 @@ func (c *call) takeApart() error {
 	}
 	meta := c.part(partMeta)
 	if len(meta) == 0 {
-		return paramError(fault{Field: "/" + partMeta, Issue: "is required", Location: "body"})
+		return bodyError("/"+partMeta, "is required")
 	}
 	c.raw = meta[0].content
 	return nil
@@ -100,14 +100,14 @@ func (c *call) checkParts() error {
 		case p.name != partMeta && p.name != file.Name:
 			return unknownMember(fault{Field: at, Location: "body"})
 		case len(c.part(p.name)) > 1:
-			return paramError(fault{Field: at, Issue: "is given twice", Location: "body"})
+			return bodyError(at, "is given twice")
 		case p.name == partMeta && p.kind != "application/json":
 			// Assumed: documented as what to send, not as what is refused.
-			return paramError(fault{Field: at, Issue: "must be of Content-Type application/json", Location: "body"})
+			return bodyError(at, "must be of Content-Type application/json")
 		}
 	}
 	if len(c.part(file.Name)) == 0 {
-		return paramError(fault{Field: "/" + file.Name, Issue: "is required", Location: "body"})
+		return bodyError("/"+file.Name, "is required")
 	}
 	return c.checkFile(file, c.part(file.Name)[0])
 }
@@ -118,11 +118,11 @@ func (c *call) checkFile(f *spec.Field, file part) error {
 	at := "/" + f.Name
 	switch {
 	case file.filename == "":
-		return paramError(fault{Field: at, Issue: "must have a filename in its Content-Disposition", Location: "body"})
+		return bodyError(at, "must have a filename in its Content-Disposition")
 	case len(file.content) < max(f.MinLength, 1):
-		return paramError(fault{Field: at, Issue: "is too small", Location: "body"})
+		return bodyError(at, "is too small")
 	case f.MaxLength > 0 && len(file.content) > f.MaxLength:
-		return paramError(fault{Field: at, Issue: "is too large", Location: "body"})
+		return bodyError(at, "is too large")
 	}
 	if c.op.Request == nil {
 		return nil

@@ -174,7 +174,7 @@ func decline(tx Tx, session *Session) error {
 		return err
 	}
 	contract, err := load[Contract](tx, bucketContracts, session.Contract)
-	if err != nil || contract == nil || !contract.family().coded {
+	if err != nil || contract == nil || !contract.family().spent {
 		return err
 	}
 	contract.State = SignFailed

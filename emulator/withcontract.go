@@ -65,7 +65,9 @@ func sameUser(contract *Contract, order *Order) bool {
 }
 
 // payWithoutPassword pays an order under its contract, if that is still in
-// force; otherwise the order waits for its user.
+// force and no limit is reached; otherwise the order waits for its user.
+//
+// Assumed: over a limit the user pays with the password.
 func payWithoutPassword(e *Emulator, tx Tx, ref string, at time.Time) error {
 	order, err := load[Order](tx, bucketOrders, ref)
 	if err != nil || order == nil || order.payable(order.PrepayID, at) != "" {
@@ -73,6 +75,12 @@ func payWithoutPassword(e *Emulator, tx Tx, ref string, at time.Time) error {
 	}
 	contract, err := contractOf(tx, order.ContractID)
 	if err != nil || contract == nil || contract.State != Signed {
+		return err
+	}
+	if ok, err := e.mayTakeNow(tx, contract, order, at); err != nil || !ok {
+		return err
+	}
+	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
 		return err
 	}
 	return e.paid(tx, order, at)

@@ -129,6 +129,52 @@ func TestWhoDeclinesPaysWithoutSigning(t *testing.T) {
 	if state := p.state(orderQuery); state != "SUCCESS" {
 		t.Errorf("the order: %v", state)
 	}
-	token := with(orderBody, "out_trade_no", "with-a-token", "contract_info", map[string]any{"token": "201710180325670965"})
-	p.call("POST", jsapiContract, token, 200)
+}
+
+func TestATokenIsTakenAsItIs(t *testing.T) {
+	t.Parallel()
+	p := newPay(t)
+	prepayID := p.call("POST", jsapiContract, with(orderBody, "contract_info", map[string]any{"token": "201710180325670965"}), 200)["prepay_id"].(string)
+	if _, err := p.Pay(prepayID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if state := p.state(orderQuery); state != "SUCCESS" {
+		t.Errorf("the order: %v", state)
+	}
+}
+
+func TestAContractOrderNamesItsContract(t *testing.T) {
+	t.Parallel()
+	p := newPay(t)
+	p.refused("POST", jsapiContract, with(orderBody, "contract_info", nil), 400, "PARAM_ERROR")
+	p.refused("POST", jsapiContract, with(orderBody, "contract_info", map[string]any{}), 400, "PARAM_ERROR")
+	info := signingBody()["contract_info"].(map[string]any)
+	for name := range info {
+		if name != "contract_notify_url" {
+			p.refused("POST", jsapiContract, with(orderBody, "contract_info", with(info, name, nil)), 400, "PARAM_ERROR")
+		}
+	}
+	p.refused("POST", jsapiContract, with(orderBody, "contract_info", with(info, "plan_id", 12535)), 400, "PARAM_ERROR")
+	p.refused("POST", jsapiContract, with(orderBody, "contract_info", with(info, "plan_id", "twelve")), 400, "PARAM_ERROR")
+	p.call("POST", jsapiContract, with(orderBody, "contract_info", info), 200)
+}
+
+func TestASubMerchantsUserHasItsAppID(t *testing.T) {
+	t.Parallel()
+	body := map[string]any{
+		"sp_appid": "wxd678efh567hg6787", "sp_mchid": emulator.DefaultMchID, "sub_mchid": "1900000110", "description": "d", "out_trade_no": "partner-1",
+		"notify_url": "https://localhost/paid", "amount": map[string]any{"total": 1}, "payer": map[string]any{"sub_openid": openID},
+	}
+	for target, body := range map[string]map[string]any{
+		partnerJSAPI: body,
+		"/v3/pay/partner/transactions/jsapi-with-contract": with(body, "contract_info", map[string]any{"token": "t"}),
+		partnerSign + "jsapi":                              with(partnerScheduled, "sub_appid", nil),
+	} {
+		p := newPay(t)
+		got := p.refused("POST", target, body, 400, "PARAM_ERROR")
+		if at := got["detail"].(map[string]any); at["field"] != "/sub_appid" {
+			t.Errorf("%s: %v", target, got)
+		}
+		p.call("POST", target, with(body, "sub_appid", "wxd678efh567hg6788"), 200)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/wxpay-go/wxpay/emulator"
 )
@@ -70,6 +71,14 @@ type signPage struct {
 	Waits    bool   // for the order to be paid
 	Look     string // of the page: mini-program, h5, qr or app
 }
+
+// launchTime is how long after the pre-sign an app may launch the page.
+//
+// Source: https://pay.weixin.qq.com/doc/v2/partner/4016049199 (2025-09-18)
+const launchTime = 2 * time.Minute
+
+// LaunchBy is until when the app has to open the page.
+func (s *signPage) LaunchBy() time.Time { return s.CreatedAt.Add(launchTime) }
 
 func sign(v *visit) (any, error) {
 	session, err := v.pay.Session(v.PathValue("session"))

@@ -258,7 +258,7 @@ func (s *stage) harmonyQR(code string) string {
 	s.t.Helper()
 	return s.must(s.call("POST", harmony, map[string]any{
 		"sign_scene": "SIGN_SCENE_QRCODE", "appid": "wxd678efh567hg6787", "plan_id": 12535, "out_contract_code": code,
-		"contract_display_account": "微信用户 " + code, "contract_notify_url": "https://shop.example/signed", "out_user_code": "用户A",
+		"contract_display_account": "微信用户 " + code, "contract_notify_url": "https://shop.example/signed", "out_user_code": "用户A", "return_url": "https://shop.example/back",
 		"device_info": map[string]any{
 			"device_type": "DEVICE_TYPE_PHONE", "device_os": "HarmonyOS", "device_id": "id", "device_ip": "no address",
 			"weixin_version": "8.0", "device_running_as_root": false, "weixin_installed": true,
