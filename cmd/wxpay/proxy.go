@@ -64,7 +64,7 @@ in a file, which is made if it is not there. Bodies are never logged.`,
 
 func (f *proxyFlags) run(cmd *cobra.Command) error {
 	ctx, o := cmd.Context(), outputOf(cmd)
-	cfg, err := clientConfig(cmd)
+	_, cfg, err := client(cmd) // checked as a whole, its address too
 	if err != nil {
 		return err
 	}
