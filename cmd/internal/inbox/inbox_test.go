@@ -207,7 +207,7 @@ func TestOneThatBreaksTheProgram(t *testing.T) {
 		w.wire.plug(w.program)
 		stop := w.run(t)
 		pass(10 * time.Second)
-		if a, b := w.state(t, "EV-1"), w.state(t, "EV-2"); a.State != inbox.Pending || a.Attempts < 3 || b.State != inbox.Accepted {
+		if a, b := w.state(t, "EV-1"), w.state(t, "EV-2"); a.State != inbox.Pending || a.Attempts < 3 || b.State != inbox.Accepted || w.program.times("EV-2") != 1 {
 			t.Errorf("kept as %+v, %+v", a, b)
 		}
 		stop()
