@@ -98,11 +98,7 @@ func (f *callFlags) run(cmd *cobra.Command, r caller.Request) (err error) {
 	if err := c.Complete(); err != nil && !asks {
 		return usageError{err}
 	}
-	p, err := merchant(cmd)
-	if err != nil {
-		return err
-	}
-	cfg, err := p.Config()
+	cfg, err := clientConfig(cmd)
 	if err != nil {
 		return err
 	}

@@ -159,7 +159,7 @@ func noWord(cmd *cobra.Command, word string, n *catalogue.Node) error {
 	}
 	text := fmt.Sprintf("%s has no %q", strings.TrimPrefix(cmd.CommandPath(), "wxpay "), word)
 	if near := caller.Nearest(word, words); len(near) > 0 {
-		text += "; the nearest are " + strings.Join(near, ", ")
+		text += "; nearest: " + strings.Join(near, ", ")
 	}
 	return usageError{errors.New(text + "; " + cmd.CommandPath() + " --help tells more")}
 }

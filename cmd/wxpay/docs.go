@@ -85,7 +85,7 @@ func (f *docsFlags) run(ctx context.Context, args []string) error {
 	}
 	hits := r.Search(query)
 	if path := query[strings.LastIndexByte(query, ' ')+1:]; len(hits) == 0 && strings.HasPrefix(path, "/") {
-		return usageError{fmt.Errorf("docs: %s is described nowhere; the nearest are %s", path, strings.Join(caller.NearestPaths(path), ", "))}
+		return usageError{fmt.Errorf("docs: %s is described nowhere; nearest: %s", path, strings.Join(caller.NearestPaths(path), ", "))}
 	}
 	if len(hits) == 0 {
 		return fmt.Errorf("docs: nothing is found for %q; fewer words, or a part of a word, find more", query)

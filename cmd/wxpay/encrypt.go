@@ -8,8 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wxpay-go/wxpay"
-	"github.com/wxpay-go/wxpay/cmd/internal/profile"
 	"github.com/wxpay-go/wxpay/seal"
 	"github.com/wxpay-go/wxpay/sign"
 )
@@ -53,22 +51,23 @@ func (f *encryptFlags) run(cmd *cobra.Command) error {
 	if !f.resource && (f.associated != "" || f.originalType != "" || f.nonce != "") {
 		return usageError{errors.New("--associated-data, --original-type and --nonce are of a resource: give --resource too")}
 	}
-	p, err := merchant(cmd)
-	if err != nil {
-		return err
+	if f.resource {
+		return f.sealResource(cmd)
 	}
+	return sealField(cmd)
+}
+
+// plainText reads what shall be encrypted.
+func plainText(cmd *cobra.Command) (string, error) {
 	text, err := input(cmd, "", "-", maxPlain)
 	if err != nil {
-		return err
+		return "", err
 	}
 	plain := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
 	if plain == "" {
-		return usageError{errors.New("standard input is empty: pipe the text in")}
+		return "", usageError{errors.New("standard input is empty: pipe the text in")}
 	}
-	if f.resource {
-		return f.sealResource(cmd, p, plain)
-	}
-	return sealField(cmd, p, plain)
+	return plain, nil
 }
 
 // fieldJSON is what --json prints of an encrypted field.
@@ -77,12 +76,12 @@ type fieldJSON struct {
 	Serial     string `json:"serial"` // for the header Wechatpay-Serial
 }
 
-func sealField(cmd *cobra.Command, p *profile.Profile, plain string) error {
-	cfg, err := p.Config()
+func sealField(cmd *cobra.Command) error {
+	wx, _, err := client(cmd)
 	if err != nil {
 		return err
 	}
-	wx, err := wxpay.New(cfg)
+	plain, err := plainText(cmd)
 	if err != nil {
 		return err
 	}
@@ -103,8 +102,16 @@ func sealField(cmd *cobra.Command, p *profile.Profile, plain string) error {
 	})
 }
 
-func (f *encryptFlags) sealResource(cmd *cobra.Command, p *profile.Profile, plain string) error {
+func (f *encryptFlags) sealResource(cmd *cobra.Command) error {
+	p, err := merchant(cmd)
+	if err != nil {
+		return err
+	}
 	key, err := p.APIv3Key()
+	if err != nil {
+		return err
+	}
+	plain, err := plainText(cmd)
 	if err != nil {
 		return err
 	}

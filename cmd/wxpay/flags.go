@@ -41,7 +41,7 @@ func nearFlags(cmd *cobra.Command, name string) string {
 	if len(near) == 0 || len(name) < 2 {
 		return ""
 	}
-	return "; the nearest are --" + strings.Join(near, ", --")
+	return "; nearest: --" + strings.Join(near, ", --")
 }
 
 // wanted is what a flag of a type takes.

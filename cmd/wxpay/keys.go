@@ -44,7 +44,7 @@ func platformKeys(p *profile.Profile, certs []string) (list []diagnose.Key, err 
 	for i, name := range files {
 		text, err := profile.ReadFile(name)
 		if err != nil && i < len(certs) {
-			err = fmt.Errorf("--cert: %w", err)
+			err = fmt.Errorf("--platform-cert-file: %w", err)
 		}
 		if err != nil {
 			return nil, usageError{err}

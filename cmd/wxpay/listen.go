@@ -107,7 +107,7 @@ func (f *listenFlags) run(cmd *cobra.Command) error {
 	if err := together(ctx, in.Run, server(l, nil, in)); err != nil {
 		return err
 	}
-	return errors.Join(show.err, o.stopped())
+	return errors.Join(show.failed(), o.stopped())
 }
 
 // config is the part of an inbox's that the merchant decides.
@@ -227,7 +227,16 @@ func (p *listenPrinter) report(r inbox.Report) {
 		line.Resource = string(shown(r.Event, p.flags.personal))
 	}
 	err := p.output.line(line, func(w io.Writer) error { return p.print(w, line) })
-	p.err = errors.Join(p.err, err)
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+// failed is what standard output failed with. Requests may still be under way.
+func (p *listenPrinter) failed() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err
 }
 
 func shown(ev *notify.Event, personal bool) []byte {

@@ -86,7 +86,7 @@ func unknownCommand(parent *cobra.Command, words []string) error {
 	parent.SuggestionsMinimumDistance = 2
 	text := fmt.Sprintf("unknown command %q", words[0])
 	if near := parent.SuggestionsFor(words[0]); len(near) > 0 {
-		text += "; the nearest are " + strings.Join(near, ", ")
+		text += "; nearest: " + strings.Join(near, ", ")
 	}
 	return usageError{errors.New(text + "; " + parent.CommandPath() + " --help lists all")}
 }

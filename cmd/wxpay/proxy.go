@@ -64,7 +64,7 @@ in a file, which is made if it is not there. Bodies are never logged.`,
 
 func (f *proxyFlags) run(cmd *cobra.Command) error {
 	ctx, o := cmd.Context(), outputOf(cmd)
-	cfg, err := clientConfig(cmd)
+	_, cfg, err := client(cmd) // checked as a whole, its address too
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (f *proxyFlags) run(cmd *cobra.Command) error {
 	if err := together(ctx, server(l, nil, g)); err != nil {
 		return err
 	}
-	return errors.Join(show.err, o.stopped())
+	return errors.Join(show.failed(), o.stopped())
 }
 
 // proxyStarted is the first line of wxpay proxy --json.
@@ -178,7 +178,16 @@ func (p *proxyPrinter) report(r gateway.Report) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	err := p.output.line(proxyLine{"request", r}, func(w io.Writer) error { return p.print(w, r) })
-	p.err = errors.Join(p.err, err)
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+// failed is what standard output failed with. Requests may still be under way.
+func (p *proxyPrinter) failed() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err
 }
 
 func (p *proxyPrinter) print(w io.Writer, r gateway.Report) error {

@@ -42,7 +42,7 @@ wxpay call. Without a URL it goes to wxpay listen at its usual address.
 
   wxpay trigger TRANSACTION.SUCCESS
   wxpay trigger TRANSACTION.SUCCESS http://127.0.0.1:3000/notify amount.total=4200 attach:=null
-  wxpay trigger ENTRUST.SIGN --write signed.json
+  wxpay trigger ENTRUST.SIGN --output signed.json
   wxpay trigger --fixture signed.json contract_state=TERMINATED
   wxpay trigger ENTRUST.SIGN --fault stale
 
@@ -65,14 +65,14 @@ which a receiver must accept both times.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.fixture, "fixture", "", "file that stands in for the samples, - for standard input")
-	flags.StringVar(&f.write, "write", "", "write the event to this file, as a fixture; it is sent only if a URL is given")
+	flags.StringVarP(&f.write, "output", "o", "", "write the event to this file, as a fixture; it is sent only if a URL is given")
 	flags.StringVar(&f.fault, "fault", "", "send it with a fault: "+strings.Join(trigger.Faults(), ", "))
 	flags.StringVar(&f.dir, "dir", "", "folder of the emulator's credentials; default: that of the profile")
 	flags.StringVar(&f.keys, "keys", string(emulator.KeyPublic), "key that signs: public-key or certificate")
 	flags.BoolVar(&f.list, "list", false, "list the documented events")
 	flags.BoolVar(&f.dry, "dry-run", false, "print the request as HTTP text, and send nothing")
 	flags.BoolVar(&f.remote, "allow-remote", false, "allow sending to another machine")
-	for _, other := range []string{"fixture", "write", "fault", "dry-run"} {
+	for _, other := range []string{"fixture", "output", "fault", "dry-run"} {
 		cmd.MarkFlagsMutuallyExclusive("list", other)
 	}
 	return cmd
@@ -84,6 +84,8 @@ func (f *triggerFlags) check(args []string) error {
 		return noArgs(&cobra.Command{}, args)
 	case len(args) == 0 && f.fixture == "":
 		return usageError{errors.New("name an event, for instance: wxpay trigger TRANSACTION.SUCCESS; wxpay trigger --list shows all")}
+	case f.write == "-":
+		return usageError{errors.New("--output: a fixture goes to a file; name one")}
 	case f.fault != "" && !slices.Contains(trigger.Faults(), f.fault):
 		return usageError{fmt.Errorf("--fault: %q is none of %s", f.fault, strings.Join(trigger.Faults(), ", "))}
 	case f.keys != string(emulator.KeyPublic) && f.keys != string(emulator.KeyCertificate):
@@ -108,7 +110,7 @@ func (f *triggerFlags) run(cmd *cobra.Command, args []string) error {
 	var request trigger.Request
 	event, to, fields := f.split(args)
 	request.Type, request.Fields = event, fields
-	if to == "" && f.write == "" {
+	if to == "" && (f.write == "" || f.dry) {
 		to = "http://" + addressListen + "/"
 	}
 	var err error
@@ -141,7 +143,7 @@ func (f *triggerFlags) use(ctx context.Context, o *output, made *trigger.Trigger
 			return err
 		}
 		if err := wholefile.Write(f.write, text, 0o600); err != nil {
-			return usageError{fmt.Errorf("--write: %w", err)}
+			return usageError{fmt.Errorf("--output: %w", err)}
 		}
 		if to == nil {
 			return o.show(triggered{ID: made.ID, Type: made.Type, Fixture: f.write}, func(w io.Writer) error {

@@ -50,7 +50,7 @@ It ends with status 0 if all signatures hold, and with 1 if one does not.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.at, "at", "", "time of receipt, as 2026-01-02T15:04:05+08:00, or now")
 	flags.BoolVar(&f.ignore, "ignore-clock", false, "do not judge the age")
-	flags.StringSliceVar(&f.certs, "cert", nil, "more platform certificates to trust, as wxpay certs download writes them")
+	flags.StringSliceVar(&f.certs, "platform-cert-file", nil, "more platform certificates to trust, as wxpay certs download writes them")
 	cmd.MarkFlagsMutuallyExclusive("at", "ignore-clock")
 	return cmd
 }

@@ -81,7 +81,7 @@ func Find(name string) (Kind, error) {
 	if len(near) == 0 {
 		return Kind{}, fmt.Errorf("there is no bill %q; there are %s", name, strings.Join(names, ", "))
 	}
-	return Kind{}, fmt.Errorf("there is no bill %q; the nearest are %s", name, strings.Join(near, ", "))
+	return Kind{}, fmt.Errorf("there is no bill %q; nearest: %s", name, strings.Join(near, ", "))
 }
 
 // Address is where a file is, and its digest.

@@ -273,21 +273,24 @@ func (f *Fetcher) settle(part, name string) error {
 	if !f.Unpack {
 		return os.Rename(part, name)
 	}
+	if err := unpackTo(name, part); err != nil {
+		return err
+	}
+	return forget(part) // closed by now, or some systems would not remove it
+}
+
+func unpackTo(name, part string) error {
 	packed, err := os.Open(part)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = packed.Close() }()
+	defer func() { _ = packed.Close() }() // it was only read
 	inside, err := unpack.Reader(packed)
 	if err != nil {
 		return err
 	}
-	err = wholefile.WriteFunc(name, 0o600, func(w io.Writer) error {
+	return wholefile.WriteFunc(name, 0o600, func(w io.Writer) error {
 		_, err := io.Copy(w, inside)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return forget(part)
 }

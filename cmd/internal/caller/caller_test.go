@@ -94,8 +94,8 @@ func TestPrepareRefuses(t *testing.T) {
 	for _, tt := range []struct{ name, method, words, body, want string }{
 		{"unknown path, the nearest named", "POST", "/v3/security/ecko echo_message=x", "", "POST /v3/security/echo"},
 		{"another method", "GET", "/v3/security/echo", "", "it has POST"},
-		{"unknown field, the nearest named", "POST", "/v3/security/echo echo_massage=x", "", "the nearest are echo_message"},
-		{"unknown member", "POST", "/v3/pay/transactions/jsapi payer.opened=x", "", "the nearest are openid"},
+		{"unknown field, the nearest named", "POST", "/v3/security/echo echo_massage=x", "", "nearest: echo_message"},
+		{"unknown member", "POST", "/v3/pay/transactions/jsapi payer.opened=x", "", "nearest: openid"},
 		{"required, all at once", "POST", "/v3/pay/transactions/jsapi appid=wx", "", "notify_url is required: give notify_url=value\npayer.openid is required"},
 		{"no field", "POST", "/v3/security/echo hello", "", `"hello" is no field`},
 		{"no integer", "POST", "/v3/pay/transactions/jsapi amount.total=much", "", "amount.total must be an integer"},

@@ -18,7 +18,7 @@ func Event(typ string) (*spec.Event, error) {
 	for e := range spec.Events() {
 		unlike[e.Type] = distance(strings.ToUpper(typ), e.Type)
 	}
-	return nil, &Error{Field: typ, Rule: "is no documented event", Remedy: "the nearest are " + strings.Join(nearest(unlike), ", ") + "; wxpay trigger --list shows all"}
+	return nil, &Error{Field: typ, Rule: "is no documented event", Remedy: "nearest: " + strings.Join(nearest(unlike), ", ") + "; wxpay trigger --list shows all"}
 }
 
 // Resource places fields in the plaintext of an event, as [Request] describes

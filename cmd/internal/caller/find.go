@@ -24,7 +24,7 @@ func find(method, path string) (*spec.Operation, map[string]string, error) {
 	if methods := spec.Methods(path); len(methods) > 0 {
 		return nil, nil, &Error{Field: path, Rule: "has no " + method, Remedy: "it has " + strings.Join(methods, ", ")}
 	}
-	return nil, nil, &Error{Field: path, Rule: "is described nowhere", Remedy: "the nearest are " + strings.Join(NearestPaths(path), ", ") + "; wxpay docs WORD finds more"}
+	return nil, nil, &Error{Field: path, Rule: "is described nowhere", Remedy: "nearest: " + strings.Join(NearestPaths(path), ", ") + "; wxpay docs WORD finds more"}
 }
 
 // NearestPaths are the three endpoints, method and path, that were perhaps meant

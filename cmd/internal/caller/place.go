@@ -116,7 +116,7 @@ func (c *Call) unknown(name string, owner *spec.Field) error {
 	if len(unlike) == 0 {
 		return &Error{Field: name, Rule: "does not exist", Remedy: c.op.Method + " " + c.op.Path + " has no such fields"}
 	}
-	return &Error{Field: name, Rule: "does not exist", Remedy: "the nearest are " + strings.Join(nearest(unlike), ", ") + "; wxpay docs " + c.op.ID + " lists all"}
+	return &Error{Field: name, Rule: "does not exist", Remedy: "nearest: " + strings.Join(nearest(unlike), ", ") + "; wxpay docs " + c.op.ID + " lists all"}
 }
 
 // store puts v at its place.

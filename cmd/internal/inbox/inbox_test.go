@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,6 +15,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"go.etcd.io/bbolt"
 
 	"github.com/wxpay-go/wxpay/cmd/internal/diagnose"
 	"github.com/wxpay-go/wxpay/cmd/internal/inbox"
@@ -179,6 +182,72 @@ func TestTakenMeansKept(t *testing.T) {
 	})
 }
 
+// A notification that breaks the program each time does not keep the others
+// from it.
+func TestOneThatBreaksTheProgram(t *testing.T) {
+	t.Parallel()
+	creds()
+	path := in(t)
+	synctest.Test(t, func(t *testing.T) {
+		w := open(t, path, func(c *inbox.Config) {
+			c.Take = true
+			next := c.Transport
+			c.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+				if r.Header.Get("Request-Id") == "08F7EV-1" {
+					return nil, io.EOF // it was read, and not answered
+				}
+				return next.RoundTrip(r)
+			})
+		})
+		w.wire.plug(nil)
+		for _, id := range []string{"EV-1", "EV-2"} {
+			header, body := notification(t, id, "ENTRUST.SIGN", time.Now())
+			w.deliver(t, header, body)
+		}
+		w.wire.plug(w.program)
+		stop := w.run(t)
+		pass(10 * time.Second)
+		if a, b := w.state(t, "EV-1"), w.state(t, "EV-2"); a.State != inbox.Pending || a.Attempts < 3 || b.State != inbox.Accepted || w.program.times("EV-2") != 1 {
+			t.Errorf("kept as %+v, %+v", a, b)
+		}
+		stop()
+		pass(time.Minute)
+	})
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// Another program that has the file for long delays what is sent, and ends
+// nothing.
+func TestTheStoreIsInUse(t *testing.T) {
+	t.Parallel()
+	creds()
+	path := in(t)
+	synctest.Test(t, func(t *testing.T) {
+		w := open(t, path, nil)
+		w.wire.plug(nil)
+		header, body := notification(t, "EV-1", "ENTRUST.SIGN", time.Now())
+		w.deliver(t, header, body)
+		w.wire.plug(w.program)
+		pass(time.Second) // the store closes its file by itself
+		other, err := bbolt.Open(path, 0o600, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop := w.run(t)
+		pass(10 * time.Second)
+		_ = other.Close()
+		pass(5 * time.Second)
+		if e := w.state(t, "EV-1"); e.State != inbox.Accepted {
+			t.Errorf("kept as %+v", e)
+		}
+		stop()
+		pass(time.Minute)
+	})
+}
+
 // A program that is away for seconds gets what came within seconds, after
 // however long a time in which nothing came.
 func TestAShortAbsence(t *testing.T) {
@@ -244,6 +313,15 @@ func TestAnAnswerWithDataIsNotPromised(t *testing.T) {
 	}
 	if e := w.state(t, "EV-1"); e.State != inbox.Left {
 		t.Errorf("kept as %+v", e)
+	}
+	w.wire.plug(w.program)
+	ctx, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/", bytes.NewReader(body))
+	r.Header = header
+	w.ServeHTTP(httptest.NewRecorder(), r)
+	if w.deliver(t, header, body); w.program.times("EV-1") != 2 { // an answer that nobody heard is given again
+		t.Errorf("the program was asked %d times", w.program.times("EV-1"))
 	}
 }
 

@@ -81,7 +81,7 @@ func (in *Inbox) pass(ctx context.Context, w http.ResponseWriter, ev *notify.Eve
 	rep.Forward = &answer.Forward
 	in.settle(w, rep, func(e *Entry) {
 		in.outcome(e, answer)
-		e.Owed = answer.accepted() && ctx.Err() != nil
+		e.Owed = answer.accepted() && ctx.Err() != nil && !answersData(e.Type)
 	}, answer)
 }
 

@@ -2,8 +2,11 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"time"
+
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // The waits between attempts from here: they double from the first to the
@@ -30,10 +33,14 @@ func (in *Inbox) poke() {
 	}
 }
 
-// Run sends what is pending until ctx ends. The error is one of the store.
+// Run sends what is pending until ctx ends. The error is one of the store; a
+// file that is in use is waited for.
 func (in *Inbox) Run(ctx context.Context) error {
 	for down := 0; ; {
 		next, reached, err := in.drain(ctx)
+		if errors.Is(err, bolterrors.ErrTimeout) { // another program has the file
+			next, reached, err = in.cfg.Now().Add(firstWait), true, nil
+		}
 		if err != nil || ctx.Err() != nil {
 			return err
 		}
@@ -59,8 +66,8 @@ func (in *Inbox) Run(ctx context.Context) error {
 	}
 }
 
-// drain sends all that is due, in the order in which it came, until the
-// program cannot be reached. next is when more falls due.
+// drain sends all that is due, in the order in which it came, until there is no
+// connection to the program. next is when more falls due.
 func (in *Inbox) drain(ctx context.Context) (next time.Time, reached bool, err error) {
 	if in.cfg.ForwardTo == nil {
 		return time.Time{}, true, nil
@@ -96,7 +103,7 @@ func (in *Inbox) drain(ctx context.Context) (next time.Time, reached bool, err e
 }
 
 // resend sends a pending event, unless that is being done already. It reports
-// whether the program could be reached.
+// whether there was a connection to the program.
 func (in *Inbox) resend(ctx context.Context, id string) (reached bool, err error) {
 	if !in.takeOffAlone(id) {
 		in.skipped.Store(true)
@@ -121,7 +128,7 @@ func (in *Inbox) resend(ctx context.Context, id string) (reached bool, err error
 		return true, err
 	}
 	in.cfg.Report(Report{At: in.cfg.Now(), What: Resent, ID: e.ID, Type: e.Type, State: e.State, Forward: &a.Forward})
-	return a.Status != 0, nil
+	return a.reached, nil
 }
 
 // resent notes what came of an attempt from here.
@@ -131,9 +138,12 @@ func (in *Inbox) resent(e *Entry, a *answer) {
 	e.Next = time.Time{}
 	now := in.cfg.Now()
 	switch {
+	case e.State != Pending: // WeChat Pay has sent it meanwhile, and was answered
 	case a.accepted():
-		e.State, e.Owed, e.Promised = Accepted, !e.Promised, false
-	case a.Status == 0: // the whole queue waits
+		e.State, e.Owed, e.Promised = Accepted, !e.Promised && !answersData(e.Type), false
+	case !a.reached: // the whole queue waits
+	case a.Status == 0: // the others need not wait for what this one does to the program
+		e.Next = now.Add(backoff(e.Attempts))
 	case !e.Promised:
 		e.State = Left // WeChat Pay sends it again, freshly signed
 	case now.Sub(e.Arrived) >= lastAttempt:
@@ -148,6 +158,9 @@ func (in *Inbox) resent(e *Entry, a *answer) {
 func (in *Inbox) Replay(ctx context.Context, e *Entry, to *url.URL) (*Forward, error) {
 	d, err := in.cfg.Store.Delivery(e.Last)
 	if err != nil {
+		return nil, err
+	}
+	if err := in.cfg.Store.Close(); err != nil { // meanwhile it is for who receives
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime)

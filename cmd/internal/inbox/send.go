@@ -18,8 +18,9 @@ import (
 // answer is what the program said.
 type answer struct {
 	Forward
-	header http.Header
-	body   []byte
+	header  http.Header
+	body    []byte
+	reached bool // there was a connection, whatever became of it
 }
 
 // maxAnswer bounds what is read of it, in bytes.
@@ -48,10 +49,17 @@ func (in *Inbox) send(ctx context.Context, to *url.URL, d *Delivery, anew bool) 
 	if err == nil {
 		err = a.post(ctx, in.cfg.Transport, u, header, d.Body)
 	}
+	a.reached = !isDial(err)
 	if err != nil {
 		a.Error = plain(err)
 	}
 	return a
+}
+
+// isDial reports whether there was not even a connection.
+func isDial(err error) bool {
+	e, ok := errors.AsType[*net.OpError](err)
+	return ok && e.Op == "dial"
 }
 
 // target is the URL of the program, with the path of the request if it has

@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/rsa"
 	"encoding/json"
+	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -128,7 +130,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	to := w.to
 	w.mu.Unlock()
 	if to == nil {
-		return nil, io.ErrUnexpectedEOF
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("nobody is there")}
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

@@ -195,6 +195,8 @@ func (l *list) fault(name, rule, remedy string) {
 func (l *list) wrong(name string, err error) {
 	if e, ok := errors.AsType[*sign.KeyError](err); ok {
 		l.fault(name, "is not what belongs here: the "+e.What+" "+e.Rule, e.Remedy)
+	} else if err != nil {
+		l.fault(name, "cannot be used: "+err.Error(), "check the file")
 	}
 }
 

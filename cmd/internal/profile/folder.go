@@ -116,14 +116,23 @@ func (f Folder) SetDefault(name string) error {
 	return wholefile.Write(filepath.Join(string(f), fileDefault), []byte(name+"\n"), 0o600)
 }
 
-// Remove forgets a profile, and its secret if the keyring holds it under the
-// profile's name. The files that it names stay.
+// Remove forgets a profile, that it is the default, and its secret if the
+// keyring holds it under the profile's name. The files that it names stay.
 func (f Folder) Remove(name string) error {
 	if err := f.need(name); err != nil {
 		return err
 	}
 	if p, err := f.Read(name); err == nil && p.APIv3.Keyring == name {
 		if err := forget(name); err != nil {
+			return err
+		}
+	}
+	standard, err := f.Default()
+	if err != nil {
+		return err
+	}
+	if standard == name {
+		if err := os.Remove(filepath.Join(string(f), fileDefault)); err != nil {
 			return err
 		}
 	}

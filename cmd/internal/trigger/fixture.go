@@ -35,9 +35,9 @@ func ReadFixture(r io.Reader) (*Fixture, error) {
 	case len(text) > MaxFixture:
 		return nil, errors.New("is longer than 1 MiB; a notification is shorter")
 	case len(bytes.TrimSpace(text)) == 0:
-		return nil, errors.New("is empty; wxpay trigger EVENT --write FILE makes one")
+		return nil, errors.New("is empty; wxpay trigger EVENT --output FILE makes one")
 	case err != nil, dec.More():
-		return nil, errors.New(`is no fixture; it is JSON of the form {"event_type": "…", "resource": {…}}, as wxpay trigger EVENT --write FILE makes it`)
+		return nil, errors.New(`is no fixture; it is JSON of the form {"event_type": "…", "resource": {…}}, as wxpay trigger EVENT --output FILE makes it`)
 	case f.Type == "":
 		return nil, errors.New("has no event_type; name the event")
 	}
