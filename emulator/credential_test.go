@@ -137,3 +137,32 @@ func TestConfigRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestAFolderAppearsWhole: whoever sees the folder while it is made can read it,
+// so that a program that ends in the middle of its first start leaves none.
+func TestAFolderAppearsWhole(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "shop", ".wxpay")
+	written := make(chan error, 1)
+	go func() { written <- credentials().WriteFolder(dir, "http://127.0.0.1:8089") }()
+	for looking := true; looking; {
+		select {
+		case err := <-written:
+			if err != nil {
+				t.Fatal(err)
+			}
+			looking = false
+		default:
+		}
+		if _, err := os.Stat(dir); err != nil {
+			continue
+		}
+		if _, err := emulator.ReadFolder(dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left, err := os.ReadDir(filepath.Dir(dir))
+	if err != nil || len(left) != 1 {
+		t.Errorf("beside the folder there is %v, %v", left, err)
+	}
+}

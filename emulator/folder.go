@@ -4,7 +4,9 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,22 +31,50 @@ const (
 // from WeChat Pay, and wxpay.env, which names them by absolute paths, so that
 // `set -a; . wxpay.env` serves a program in any language and any folder.
 // baseURL is where the emulator listens. Private parts are readable by their
-// owner alone. Each file is written whole or not at all.
+// owner alone. A folder that is not there yet appears with all of its files at
+// once, so that an end in the middle leaves nothing, and of two programs that
+// make it one fails; in one that is there each file is written whole or not at
+// all.
 func (c *Credentials) WriteFolder(dir, baseURL string) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return fmt.Errorf("emulator: credentials folder: %w", err)
 	}
-	if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(filePlatformKey)), 0o700); err != nil {
-		return fmt.Errorf("emulator: credentials folder: %w", err)
-	}
 	files, err := c.files(dir, baseURL)
+	if err == nil {
+		err = writeFolder(dir, files)
+	}
 	if err != nil {
 		return fmt.Errorf("emulator: credentials folder: %w", err)
 	}
+	return nil
+}
+
+func writeFolder(dir string, files []folderFile) error {
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return writeInto(dir, files)
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return err
+	}
+	temp, err := os.MkdirTemp(filepath.Dir(dir), ".new-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(temp) }() // it is gone once it was moved
+	if err := writeInto(temp, files); err != nil {
+		return err
+	}
+	return os.Rename(temp, dir)
+}
+
+func writeInto(dir string, files []folderFile) error {
+	if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(filePlatformKey)), 0o700); err != nil {
+		return err
+	}
 	for _, f := range files {
 		if err := writeWhole(filepath.Join(dir, filepath.FromSlash(f.name)), f.data, f.mode); err != nil {
-			return fmt.Errorf("emulator: credentials folder: %w", err)
+			return err
 		}
 	}
 	return nil
