@@ -38,7 +38,7 @@ var wellUsed = map[string]usedWell{
 	"demo":             {},
 	"docs":             {args: "papay", more: true},
 	"doctor":           {merchant: true, asks: true},
-	"emulator":         {listens: "--dir w --listen"},
+	"emulator":         {listens: "--dir $NEW --listen"},
 	"emulator export":  {args: "state.json --url $URL"},
 	"emulator import":  {args: "state.json --url $URL"},
 	"encrypt":          {merchant: true},

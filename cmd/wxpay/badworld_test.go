@@ -11,7 +11,9 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +31,7 @@ type badWorld struct {
 	page    string // of the web page
 	taken   string // an address that is in use
 	secrets []string
+	folders atomic.Int64 // so many were given out
 }
 
 func newBadWorld(t *testing.T) *badWorld {
@@ -161,9 +164,11 @@ func (w *badWorld) writeFiles(t *testing.T) {
 	}
 }
 
-// fill puts the addresses of the world into the words of a command line.
+// fill puts the addresses of the world into the words of a command line, and a
+// folder of its own for the keys of an emulator.
 func (w *badWorld) fill(line string) []string {
-	return strings.Fields(strings.NewReplacer("$URL", w.url, "$PAGE", w.page, "$TAKEN", w.taken).Replace(line))
+	own := "w" + strconv.FormatInt(w.folders.Add(1), 10)
+	return strings.Fields(strings.NewReplacer("$URL", w.url, "$PAGE", w.page, "$TAKEN", w.taken, "$NEW", own).Replace(line))
 }
 
 // goText is what no user shall read: names of Go, and what a program says that
