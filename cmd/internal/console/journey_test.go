@@ -141,7 +141,7 @@ func TestContractEndsByEverybody(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	for i, tt := range []struct{ mode, shown string }{
-		{"USER_TERMINATE", "by the user"}, {"MCH_PLATFORM_TERMINATE", "by the merchant on the platform"}, {"SYSTEM_TERMINATE", "by the platform"}, {"", "to be renewed"},
+		{"USER_TERMINATE", "by the user"}, {"WEPAY_WEB_TERMINATE", "by the merchant on the platform"}, {"SYSTEM_TERMINATE", "by the platform"}, {"", "to be renewed"},
 	} {
 		code := "wxwtdk202609180000" + string(rune('a'+i))
 		contract, err := s.pay.Agree(s.presign(code, ""), "")

@@ -65,7 +65,7 @@ var words = map[string]struct{ en, zh, class string }{
 	"passed": {"passed", "通过", "good"}, "not reached": {"not reached", "未执行", "gone"},
 
 	"USER_TERMINATE": {"by the user", "用户解约", "gone"}, "MCH_API_TERMINATE": {"by the merchant", "商户解约", "gone"},
-	"MCH_TERMINATE": {"by the merchant", "商户解约", "gone"}, "MCH_PLATFORM_TERMINATE": {"by the merchant on the platform", "商户平台解约", "gone"},
+	"WEPAY_WEB_TERMINATE": {"by the merchant on the platform", "商户平台解约", "gone"}, "CUSTOMER_SERVICE_TERMINATE": {"by customer service", "客服解约", "gone"},
 	"SYSTEM_TERMINATE": {"by the platform", "系统解约", "gone"},
 
 	"address": {"address", "地址", ""}, "headers": {"headers", "请求头", ""}, "authorization": {"authorization", "认证信息", ""}, "body": {"body", "请求体", ""},
