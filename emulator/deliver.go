@@ -96,16 +96,17 @@ func (e *Emulator) Deliver(ctx context.Context) (int, error) {
 		if err != nil || first == nil {
 			return n, err
 		}
-		if err := e.deliverOne(ctx, first); err != nil {
+		err = e.deliverOne(ctx, first)
+		e.land(first.id)
+		if err != nil {
 			return n, err
 		}
 	}
 }
 
 // deliverOne makes a claimed attempt and writes down how it went. An attempt
-// that ctx interrupts was none, and stays due.
+// that ctx interrupts was none, and stays due. The caller lets go of the claim.
 func (e *Emulator) deliverOne(ctx context.Context, d *due) error {
-	defer e.land(d.id)
 	var event *Event
 	gone := false
 	err := e.store.View(func(tx Tx) (err error) {

@@ -209,6 +209,7 @@ func (e *Emulator) attemptNow(ctx context.Context, id string) (made bool, err er
 		}
 	}
 	defer e.poke() // what follows from the answer may be due
+	defer e.land(id)
 	return true, e.deliverOne(ctx, &due{key: dueKey(event), id: id, at: event.Next, epoch: epoch})
 }
 

@@ -42,19 +42,28 @@ func (e *Emulator) deliverAll(ctx context.Context, group *sync.WaitGroup, fail c
 			}
 			continue
 		}
-		select {
-		case <-ctx.Done():
+		if !begins(ctx, free) {
 			e.land(first.id)
 			return nil
-		case free <- struct{}{}:
 		}
 		group.Go(func() {
 			defer func() { <-free; e.poke() }()
 			if err := e.deliverOne(ctx, first); err != nil && ctx.Err() == nil {
-				fail(err)
+				fail(err) // before the claim is let go of, or it would be made again
 			}
+			e.land(first.id)
 		})
 	}
+}
+
+// begins waits until there is room for one more, or reports that there is to be
+// none: ctx has ended, and counts even where there is room at that moment.
+func begins(ctx context.Context, free chan<- struct{}) bool {
+	select {
+	case <-ctx.Done():
+	case free <- struct{}{}:
+	}
+	return ctx.Err() == nil
 }
 
 // rest waits until something may be due: the time of the earliest attempt, a
