@@ -52,7 +52,7 @@ func TestKinds(t *testing.T) {
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
-	if _, err := bill.Find("trades"); err == nil || !strings.Contains(err.Error(), "nearest are trade") {
+	if _, err := bill.Find("trades"); err == nil || !strings.Contains(err.Error(), "nearest: trade") {
 		t.Errorf("got %v", err)
 	}
 }
