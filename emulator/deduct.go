@@ -67,15 +67,7 @@ func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 			return nil, err
 		}
 	}
-	contract, err := e.contractNamed(tx, c, c.text("contract_id"))
-	if err != nil {
-		return nil, err
-	}
-	order, err := e.newDeduction(c, contract)
-	if err != nil {
-		return nil, err
-	}
-	known, err := knownOrder(tx, order)
+	contract, order, known, err := e.deductionOf(tx, c, e.newDeduction)
 	if err != nil {
 		return nil, err
 	}
@@ -101,13 +93,31 @@ func applyDeduction(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err := save(tx, bucketContracts, contract.key(), contract); err != nil {
 		return nil, err
 	}
-	if err := e.later(tx, at, "deduct", order.key()); err != nil {
-		return nil, err
-	}
-	if err := saveOrder(tx, order); err != nil {
+	if err := e.deductLater(tx, order, at); err != nil {
 		return nil, err
 	}
 	return accepted(c, order)
+}
+
+// deductionOf reads the order of a deduction under the contract that the
+// request names. known is the order that it repeats, or nil.
+func (e *Emulator) deductionOf(tx Tx, c *call, read func(*call, *Contract) (*Order, error)) (contract *Contract, order, known *Order, err error) {
+	if contract, err = e.contractNamed(tx, c, c.text("contract_id")); err != nil {
+		return nil, nil, nil, err
+	}
+	if order, err = read(c, contract); err != nil {
+		return nil, nil, nil, err
+	}
+	known, err = knownOrder(tx, order)
+	return contract, order, known, err
+}
+
+// deductLater keeps the order of an accepted deduction, which is made at at.
+func (e *Emulator) deductLater(tx Tx, order *Order, at time.Time) error {
+	if err := e.later(tx, at, "deduct", order.key()); err != nil {
+		return err
+	}
+	return saveOrder(tx, order)
 }
 
 // accepted answers a deduction that was accepted: with the order, where it has

@@ -38,10 +38,7 @@ func deductParking(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if service.Outcome == OutcomeLate {
 		at = c.now.Add(failLateAfter)
 	}
-	if err := e.later(tx, at, "deduct", order.key()); err != nil {
-		return nil, err
-	}
-	if err := saveOrder(tx, order); err != nil {
+	if err := e.deductLater(tx, order, at); err != nil {
 		return nil, err
 	}
 	if err := p.leaves(tx, order); err != nil {

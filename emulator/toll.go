@@ -10,15 +10,7 @@ func deductToll(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if err := checkCurrency(c.body["amount"], "/amount"); err != nil {
 		return nil, err
 	}
-	contract, err := e.contractNamed(tx, c, c.text("contract_id"))
-	if err != nil {
-		return nil, err
-	}
-	order, err := e.newVehicleOrder(c, contract)
-	if err != nil {
-		return nil, err
-	}
-	known, err := knownOrder(tx, order)
+	contract, order, known, err := e.deductionOf(tx, c, e.newVehicleOrder)
 	if err != nil {
 		return nil, err
 	}
