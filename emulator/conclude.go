@@ -155,7 +155,7 @@ func lapse(tx Tx, contract *Contract) error {
 		return conflict("a contract of this kind (" + contract.Kind + ") is not renewed")
 	}
 	contract.State = ToBeRenewed
-	if !contract.binds() {
+	if !contract.InForce() {
 		if err := leaveForce(tx, contract); err != nil {
 			return err
 		}
@@ -182,7 +182,7 @@ func contractInForce(tx Tx, contractID string) (*Contract, error) {
 		return nil, err
 	case contract == nil:
 		return nil, notFound("contract", contractID)
-	case !contract.binds():
+	case !contract.InForce():
 		return nil, conflict("the contract is " + string(contract.State) + ", not SIGNED")
 	}
 	return contract, nil

@@ -215,7 +215,7 @@ func terminateContract(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 	if contract == nil || contract.State == PreSigned || !contract.seen() {
 		return nil, c.errNoContract()
 	}
-	if !contract.binds() {
+	if !contract.InForce() {
 		return nil, stateError("签约协议未生效，无法解约")
 	}
 	end := Termination{Mode: modeMerchant, Remark: c.text("contract_termination_remark", "termination_note"), At: c.now}

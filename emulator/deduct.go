@@ -175,7 +175,7 @@ func (e *Emulator) mayDeduct(tx Tx, c *call, contract *Contract) (at time.Time, 
 	}
 	at = c.now.Add(deductAfter)
 	switch {
-	case !contract.binds():
+	case !contract.InForce():
 		return at, stateError("签约协议未生效，不能扣款")
 	case oneByOne && contract.Deducting != "":
 		return at, stateError("该签约协议有扣款正在处理")
@@ -256,7 +256,7 @@ func makeDeduction(e *Emulator, tx Tx, ref string, at time.Time) error {
 // succeeds, which then counts towards the limits of its plan.
 func (e *Emulator) whyFailed(tx Tx, contract *Contract, order *Order, at time.Time) (string, error) {
 	switch {
-	case !contract.binds():
+	case !contract.InForce():
 		return "支付失败，签约协议已解约", nil
 	case contract.Paused:
 		return "支付失败，用户已暂停服务", nil

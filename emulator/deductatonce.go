@@ -10,7 +10,7 @@ import (
 // Assumed: NOT_ENOUGH where the user is short of funds.
 func (c *Contract) mayDeductAtOnce() error {
 	switch {
-	case !c.binds():
+	case !c.InForce():
 		return stateError("签约协议未生效，不能扣款")
 	case c.Outcome == OutcomeLimit:
 		return errLimit()

@@ -104,7 +104,7 @@ func (e *Emulator) takeIn(tx Tx, c *Contract, now time.Time) (err error) {
 	if err := c.index(tx); err != nil {
 		return err
 	}
-	if c.binds() {
+	if c.InForce() {
 		if err := e.inForce(tx, c); err != nil {
 			return err
 		}

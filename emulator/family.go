@@ -174,8 +174,10 @@ func familyOf(kind string) family {
 
 func (c *Contract) family() family { return familyOf(c.Kind) }
 
-// binds reports whether the contract is in force.
-func (c *Contract) binds() bool {
+// InForce reports whether the contract can be deducted under and ended: it is
+// SIGNED, or TO_BE_RENEWED where it is in force for as long as it may be renewed,
+// as an insurance contract is.
+func (c *Contract) InForce() bool {
 	return c.State == Signed || c.State == ToBeRenewed && c.family().renewed
 }
 

@@ -127,7 +127,7 @@ func (c *Contract) asked() values {
 // as the page of 解约挽留 says of the other question.
 func (e *Emulator) heard(tx Tx, event *Event, made []Attempt) error {
 	contract, err := contractOf(tx, event.About)
-	if err != nil || contract == nil || !contract.binds() || !contract.Inquiry.is(InquiryAsked) || contract.Inquiry.EventID != event.ID {
+	if err != nil || contract == nil || !contract.InForce() || !contract.Inquiry.is(InquiryAsked) || contract.Inquiry.EventID != event.ID {
 		return err
 	}
 	q, from := contract.Inquiry, slices.Index(questions, event.Type)+1

@@ -19,7 +19,7 @@ func reservePeriod(e *Emulator, tx Tx, c *call) (map[string]any, error) {
 		return nil, err
 	}
 	switch {
-	case !contract.binds():
+	case !contract.InForce():
 		return nil, stateError("签约协议未生效，不能预约")
 	case period.State != NotScheduled:
 		return nil, documentedError("该扣费周期已预约过或已结束")
@@ -157,7 +157,7 @@ func (p *Policy) over() time.Time {
 // followPolicy is the chore of the course.
 func followPolicy(e *Emulator, tx Tx, contractID string, at time.Time) error {
 	contract, err := contractOf(tx, contractID)
-	if err != nil || contract == nil || !contract.binds() {
+	if err != nil || contract == nil || !contract.InForce() {
 		return err
 	}
 	return e.course(tx, contract, at)

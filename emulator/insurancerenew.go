@@ -170,7 +170,7 @@ func (c *Contract) mayModify(request *call, changed int, amount int64) error {
 	p, now := c.Policy, request.now
 	period, discounted := &p.Periods[changed], len(p.Periods) > 1 && p.Periods[0].Amount > 0 && p.Periods[0].Amount < p.Periods[1].Amount
 	switch {
-	case !c.binds():
+	case !c.InForce():
 		return stateError("签约协议未生效，不能修改")
 	case !from08(now, policyChangeUntil) || midnight(now).After(dayOf(p.last().Date).AddDate(0, 0, policyReserveLast)):
 		return documentedError("仅可在最后一期可预约日结束前的每天8:00至19:00修改")

@@ -25,7 +25,7 @@ func phone(v *visit) (any, error) {
 	rows, err := contractRows(v)
 	for _, row := range rows {
 		switch {
-		case inForce(row):
+		case row.InForce():
 			page.Contracts = append(page.Contracts, row)
 		case row.State == emulator.PreSigned && canAnswer(row.Session):
 			page.Asked = append(page.Asked, row)
@@ -37,12 +37,7 @@ func phone(v *visit) (any, error) {
 // wallet lists the contracts in force.
 func wallet(v *visit) (any, error) {
 	rows, err := contractRows(v)
-	return slices.DeleteFunc(rows, func(r contractRow) bool { return !inForce(r) }), err
-}
-
-// inForce: an insurance that is to be renewed can still be ended.
-func inForce(r contractRow) bool {
-	return r.State == emulator.Signed || r.State == emulator.ToBeRenewed && r.Policy != nil
+	return slices.DeleteFunc(rows, func(r contractRow) bool { return !r.InForce() }), err
 }
 
 // payPage is the payment of an order, and the offer to sign after it.

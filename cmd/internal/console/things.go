@@ -91,7 +91,6 @@ func (v *visit) base() string { return Path + v.pay.Credentials().MchID }
 type contractPage struct {
 	contractRow
 	CanSign  bool       // the user is asked now
-	InForce  bool       // it can be ended
 	Orders   []orderRow // that were placed under it
 	Timeline []moment
 
@@ -107,7 +106,7 @@ func contract(v *visit) (any, error) {
 	}
 	for _, row := range rows {
 		if row.Kind == v.PathValue("kind") && strconv.FormatInt(row.Plan, 10) == v.PathValue("plan") && row.Code == v.PathValue("code") {
-			page := &contractPage{contractRow: row, InForce: inForce(row), CanSign: row.State == emulator.PreSigned && canAnswer(row.Session)}
+			page := &contractPage{contractRow: row, CanSign: row.State == emulator.PreSigned && canAnswer(row.Session)}
 			switch row.State {
 			case emulator.Signed:
 				page.Scenarios, page.Ref = scenarios("contract_id"), row.ContractID
